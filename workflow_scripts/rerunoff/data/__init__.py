@@ -1,0 +1,1 @@
+"""Readers, validation, the HDF5 store, downloads and virtual catchments."""

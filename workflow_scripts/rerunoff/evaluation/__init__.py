@@ -1,0 +1,1 @@
+"""Simulation, metrics, ensembles and their summaries over basins."""

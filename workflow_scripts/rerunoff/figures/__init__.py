@@ -1,0 +1,1 @@
+"""One style module and one module of figures per paper."""

@@ -1,0 +1,50 @@
+"""Writing files so that a killed job leaves none that looks complete."""
+
+import contextlib
+import hashlib
+import os
+from pathlib import Path
+
+_BLOCK = 1 << 20
+
+
+@contextlib.contextmanager
+def atomic_path(path):
+    """Give a hidden temporary path beside `path`; rename it on success.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file to appear complete or not at all.
+
+    Yields
+    ------
+    Path
+        Where to write. It is removed if the block raises.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # The suffix stays last because writers choose the format by it.
+    part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    try:
+        yield part
+        with open(part, "rb") as written:
+            os.fsync(written.fileno())
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_text(path, text):
+    """Write `text` (UTF-8) to `path` atomically."""
+    with atomic_path(path) as part:
+        part.write_text(text, encoding="utf-8")
+
+
+def md5sum(path):
+    """Return the hexadecimal md5 of a file, read in blocks."""
+    digest = hashlib.md5(usedforsecurity=False)
+    with open(path, "rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()

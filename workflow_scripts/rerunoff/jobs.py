@@ -1,0 +1,42 @@
+"""What every rule script does around its `main`: logging and the end of bad input."""
+
+import logging
+import sys
+from pathlib import Path
+
+from rerunoff.errors import InputError
+
+_FORMAT = "%(asctime)s %(levelname)s %(message)s"
+
+
+def run(main, log_path, **arguments):
+    """Call `main(**arguments)` with its log in the terminal and in `log_path`.
+
+    Parameters
+    ----------
+    main : callable
+        The script's function; takes plain arguments.
+    log_path : str or None
+        Appended to, so that a retry keeps the first attempt's messages.
+
+    Raises
+    ------
+    SystemExit
+        With status 1 after an `InputError`, whose sentence is logged alone.
+    """
+    handlers = [logging.StreamHandler(sys.stderr)]
+    if log_path:
+        Path(log_path).parent.mkdir(parents=True, exist_ok=True)
+        handlers.append(logging.FileHandler(log_path, mode="a", encoding="utf-8"))
+    logging.basicConfig(
+        level=logging.INFO, format=_FORMAT, handlers=handlers, force=True
+    )
+    logging.captureWarnings(True)
+    try:
+        main(**arguments)
+    except InputError as error:
+        logging.error("%s", error)
+        sys.exit(1)
+    except Exception:
+        logging.exception("%s failed", main.__module__)
+        sys.exit(1)

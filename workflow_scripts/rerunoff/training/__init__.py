@@ -1,0 +1,1 @@
+"""Windows, losses, the training loop and its checkpoints."""

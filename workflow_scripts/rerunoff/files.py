@@ -1,9 +1,14 @@
 """Writing files so that a killed job leaves none that looks complete."""
 
 import contextlib
+import functools
 import hashlib
 import os
 from pathlib import Path
+
+import yaml
+
+from rerunoff.errors import InputError
 
 _BLOCK = 1 << 20
 
@@ -48,3 +53,19 @@ def md5sum(path):
         while block := file.read(_BLOCK):
             digest.update(block)
     return digest.hexdigest()
+
+
+@functools.cache
+def _parsed(path):
+    return yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {}
+
+
+def read_yaml(path):
+    """Read a YAML file; InputError if it is missing or no YAML."""
+    try:
+        return _parsed(str(path))
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: no such file.") from error
+    except yaml.YAMLError as error:
+        fault = " ".join(str(error).split())
+        raise InputError(f"{path}: this is no YAML: {fault}.") from error

@@ -46,7 +46,7 @@ def _closure(start, root):
     return seen
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _parse(path):
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
@@ -79,7 +79,7 @@ def _files(module, root):
                 yield path
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _logic(path):
     """Return the syntax tree of a file as text, without docstrings."""
     tree = _parse(path)

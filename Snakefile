@@ -1,0 +1,34 @@
+"""rerunoff: the LSTM rainfall-runoff papers, from raw data to scorecard."""
+
+from snakemake.utils import min_version
+
+min_version("9.4")
+
+
+configfile: f"{workflow.basedir}/config/config.yaml"
+configfile: f"{workflow.basedir}/config/papers/kratzert2019a.yaml"
+
+
+report: "report/workflow.rst"
+
+
+include: "rules/common.smk"
+include: "rules/download.smk"
+include: "rules/preprocess.smk"
+include: "rules/train.smk"
+include: "rules/evaluate.smk"
+include: "rules/figures.smk"
+include: "rules/scorecard.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        [results_of(paper) for paper in config["papers"]],
+        "results/scorecard.html",
+
+
+rule kratzert2019a:
+    input:
+        results_of("kratzert2019a"),
+        "results/scorecard.html",

@@ -1,0 +1,91 @@
+"""Tables and figures; drawn from metrics and simulations, they retrain nothing."""
+
+
+rule tabulate_configurations:
+    input:
+        **metrics_of("kratzert2019a"),
+    output:
+        table=report(
+            "results/tables/kratzert2019a/configurations.csv",
+            caption="../report/kratzert2019a/configurations.rst",
+            category="kratzert2019a",
+            subcategory="Tables",
+            labels={"shows": "NSE of the configurations"},
+        ),
+    log:
+        "logs/figures/kratzert2019a/configurations.log",
+    localrule: True
+    conda:
+        "../envs/data.yaml"
+    params:
+        titles=titles_of("kratzert2019a"),
+        code=fingerprint_of("tabulate_configurations.py"),
+    message:
+        "Tabulating the configurations of kratzert2019a"
+    script:
+        "../workflow_scripts/tabulate_configurations.py"
+
+
+rule plot_nse_cdf_configurations:
+    input:
+        **metrics_of("kratzert2019a"),
+    output:
+        pdf="results/figures/kratzert2019a/nse_cdf_configurations.pdf",
+        png=report(
+            "results/figures/kratzert2019a/nse_cdf_configurations.png",
+            caption="../report/kratzert2019a/nse_cdf_configurations.rst",
+            category="kratzert2019a",
+            subcategory="Figures",
+            labels={"shows": "CDF of NSE, configurations"},
+        ),
+    log:
+        "logs/figures/kratzert2019a/nse_cdf_configurations.log",
+    localrule: True
+    conda:
+        "../envs/plot.yaml"
+    params:
+        titles=titles_of("kratzert2019a"),
+        # The paper shows its first seed beside the ensemble.
+        member=members_of("kratzert2019a")[0],
+        dataset=config["dataset"],
+        code=fingerprint_of("plot_nse_cdf_configurations.py"),
+    message:
+        "Drawing the CDF of NSE of kratzert2019a"
+    script:
+        "../workflow_scripts/plot_nse_cdf_configurations.py"
+
+
+rule plot_hydrographs:
+    input:
+        store=store_of("kratzert2019a"),
+        simulations=[
+            path
+            for experiment in hydrograph_experiments("kratzert2019a")
+            for path in simulations_of("kratzert2019a", experiment)
+        ],
+    output:
+        pdf="results/figures/kratzert2019a/hydrographs.pdf",
+        png=report(
+            "results/figures/kratzert2019a/hydrographs.png",
+            caption="../report/kratzert2019a/hydrographs.rst",
+            category="kratzert2019a",
+            subcategory="Figures",
+            labels={"shows": "Hydrographs"},
+        ),
+    log:
+        "logs/figures/kratzert2019a/hydrographs.log",
+    localrule: True
+    conda:
+        "../envs/plot.yaml"
+    params:
+        experiments=hydrograph_experiments("kratzert2019a"),
+        members=members_of("kratzert2019a"),
+        titles=titles_of("kratzert2019a"),
+        basins=config["kratzert2019a"]["hydrographs"]["basins"],
+        period=config["kratzert2019a"]["hydrographs"]["period"],
+        dataset=config["dataset"],
+        code=fingerprint_of("plot_hydrographs.py"),
+    message:
+        "Drawing hydrographs of kratzert2019a"
+    script:
+        "../workflow_scripts/plot_hydrographs.py"

@@ -1,0 +1,81 @@
+"""Raw files to one HDF5 store per dataset and forcing."""
+
+if config["dataset"] == "virtual":
+
+    rule generate_virtual:
+        output:
+            expand(
+                directory("resources/virtual/basin_mean_forcing/{product}"),
+                product=FORCINGS,
+            ),
+            directory("resources/virtual/usgs_streamflow"),
+            attribute_tables(),
+            "resources/virtual/basin_list.txt",
+        log:
+            "logs/preprocess/generate_virtual.log",
+        conda:
+            "../envs/data.yaml"
+        params:
+            folder="resources/virtual",
+            number=config["virtual"]["number"],
+            start=config["virtual"]["start"],
+            end=config["virtual"]["end"],
+            seed=config["virtual"]["seed"],
+            code=fingerprint_of("generate_virtual.py"),
+        message:
+            "Generating {params.number} virtual catchments"
+        script:
+            "../workflow_scripts/generate_virtual.py"
+
+
+rule select_basins:
+    input:
+        unpack(selection_inputs),
+    output:
+        basins="results/data/{dataset}/basins_{paper}.txt",
+    log:
+        "logs/preprocess/{dataset}_basins_{paper}.log",
+    localrule: True
+    conda:
+        "../envs/data.yaml"
+    params:
+        chosen=lambda w: (
+            config[w.paper]["basins"]
+            if isinstance(config[w.paper]["basins"], list)
+            else None
+        ),
+        dataset=config["dataset"],
+        root=data_folder(),
+        forcing=lambda w: config[w.paper]["forcing"],
+        local=forcing_is_local(),
+        code=fingerprint_of("select_basins.py"),
+    message:
+        "Selecting the basins of {wildcards.paper}"
+    script:
+        "../workflow_scripts/select_basins.py"
+
+
+rule build_store:
+    input:
+        unpack(raw_inputs),
+        basin_lists=lambda w: basin_files(w.forcing),
+    output:
+        store="results/data/{dataset}/{forcing}.h5",
+    log:
+        "logs/preprocess/{dataset}_{forcing}.log",
+    benchmark:
+        "benchmarks/preprocess/{dataset}_{forcing}.tsv"
+    conda:
+        "../envs/data.yaml"
+    threads: 2
+    resources:
+        mem_mb=4000,
+        runtime=60,
+    params:
+        root=data_folder(),
+        impossible=config["impossible_values"],
+        code=fingerprint_of("build_store.py"),
+    message:
+        "Building the store of {wildcards.dataset}, {wildcards.forcing}"
+    script:
+        "../workflow_scripts/build_store.py"

@@ -1,0 +1,56 @@
+"""Published numbers against ours: one table per paper, one page for all."""
+
+
+rule compare_scorecard:
+    input:
+        unpack(scorecard_inputs),
+    output:
+        report(
+            "results/scorecard/{paper}.csv",
+            caption="../report/scorecard.rst",
+            category="{paper}",
+            subcategory="Scorecard",
+            labels={"shows": "published numbers against ours"},
+        ),
+    log:
+        "logs/scorecard/{paper}.log",
+    localrule: True
+    conda:
+        "../envs/data.yaml"
+    params:
+        experiments=lambda w: list(metrics_of(w.paper)),
+        authors_root=config["published_root"],
+        deviations=lambda w: deviations_of(w.paper),
+        dataset=config["dataset"],
+        code=fingerprint_of("compare_scorecard.py"),
+    message:
+        "Comparing {wildcards.paper} with its published numbers"
+    script:
+        "../workflow_scripts/compare_scorecard.py"
+
+
+rule render_scorecard:
+    input:
+        expand("results/scorecard/{paper}.csv", paper=config["papers"]),
+    output:
+        report(
+            "results/scorecard.html",
+            caption="../report/scorecard.rst",
+            category="Scorecard",
+            labels={"shows": "all papers"},
+        ),
+    log:
+        "logs/scorecard/page.log",
+    localrule: True
+    conda:
+        "../envs/data.yaml"
+    params:
+        papers=config["papers"],
+        titles={paper: config[paper]["title"] for paper in config["papers"]},
+        dataset=config["dataset"],
+        version=VERSION,
+        code=fingerprint_of("render_scorecard.py"),
+    message:
+        "Rendering the scorecard"
+    script:
+        "../workflow_scripts/render_scorecard.py"

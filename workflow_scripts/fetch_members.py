@@ -1,0 +1,28 @@
+"""Fetch the files of a few basins out of the publisher's archive, by HTTP Range."""
+
+from rerunoff import jobs
+from rerunoff.data import archives
+from rerunoff.data.download import load_dataset
+
+
+def main(dataset, destinations, basins_files, datasets_file):
+    """Fetch each content of `destinations` (content -> folder), one at a time."""
+    entry = load_dataset(datasets_file, dataset)
+    file = archives.only_zip_of(entry)
+    gauges = archives.read_gauges(basins_files)
+    for content, destination in destinations.items():
+        prefix = archives.prefix_of(entry, content)
+        archives.fetch_members(entry["mirrors"], file, prefix, gauges, destination)
+
+
+if __name__ == "__main__":
+    jobs.run(
+        main,
+        snakemake.log[0],
+        dataset=snakemake.params.dataset,
+        destinations=dict(
+            zip(snakemake.params.contents, snakemake.output, strict=True),
+        ),
+        basins_files=list(snakemake.input.get("basins", [])),
+        datasets_file=snakemake.params.datasets_file,
+    )

@@ -1,0 +1,26 @@
+"""Generate virtual catchments in the file formats of CAMELS US."""
+
+import logging
+
+from rerunoff import jobs
+from rerunoff.data.virtual import write_catchments
+
+
+def main(folder, number, start, end, seed):
+    ids = write_catchments(folder, number, start, end, seed)
+    logging.info(
+        "Wrote %d virtual catchments (%s to %s, seed %d) to %s",
+        *(len(ids), start, end, seed, folder),
+    )
+
+
+if __name__ == "__main__":
+    jobs.run(
+        main,
+        snakemake.log[0],
+        folder=snakemake.params.folder,
+        number=snakemake.params.number,
+        start=snakemake.params.start,
+        end=snakemake.params.end,
+        seed=snakemake.params.seed,
+    )

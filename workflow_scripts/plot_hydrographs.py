@@ -1,0 +1,44 @@
+"""Hydrographs of named basins, observed and simulated."""
+
+from rerunoff import jobs
+from rerunoff.data.store import read_store
+from rerunoff.evaluation.ensemble import read_members
+from rerunoff.figures.kratzert2019a import hydrographs, rows_of
+from rerunoff.figures.style import save
+
+
+def main(store, simulations, members, titles, basins, period, dataset, pdf, png):
+    simulated = {}
+    for experiment, paths in simulations.items():
+        simulation = read_members(dict(zip(members, paths, strict=True)))
+        chosen, rows = rows_of(basins, simulation.basins, paths[0])
+        simulated[experiment] = simulation.discharge[:, rows]
+    catchments = read_store(store, (), (), chosen)
+    shown = catchments.days(period)
+    dates = catchments.dates[shown]
+    start = int((dates[0] - simulation.dates[0]).astype(int))
+    window = slice(start, start + len(dates))
+    simulated = {name: values[..., window] for name, values in simulated.items()}
+    observed = catchments.discharge[:, shown]
+    figure = hydrographs(observed, simulated, dates, chosen, titles, dataset)
+    save(figure, pdf, png)
+
+
+if __name__ == "__main__":
+    experiments, members = snakemake.params.experiments, snakemake.params.members
+    paths, size = list(snakemake.input.simulations), len(members)
+    jobs.run(
+        main,
+        snakemake.log[0],
+        store=snakemake.input.store,
+        simulations={
+            name: paths[size * i : size * (i + 1)] for i, name in enumerate(experiments)
+        },
+        members=members,
+        titles=snakemake.params.titles,
+        basins=snakemake.params.basins,
+        period=snakemake.params.period,
+        dataset=snakemake.params.dataset,
+        pdf=snakemake.output.pdf,
+        png=snakemake.output.png,
+    )

@@ -1,0 +1,24 @@
+"""CDF of NSE of the configurations of kratzert2019a."""
+
+from rerunoff import jobs
+from rerunoff.evaluation.summary import read_metrics
+from rerunoff.figures.kratzert2019a import nse_cdf
+from rerunoff.figures.style import save
+
+
+def main(metrics, titles, member, dataset, pdf, png):
+    tables = {experiment: read_metrics(path) for experiment, path in metrics.items()}
+    save(nse_cdf(tables, titles, member, dataset), pdf, png)
+
+
+if __name__ == "__main__":
+    jobs.run(
+        main,
+        snakemake.log[0],
+        metrics=dict(snakemake.input.items()),
+        titles=snakemake.params.titles,
+        member=snakemake.params.member,
+        dataset=snakemake.params.dataset,
+        pdf=snakemake.output.pdf,
+        png=snakemake.output.png,
+    )

@@ -1,0 +1,268 @@
+"""A few basins' files out of a big archive, on disk or still at the publisher."""
+
+import logging
+import lzma
+import re
+import stat
+import tarfile
+import time
+import zipfile
+import zlib
+from pathlib import Path
+
+import tqdm
+import urllib3
+from remotezip import RangeNotSupported, RemoteZip, RemoteZipError
+
+from rerunoff.data.download import address
+from rerunoff.data.members import (
+    Member,
+    Wanted,
+    building_folder,
+    copy_member,
+    keep_only,
+)
+from rerunoff.data.transfer import (
+    LONGEST_WAIT,
+    TIMEOUT,
+    make_session,
+    status_reason,
+)
+from rerunoff.errors import InputError
+
+_TRIES = 5  # per mirror, in a row without a new file
+_LOGGER = logging.getLogger(__name__)
+# RuntimeError: encrypted; NotImplementedError: unknown compression; ValueError: a
+# directory of the archive that points nowhere.
+_BROKEN = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    lzma.LZMAError,
+    zlib.error,
+    EOFError,
+    RuntimeError,
+    ValueError,
+)
+
+
+def read_gauges(paths):
+    """Return the union of basin lists, one 8-digit gauge id per line.
+
+    Parameters
+    ----------
+    paths : list of (str or Path)
+
+    Returns
+    -------
+    set of str or None
+        None, which stands for all basins, if there is no list.
+
+    Raises
+    ------
+    InputError
+        If a list is empty or has a line that is no gauge id.
+    """
+    gauges = set()
+    for path in paths:
+        lines = Path(path).read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(lines, start=1):
+            if line.strip() and not re.fullmatch(r"\d{8}", line.strip()):
+                raise InputError(
+                    f"{path}, line {number}: {line.strip()!r} is no gauge id; write "
+                    "one id of 8 digits per line."
+                )
+        ids = {line.strip() for line in lines if line.strip()}
+        if not ids:
+            raise InputError(f"{path} lists no basin; write one gauge id per line.")
+        gauges |= ids
+    return gauges if paths else None
+
+
+def prefix_of(dataset, content):
+    """Return the folder of a content inside the archive, as the catalogue has it."""
+    contents = dataset.get("contents", {})
+    if content not in contents:
+        known = ", ".join(contents) or "none"
+        raise InputError(
+            f"Data set {dataset['name']} of datasets.yaml has no content {content!r} "
+            f"(it has {known}); add it there."
+        )
+    return contents[content]
+
+
+def only_zip_of(dataset):
+    """Return the name of the one zip of a data set; no other kind has parts."""
+    zips = [file for file in dataset["files"] if file.endswith(".zip")]
+    if len(zips) != 1:
+        raise InputError(
+            f"Data set {dataset['name']} has {len(zips)} zip files, and parts can be "
+            "fetched out of exactly one; set fetch: whole in the configuration."
+        )
+    return zips[0]
+
+
+def extract_members(archive, prefix, gauges, destination):
+    """Unpack some gauges' files from an archive on disk.
+
+    Parameters
+    ----------
+    archive : str or Path
+        A `.zip` or `.tar.xz` file.
+    prefix : str
+        Folder inside it that holds `<HUC2>/<gauge id>…`; folders in front of it do
+        not matter.
+    gauges : iterable of str or None
+        8-digit gauge ids; None takes all.
+    destination : str or Path
+        Folder to hold `<HUC2>/<file>`. It appears complete or not at all; one that is
+        there already is replaced.
+
+    Raises
+    ------
+    InputError
+        If the archive is damaged or unsafe, or lacks one of the gauges.
+    """
+    archive, wanted = Path(archive), Wanted(str(archive), prefix, gauges)
+    if not archive.is_file():
+        raise InputError(f"There is no archive {archive}; download it first.")
+    try:
+        with building_folder(Path(destination)) as folder:
+            if archive.name.endswith(".zip"):
+                with zipfile.ZipFile(archive) as opened:
+                    _extract_zip(opened, wanted, folder)
+            elif archive.name.endswith(".tar.xz"):
+                _extract_tar(archive, wanted, folder)
+            else:
+                raise InputError(f"{archive} is neither a .zip nor a .tar.xz file.")
+    except _BROKEN as error:
+        raise InputError(
+            f"{archive} is damaged or incomplete ({error}); delete it, and "
+            f"{archive.name}.md5 beside it if there is one, so that it is downloaded "
+            "again."
+        ) from error
+
+
+def fetch_members(
+    url_templates, file, prefix, gauges, destination, session=None, sleep=time.sleep
+):
+    """Fetch some gauges' files out of a zip that stays at the publisher.
+
+    Parameters
+    ----------
+    url_templates : list of str
+        With `{file}`; tried in this order, one request at a time.
+    file : str
+        Name of the zip.
+    prefix, gauges, destination
+        As for `extract_members`. Files fetched by an earlier, broken call are kept.
+    session : requests.Session or None
+    sleep : callable
+        Called with the seconds to wait between tries.
+
+    Raises
+    ------
+    InputError
+        If no mirror gave the members, or the zip is unsafe or lacks a gauge.
+    """
+    wanted = Wanted(file, prefix, gauges)
+    session = session or _patient_session()
+    failures = []
+    with building_folder(Path(destination), keep=True) as folder:
+        for url in (address(template, file) for template in url_templates):
+            reason = _fetch_from(url, wanted, folder, session, sleep)
+            if reason is None:
+                return
+            _LOGGER.warning("%s %s", url, reason)
+            failures.append(f"{url} {reason}")
+        raise InputError(
+            f"No part of {file} could be fetched: {'; '.join(failures)}; set fetch: "
+            "whole in the configuration to download the whole file instead."
+        )
+
+
+def _patient_session():
+    """Return a session that itself waits where a server asks for patience."""
+    return make_session(
+        urllib3.Retry(
+            total=8,
+            status_forcelist=(429, 503),
+            backoff_factor=1,
+            retry_after_max=int(LONGEST_WAIT),
+        )
+    )
+
+
+def _fetch_from(url, wanted, folder, session, sleep):
+    """Fetch from one mirror; return None, or the reason why it failed."""
+    fruitless = 0
+    while True:
+        before = sum(1 for _ in folder.rglob("*"))
+        try:
+            with RemoteZip(
+                url, initial_buffer_size=1_000_000, session=session, timeout=TIMEOUT
+            ) as opened:
+                return _extract_zip(opened, wanted, folder)
+        except RangeNotSupported:
+            return "does not give parts of a file (HTTP Range)"
+        except (RemoteZipError, urllib3.exceptions.HTTPError, *_BROKEN) as error:
+            refused = re.match(r"(4\d\d) Client Error", str(error))
+            if refused:
+                return status_reason(int(refused[1]))
+            progress = sum(1 for _ in folder.rglob("*")) > before
+            fruitless = 0 if progress else fruitless + 1
+            if fruitless >= _TRIES:
+                return f"failed {fruitless} times in a row, last with: {error}"
+            _LOGGER.info("%s failed (%s), trying again", url, error)
+        sleep(min(2.0**fruitless, 30.0))
+
+
+def _extract_zip(opened, wanted, folder):
+    """Write the wanted members of an open zip, local or remote, below `folder`."""
+    chosen = {}
+    for info in opened.infolist():
+        kind = stat.S_IFMT(info.external_attr >> 16)
+        plain = kind in (0, stat.S_IFREG, stat.S_IFDIR)
+        member = Member(
+            info.filename,
+            plain,
+            info.file_size,
+            info.CRC,
+            lambda info=info: opened.open(info),
+        )
+        target = wanted.target(member)
+        if target is not None:
+            chosen.setdefault(target, member)
+    wanted.require_all(chosen)
+    said = time.monotonic()
+    for target, member in tqdm.tqdm(chosen.items(), unit="file", disable=None):
+        copy_member(member, folder / target)
+        if time.monotonic() - said > 30:
+            _LOGGER.info("%s: at %s of %d files", wanted.archive, target, len(chosen))
+            said = time.monotonic()
+    keep_only(folder, chosen)
+    _LOGGER.info("%d files taken from %s", len(chosen), wanted.archive)
+
+
+def _extract_tar(archive, wanted, folder):
+    """Write the wanted members of a `.tar.xz`, read once from start to end."""
+    targets = set()
+    with lzma.open(archive) as file:
+        with tarfile.open(fileobj=file, mode="r|") as opened:
+            for info in opened:
+                member = Member(
+                    info.name,
+                    info.isfile() or info.isdir(),
+                    info.size,
+                    None,
+                    lambda info=info: opened.extractfile(info),
+                )
+                target = wanted.target(member)
+                if target is not None and info.isfile():
+                    copy_member(member, folder / target)
+                    targets.add(target)
+        # The check at the very end tells whether the file is whole.
+        while file.read(1 << 20):
+            pass
+    wanted.require_all(targets)
+    keep_only(folder, targets)
+    _LOGGER.info("%d files taken from %s", len(targets), wanted.archive)

@@ -1,0 +1,79 @@
+"""The set of basins of a paper."""
+
+import logging
+from pathlib import Path
+
+from rerunoff.data.readers import open_reader
+from rerunoff.errors import InputError
+
+_log = logging.getLogger(__name__)
+
+
+def read_basin_list(path):
+    """Read basin ids, one a line; blank lines and lines with # are skipped.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, empty, or names a basin twice.
+    """
+    try:
+        lines = Path(path).read_text(encoding="utf-8").split("\n")
+    except FileNotFoundError as error:
+        message = f"{path}: no such basin list; correct the key basins."
+        raise InputError(message) from error
+    basins = [line.strip() for line in lines if line.strip() and line[0] != "#"]
+    if not basins:
+        message = f"{path}: the basin list is empty; write one basin id a line."
+        raise InputError(message)
+    seen = set()
+    for number, line in enumerate(lines, start=1):
+        basin = line.strip()
+        if basin in seen:
+            message = f"{path}, line {number}: basin {basin} a second time; remove it."
+            raise InputError(message)
+        if basin and not basin.startswith("#"):
+            seen.add(basin)
+    return basins
+
+
+def select_basins(chosen, source, dataset, root, forcing, local):
+    """Resolve a paper's basins and check that all are known.
+
+    Parameters
+    ----------
+    chosen : sequence of str or None
+        Basin ids, or None for all.
+    source : str
+        Where `chosen` was read, named in the message.
+    dataset, root, forcing : str
+        As for `open_reader`.
+    local : bool
+        Whether forcing lies on disk already; if so, `all` means basins that have it.
+
+    Returns
+    -------
+    list of str
+        `chosen` in its own order, or all ids sorted.
+
+    Raises
+    ------
+    InputError
+        On a basin that the attribute tables do not know.
+    """
+    reader = open_reader(dataset, root, forcing)
+    known = reader.attributes().index
+    if chosen is None:
+        basins = reader.basins() if local else sorted(known)
+        if not basins:
+            message = f"{root}: no basin has {forcing} forcing and attributes."
+            raise InputError(message)
+        _log.info("%d of %d basins have %s forcing", len(basins), len(known), forcing)
+        return basins
+    unknown = [basin for basin in chosen if basin not in known]
+    if unknown:
+        raise InputError(
+            f"{source}: basin {unknown[0]} is not in {reader.attributes_source} "
+            f"({len(unknown)} such basins); remove it from the list."
+        )
+    return list(chosen)

@@ -1,0 +1,154 @@
+"""Reader of the Caravan layout (Kratzert et al. 2023), NetCDF or CSV.
+
+`timeseries/{netcdf,csv}/<source>/<id>.{nc,csv}` and `attributes/<source>/*.csv`; basin
+ids are Caravan's own, e.g. `camels_01022500`. Discharge is in mm/d already.
+"""
+
+import functools
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from rerunoff.data.records import BasinRecord
+from rerunoff.data.validation import check_calendar, check_forcing
+from rerunoff.errors import InputError
+from rerunoff.files import md5sum
+
+# ERA5-Land names to the store's; a variable without an entry keeps its name.
+VARIABLES = {
+    "total_precipitation_sum": "prcp",
+    "temperature_2m_mean": "tmean",
+    "temperature_2m_max": "tmax",
+    "temperature_2m_min": "tmin",
+    "potential_evaporation_sum": "pet",
+    "snow_depth_water_equivalent_mean": "swe",
+}
+_DISCHARGE = "streamflow"
+_CSV_HEADER = 1
+
+
+class Caravan:
+    """The basins of a folder in the Caravan layout.
+
+    Parameters
+    ----------
+    root : str or Path
+        Folder with `timeseries` and `attributes`.
+    forcing : str
+        `era5_land`, the only product.
+    impossible : {'stop', 'warn'}
+    """
+
+    def __init__(self, root, forcing="era5_land", impossible="stop"):
+        self.root = Path(root)
+        self.forcing = forcing
+        self.impossible = impossible
+        self.attributes_source = self.root / "attributes"
+
+    def basins(self):
+        """Return the sorted ids of the basins that have series and attributes."""
+        return sorted(set(self._files) & set(self.attributes().index))
+
+    def attributes(self):
+        """Return all attribute tables as one; index: basin id."""
+        return read_attributes(self.attributes_source)
+
+    def read(self, basin):
+        """Read one basin; see `rerunoff.data.camels_us.CamelsUS.read`."""
+        if basin not in self._files:
+            raise InputError(
+                f"{self.root / 'timeseries'}: no file of basin {basin}; remove the "
+                "basin from the basin list or add its file."
+            )
+        path = self._files[basin]
+        table = _read_netcdf(path) if path.suffix == ".nc" else _read_csv(path)
+        if _DISCHARGE not in table:
+            message = f"{path}: no variable {_DISCHARGE}; this is no Caravan file."
+            raise InputError(message)
+        dates = table.index.to_numpy().astype("datetime64[D]")
+        check_calendar(dates, path, _CSV_HEADER + 1)
+        columns = table.astype(np.float32)
+        variables = {
+            VARIABLES.get(name, name): columns[name].to_numpy()
+            for name in columns
+            if name != _DISCHARGE
+        }
+        check_forcing(variables, path, _CSV_HEADER + 1, self.impossible)
+        discharge = columns[_DISCHARGE].to_numpy()
+        _check_discharge(discharge, path)
+        checksum = md5sum(path)
+        return BasinRecord(basin, dates, variables, discharge, checksum, checksum)
+
+    @functools.cached_property
+    def _files(self):
+        folder = self.root / "timeseries"
+        files = {path.stem: path for path in sorted(folder.glob("csv/*/*.csv"))}
+        files |= {path.stem: path for path in sorted(folder.glob("netcdf/*/*.nc"))}
+        if not files:
+            raise InputError(
+                f"{folder}: no netcdf/<source>/*.nc and no csv/<source>/*.csv; set "
+                "data_root to a folder in the Caravan layout."
+            )
+        return files
+
+
+def _check_discharge(discharge, path):
+    negative = np.flatnonzero(discharge < 0)
+    if negative.size:
+        raise InputError(
+            f"{path}, line {_CSV_HEADER + 1 + negative[0]}: negative flow "
+            f"{discharge[negative[0]]:g}; missing days must be empty, correct the file."
+        )
+
+
+def _read_netcdf(path):
+    try:
+        with xr.open_dataset(path, engine="h5netcdf") as dataset:
+            return dataset.to_dataframe()
+    except (OSError, ValueError, KeyError) as error:
+        fault = " ".join(str(error).split())
+        raise InputError(
+            f"{path}: no readable NetCDF file ({fault}); download it again."
+        ) from error
+
+
+def _read_csv(path):
+    try:
+        table = pd.read_csv(path, index_col="date", date_format="%Y-%m-%d")
+        table.index = pd.to_datetime(table.index, format="%Y-%m-%d")
+        return table.astype(np.float64)
+    except ValueError as error:
+        fault = " ".join(str(error).split())
+        raise InputError(
+            f"{path}: no readable Caravan table ({fault}); download it again."
+        ) from error
+
+
+def read_attributes(folder):
+    """Read every attribute table of every source and join them on the gauge.
+
+    Returns
+    -------
+    DataFrame
+        Index: basin id. A column that several tables hold is taken from the first.
+    """
+    sources = []
+    for source in sorted(Path(folder).glob("*/")):
+        tables = []
+        for path in sorted(source.glob("*.csv")):
+            table = pd.read_csv(path, dtype={"gauge_id": str, "huc_02": str})
+            if "gauge_id" not in table or table["gauge_id"].duplicated().any():
+                message = (
+                    f"{path}: gauge_id is missing or not unique; correct the file."
+                )
+                raise InputError(message)
+            tables.append(table.set_index("gauge_id"))
+        if tables:
+            joined = pd.concat(tables, axis=1)
+            sources.append(joined.loc[:, ~joined.columns.duplicated()])
+    if not sources:
+        message = f"{folder}: no attribute table <source>/*.csv; set data_root."
+        raise InputError(message)
+    return pd.concat(sources).rename_axis("basin")

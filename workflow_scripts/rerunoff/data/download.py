@@ -1,0 +1,228 @@
+"""The catalogue of files to download, and how each is downloaded and checked."""
+
+import errno
+import logging
+import os
+import shutil
+import time
+import urllib.parse
+from pathlib import Path
+
+import jsonschema
+import yaml
+
+from rerunoff.data.transfer import TransferError, disk_errors, make_session, transfer
+from rerunoff.errors import InputError
+from rerunoff.files import atomic_path, md5sum, write_text
+
+SCHEMA = Path(__file__).resolve().parents[3] / "config/schemas/datasets.schema.yaml"
+_LOGGER = logging.getLogger(__name__)
+
+
+def load_catalogue(path, schema=SCHEMA):
+    """Read and check the catalogue of data sets.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file like `config/datasets.yaml`.
+    schema : str or Path
+        The JSON Schema it must satisfy.
+
+    Returns
+    -------
+    dict
+        Name -> entry with title, citation, licence, doi, page, mirrors, files and,
+        for archives, contents.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, no YAML, or breaks the schema.
+    """
+    try:
+        catalogue = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(
+            f"Cannot read the catalogue of data sets {path}: {error.strerror}; restore "
+            "it or correct datasets_file in the configuration."
+        ) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        why = " ".join(str(error).split())
+        raise InputError(f"{path} is not valid YAML, correct it: {why}.") from error
+    rules = yaml.safe_load(Path(schema).read_text(encoding="utf-8"))
+    errors = jsonschema.Draft202012Validator(rules).iter_errors(catalogue)
+    worst = jsonschema.exceptions.best_match(errors)
+    if worst is not None:
+        key = ".".join(str(part) for part in worst.absolute_path) or "the whole file"
+        why = worst.message if len(worst.message) < 200 else worst.message[-200:]
+        raise InputError(f"{path}, {key}: {why}; correct it as {schema} describes.")
+    return catalogue
+
+
+def load_dataset(path, name):
+    """Return the entry `name` of the catalogue at `path`, with its name as a key.
+
+    Raises
+    ------
+    InputError
+        If the catalogue is bad or has no such entry.
+    """
+    catalogue = load_catalogue(path)
+    if name not in catalogue:
+        known = ", ".join(sorted(catalogue))
+        raise InputError(f"{path} has no data set {name!r}; it has {known}.")
+    return {"name": name, **catalogue[name]}
+
+
+def address(template, file):
+    """Fill the file's name into a mirror's URL template."""
+    return template.replace("{file}", urllib.parse.quote(file))
+
+
+def download(
+    dataset, file, destination, partial, record=None, session=None, sleep=time.sleep
+):
+    """Download one file of a data set, from the first mirror that gives it whole.
+
+    Parameters
+    ----------
+    dataset : dict
+        From `load_dataset`.
+    file : str
+        A name among its `files`.
+    destination : str or Path
+        Appears complete and checked, or not at all.
+    partial : str or Path
+        Grows during the transfer and survives a kill; the next call continues it.
+    record : str or Path or None
+        Keeps the md5 of a file without a published one; `<destination>.md5` if None.
+    session : requests.Session or None
+    sleep : callable
+        Called with the seconds to wait.
+
+    Raises
+    ------
+    InputError
+        If no mirror gave the file, or the disk refused it.
+    """
+    if file not in dataset["files"]:
+        raise InputError(
+            f"Data set {dataset['name']} of datasets.yaml has no file {file!r}; it has "
+            f"{', '.join(dataset['files'])}."
+        )
+    destination, partial = Path(destination), Path(partial)
+    record = Path(record or f"{destination}.md5")
+    check = _Check(dataset["files"][file], record)
+    tools = {"session": session or make_session(), "sleep": sleep}
+    url, digest = _first_whole(dataset, file, destination, partial, check, tools)
+    if check.published is None:
+        with disk_errors(record):
+            write_text(record, f"{digest}  {destination.name}\n")
+    _place(partial, destination)
+    _LOGGER.info("%s is complete, md5 %s, from %s", destination, digest, url)
+
+
+def _first_whole(dataset, file, destination, partial, check, tools):
+    """Complete `partial` from the first mirror that can; return its URL and md5."""
+    failures = []
+    for template in dataset["mirrors"]:
+        url = address(template, file)
+        _LOGGER.info("Downloading %s", url)
+        try:
+            return url, _fetch(url, file, partial, check, tools)
+        except TransferError as error:
+            _LOGGER.warning("%s %s", url, error)
+            failures.append(f"{url} {error}")
+        if check.md5 is None:
+            # Nothing could tell a mixture of two mirrors' files from a whole one.
+            partial.unlink(missing_ok=True)
+    raise InputError(
+        f"{file} of {dataset['name']} could not be downloaded: {'; '.join(failures)}; "
+        f"download it by hand from {dataset['page']} and put it into "
+        f"{destination.parent.resolve()} as {destination.name}."
+    )
+
+
+class _Check:
+    """What is known about a file: `md5` and `size`, each perhaps None."""
+
+    def __init__(self, facts, record):
+        self.published = facts["md5"]
+        self.size = facts["bytes"]
+        self._record = record
+        self.md5 = self.published or self._recorded()
+
+    def _recorded(self):
+        """Return the md5 of the first download, or None before it."""
+        if not self._record.exists():
+            return None
+        words = self._record.read_text(encoding="utf-8", errors="replace").split()
+        if not words or len(words[0]) != 32:
+            raise InputError(
+                f"{self._record} does not begin with an md5 of 32 digits; delete it "
+                "to record the next download's."
+            )
+        return words[0].lower()
+
+    def digest(self, partial):
+        """Return the md5 of a complete download.
+
+        Raises
+        ------
+        TransferError
+            If it is not the expected file.
+        """
+        size = partial.stat().st_size
+        if self.size is not None and size != self.size:
+            raise TransferError(f"gave {size} bytes where {self.size} are expected")
+        digest = md5sum(partial)
+        if self.md5 in (None, digest):
+            return digest
+        if self.published:
+            raise TransferError(
+                f"gave a file with md5 {digest} where {self.published} is published: "
+                "it is damaged, or another version"
+            )
+        raise TransferError(
+            f"gave a file with md5 {digest}, but {self.md5} was recorded in "
+            f"{self._record} on first download: the publisher changed it or it is "
+            f"damaged (delete {self._record} to accept the new file)"
+        )
+
+
+def _fetch(url, file, partial, check, tools):
+    """Complete and check `partial` from one mirror; return its md5.
+
+    What an earlier call left may be of another version of the file. It then gets one
+    fresh start, because otherwise a single mirror would never recover.
+    """
+    while True:
+        held = partial.stat().st_size if partial.is_file() else 0
+        if check.size is not None and held > check.size:
+            partial.unlink()
+            held = 0
+        if check.size is None or held < check.size:
+            transfer(url, file, partial, size=check.size, **tools)
+        try:
+            return check.digest(partial)
+        except TransferError as error:
+            partial.unlink()
+            if not held:
+                raise
+            _LOGGER.info("Starting over: continuing the earlier part %s", error)
+
+
+def _place(partial, destination):
+    """Move the checked download to where it belongs."""
+    with disk_errors(destination):
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.replace(partial, destination)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            # Another file system: copy, and rename there.
+            with atomic_path(destination) as copy:
+                shutil.copyfile(partial, copy)
+            partial.unlink()

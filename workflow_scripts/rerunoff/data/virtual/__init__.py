@@ -1,0 +1,173 @@
+"""Virtual catchments: a small CAMELS US in the publishers' own file formats.
+
+None of them exists. A stochastic weather generator drives a bucket model with snow
+whose parameters follow from the static attributes, so that everything a rainfall-runoff
+network has to learn is there to be learned, offline and at any size.
+"""
+
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rerunoff.data.virtual import (
+    attributes,
+    forcings,
+    formats,
+    hydrology,
+    places,
+    records,
+    weather,
+)
+from rerunoff.errors import InputError
+from rerunoff.files import write_text
+
+PRODUCTS = tuple(forcings.PRODUCTS)
+_BLOCK = 128  # basins computed at once: fast enough, and memory stays small
+_SHORTEST = 366
+_README = """\
+These catchments do not exist.
+
+They are virtual: weather and discharge were made up by a seeded random generator
+(rerunoff.data.virtual; seed {seed}, {number} catchments, {start} to {end}) and written
+in the file formats of CAMELS US. Their ids start with 99, which no USGS gauge does.
+Use them for tests and demonstrations only; no number computed from them says anything
+about a river.
+"""
+
+
+class _Basin(NamedTuple):
+    """What the writers of files need to know of one basin."""
+
+    Index: str
+    order: int  # in which it was generated
+    huc_02: str
+    gauge_lat: float
+    elev_mean: float
+    area_m2: int
+
+
+def write_catchments(
+    folder,
+    number=16,
+    start="1989-01-01",
+    end="2009-12-31",
+    seed=1,
+    products=PRODUCTS,
+    gaps=True,
+):
+    """Write virtual catchments as a small CAMELS US.
+
+    Parameters
+    ----------
+    folder : str or pathlib.Path
+        Gets `basin_mean_forcing`, `usgs_streamflow`, `camels_attributes_v2.0`,
+        `basin_list.txt` and a `README.txt` that says what this is.
+    number, seed : int
+        A larger number adds catchments; the same seed gives the same bytes.
+    start, end : str
+        First and last day, "YYYY-MM-DD".
+    products : sequence of str
+        Forcing products to write; the series do not depend on which.
+    gaps : bool
+        Whether discharge records have late starts, early ends and missing days.
+
+    Returns
+    -------
+    list of str
+        The ids in ascending order: 99, two digits of the hydrologic region, number.
+
+    Raises
+    ------
+    InputError
+        If an argument makes no sense.
+    """
+    dates = _checked(number, start, end, seed, products)
+    write_block = partial(_write_block, Path(folder), dates, seed, products, gaps)
+    ids = places.basin_ids(number)
+    blocks = [write_block(ids[i : i + _BLOCK], i) for i in range(0, number, _BLOCK)]
+    return _write_rest(Path(folder), pd.concat(blocks).sort_index(), dates, seed)
+
+
+def _checked(number, start, end, seed, wanted):
+    """Return the days (datetime64[D]) or say which argument is wrong."""
+    where = "Virtual catchments"
+    if not isinstance(number, int) or not 1 <= number <= 20000:
+        raise InputError(f"{where}: number is {number!r}; give 1 to 20000.")
+    if not isinstance(seed, int) or seed < 0:
+        raise InputError(f"{where}: seed is {seed!r}; give a whole number from 0.")
+    unknown = sorted(set(wanted) - set(PRODUCTS))
+    if unknown or isinstance(wanted, str):
+        raise InputError(
+            f"{where}: products are {wanted!r}; give a list of {', '.join(PRODUCTS)}."
+        )
+    try:
+        first, last = (np.datetime64(str(day), "D") for day in (start, end))
+    except ValueError:
+        raise InputError(
+            f"{where}: start {start!r} or end {end!r} is no date; write YYYY-MM-DD."
+        ) from None
+    if last - first < np.timedelta64(_SHORTEST - 1, "D"):
+        raise InputError(
+            f"{where}: from {start} to {end} is less than a year; give more."
+        )
+    return np.arange(first, last + np.timedelta64(1, "D"))
+
+
+def _write_block(folder, dates, seed, wanted, with_gaps, ids, first):
+    """Compute and write one block of basins; return their attributes."""
+    static = places.describe(ids, seed)
+    true = weather.generate(static, dates, seed)
+    water = hydrology.simulate(static, true, dates, seed)
+    basins = [
+        _Basin(b, first + i, r.huc_02, r.gauge_lat, r.elev_mean, int(r["_area_m2"]))
+        for i, (b, r) in enumerate(static.iterrows())
+    ]
+    _write_streamflow(folder, basins, true, water, dates, seed, with_gaps)
+    # Daymet first and always: the climate attributes are computed from it.
+    daymet = forcings.observe(true, water["swe"], ids, "daymet", seed)
+    _write_products(folder, basins, daymet, "daymet", dates, wanted)
+    for family in ("maurer", "nldas"):
+        if any(forcings.PRODUCTS[name].family == family for name in wanted):
+            seen = forcings.observe(true, water["swe"], ids, family, seed)
+            _write_products(folder, basins, seen, family, dates, wanted)
+    return attributes.compute(static, daymet, water, dates)
+
+
+def _write_rest(folder, table, dates, seed):
+    """Write what describes all basins together; return their ids."""
+    ids = list(table.index)
+    attributes.write_tables(folder / "camels_attributes_v2.0", table)
+    readme = _README.format(seed=seed, number=len(ids), start=dates[0], end=dates[-1])
+    write_text(folder / "README.txt", readme)
+    write_text(folder / "basin_list.txt", "\n".join(ids) + "\n")
+    return ids
+
+
+def _write_products(folder, basins, seen, family, dates, wanted):
+    for name in PRODUCTS:
+        look = forcings.PRODUCTS[name]
+        if name not in wanted or look.family != family:
+            continue
+        days = formats.date_words(dates, "short" if look.short else "forcing")
+        for column, basin in enumerate(basins):
+            series = {key: values[:, column] for key, values in seen.items()}
+            formats.write_forcing(
+                folder / "basin_mean_forcing", name, basin, series, days
+            )
+
+
+def _write_streamflow(folder, basins, true, water, dates, seed, with_gaps):
+    days = formats.date_words(dates, "streamflow")
+    for column, basin in enumerate(basins):
+        flow = water["discharge"][:, column].copy()
+        kept, missing = slice(0, len(dates)), np.zeros(len(dates), dtype=bool)
+        if with_gaps:
+            kept, missing = records.cut(basin.Index, basin.order, len(dates), seed)
+        flow[missing] = np.nan
+        frozen = true["tmax"][:, column] < -2  # ice on the gauge: estimated
+        formats.write_streamflow(
+            folder / "usgs_streamflow", basin, flow, days, kept, frozen
+        )

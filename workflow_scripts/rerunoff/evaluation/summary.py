@@ -1,0 +1,207 @@
+"""Statistics over basins of the per-basin metrics, per seed and for the ensemble.
+
+The order is the papers': a statistic is taken over basins for each member first, and
+only then averaged over the seeds. The other order (mean over seeds per basin first)
+gives other numbers.
+"""
+
+import pandas as pd
+
+from rerunoff.errors import InputError
+
+METRICS = ("NSE", "alpha_nse", "beta_nse", "FHV", "FLV", "FMS")
+ENSEMBLE = "ensemble"
+SEED_PREFIX = "seed"
+
+# NaN compares as False, so a basin without a value is never a failure.
+STATISTICS = {
+    "mean": lambda values: values.mean(),
+    "median": lambda values: values.median(),
+    "minimum": lambda values: values.min(),
+    "maximum": lambda values: values.max(),
+    "failures_le0": lambda values: float((values <= 0).sum()),
+    "failures_lt0": lambda values: float((values < 0).sum()),
+}
+_OVER_SEEDS = {
+    "seeds_mean": lambda values: values.mean(),
+    "seeds_std": lambda values: values.std(ddof=0),
+    "seeds_median": lambda values: values.median(),
+}
+
+
+def read_metrics(path, metrics=METRICS):
+    """Read a file of per-basin metrics.
+
+    Parameters
+    ----------
+    path : str or Path
+        Comma-separated, one row per basin and member.
+    metrics : sequence of str
+        The metric columns that must be there; empty cells become NaN.
+
+    Returns
+    -------
+    DataFrame
+        Columns `basin` (8-digit str), `member` (`seed111`, …, `ensemble`) and
+        `metrics`, in the order of the file.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, lacks a column, repeats a basin and member, or
+        holds text where a number belongs.
+    """
+    try:
+        table = pd.read_csv(path, dtype={"basin": str, "member": str})
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{path}: cannot be read as comma-separated metrics ({error}); "
+            "make it again with the evaluation."
+        ) from error
+    columns = ["basin", "member", *metrics]
+    missing = [column for column in columns if column not in table]
+    if missing:
+        raise InputError(
+            f"{path}: column {', '.join(missing)} is missing; expected the columns "
+            f"{', '.join(columns)}."
+        )
+    _check_rows(path, table, metrics)
+    return table[columns]
+
+
+def _check_rows(path, table, metrics):
+    """Raise `InputError` on repeated basins or non-numeric metrics."""
+    repeated = table[table.duplicated(["basin", "member"])]
+    if len(repeated):
+        first = repeated.iloc[0]
+        raise InputError(
+            f"{path}, line {repeated.index[0] + 2}: basin {first['basin']} of member "
+            f"{first['member']} occurs twice; keep one of the rows."
+        )
+    for metric in metrics:
+        if not pd.api.types.is_numeric_dtype(table[metric]):
+            raise InputError(
+                f"{path}: column {metric} holds text where a number belongs; leave a "
+                "missing value empty."
+            )
+
+
+def seed_members(metrics):
+    """Return the names of the single seeds in a metrics table, sorted."""
+    members = metrics["member"].unique()
+    return sorted(name for name in members if name.startswith(SEED_PREFIX))
+
+
+def statistic_by_member(metrics, metric, statistic, basins=None):
+    """Take a statistic over basins for each member.
+
+    Parameters
+    ----------
+    metrics : DataFrame
+        As returned by `read_metrics`.
+    metric : str
+        Column name.
+    statistic : str
+        A key of `STATISTICS`; `failures_le0` counts basins with a value ≤ 0,
+        `failures_lt0` those with a value < 0.
+    basins : collection of str, optional
+        Restrict to these; all basins of the table by default. Basins that the
+        table lacks are simply absent: count them before.
+
+    Returns
+    -------
+    Series
+        One value per member, indexed by its name. NaN metrics are left out; the
+        statistic is NaN where a member has no value at all.
+    """
+    if basins is not None:
+        metrics = metrics[metrics["basin"].isin(set(basins))]
+    return metrics.groupby("member")[metric].agg(STATISTICS[statistic])
+
+
+def member_statistic(metrics, members, metric, statistic, basins=None):
+    """Take a statistic over basins, then over the seeds or of one member.
+
+    Parameters
+    ----------
+    metrics, metric, statistic, basins
+        As in `statistic_by_member`.
+    members : str
+        `seeds_mean`, `seeds_std` (ddof 0, as in the papers), `seeds_median`,
+        `ensemble`, or the name of one seed such as `seed111`.
+
+    Returns
+    -------
+    float
+        In the unit of the metric; a count of basins for the failures.
+
+    Raises
+    ------
+    KeyError
+        If the table has no such member, or no seed at all.
+    """
+    values = statistic_by_member(metrics, metric, statistic, basins)
+    if members not in _OVER_SEEDS:
+        return float(values[members])
+    seeds = [name for name in values.index if name.startswith(SEED_PREFIX)]
+    if not seeds:
+        raise KeyError(members)
+    return float(_OVER_SEEDS[members](values[seeds]))
+
+
+def configuration_table(metrics_by_experiment, titles):
+    """Make the table of model configurations ([2019a], the 531-basin table).
+
+    Parameters
+    ----------
+    metrics_by_experiment : dict of str to DataFrame
+        Metrics tables in the order of the rows.
+    titles : dict of str to str
+        Readable names of the experiments; the name itself where there is none.
+
+    Returns
+    -------
+    DataFrame
+        One row per experiment: `experiment`, `title`; of `nse_mean`, `nse_median`
+        and `failures` (basins) the columns `…_seeds`, `…_seeds_std` (ddof 0) and
+        `…_ensemble`, NaN without such members; `basins`, `seeds`, and
+        `basins_without_nse`, the number that lack a value in at least one member
+        and are left out of that member's mean and median.
+
+    Notes
+    -----
+    Failures are basins with NSE ≤ 0 for single seeds but NSE < 0 for the ensemble,
+    as the authors counted them (performance.ipynb, cell 8).
+    """
+    rows = []
+    for experiment, metrics in metrics_by_experiment.items():
+        row = {"experiment": experiment, "title": titles.get(experiment, experiment)}
+        row |= _performance_cells(metrics)
+        row["basins"] = metrics["basin"].nunique()
+        row["seeds"] = len(seed_members(metrics))
+        without = metrics.loc[metrics["NSE"].isna(), "basin"]
+        row["basins_without_nse"] = without.nunique()
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _performance_cells(metrics):
+    """Return the mean, median and failure cells of one configuration."""
+    cells = {}
+    columns = (
+        ("nse_mean", "mean", "mean"),
+        ("nse_median", "median", "median"),
+        ("failures", "failures_le0", "failures_lt0"),
+    )
+    for name, single, ensemble in columns:
+        for suffix, members, statistic in (
+            ("seeds", "seeds_mean", single),
+            ("seeds_std", "seeds_std", single),
+            ("ensemble", ENSEMBLE, ensemble),
+        ):
+            try:
+                value = member_statistic(metrics, members, "NSE", statistic)
+            except KeyError:
+                value = float("nan")
+            cells[f"{name}_{suffix}"] = value
+    return cells

@@ -1,0 +1,118 @@
+"""Figures of kratzert2019a (content: the authors' notebooks, see the captions)."""
+
+import numpy as np
+
+from rerunoff.errors import InputError
+from rerunoff.figures.style import COLOURS, colour, mark_origin, new_figure
+
+_LINE_OF_LOSS = {"nse": "-", "mse": "--"}
+
+
+def nse_cdf(metrics, titles, member, dataset):
+    """Draw the cumulative distribution of NSE of each configuration.
+
+    Parameters
+    ----------
+    metrics : dict of str to DataFrame
+        Experiment to its metrics table.
+    titles : dict of str to str
+    member : str
+        The single member beside the ensemble, e.g. `seed111`.
+    dataset : str
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Left the single member, right the ensemble; NSE from 0 to 1 as in the paper.
+        A dot on the left edge says which share of basins lies below 0.
+    """
+    figure, axes = new_figure(7.2, 3.4, ncols=2, sharey=True)
+    panels = ((member, f"single network ({member})"), ("ensemble", "ensemble"))
+    for axis, (name, title) in zip(axes, panels, strict=True):
+        for experiment, table in metrics.items():
+            values = table.loc[table["member"] == name, "NSE"].dropna()
+            _cdf(axis, values, experiment, titles[experiment])
+        count = len(values)
+        axis.set(title=f"{title}, {count} basins", xlabel="NSE (–)", xlim=(0, 1))
+        axis.set_ylim(0, 1)
+    axes[0].set_ylabel("cumulative share of basins (–)")
+    axes[0].legend(fontsize=7, loc="upper left")
+    mark_origin(figure, dataset)
+    return figure
+
+
+def _cdf(axis, values, experiment, title):
+    """Draw one empirical distribution function over all basins, seen from 0 on."""
+    ordered = np.sort(values.to_numpy())
+    share = np.arange(1, len(ordered) + 1) / len(ordered)
+    style = {
+        "color": colour(experiment),
+        "linestyle": _LINE_OF_LOSS[experiment.rsplit("_", 1)[1]],
+    }
+    axis.step(ordered, share, where="post", label=title, linewidth=1.3, **style)
+    below = float((ordered < 0).mean())
+    axis.plot(0, below, ".", color=style["color"], clip_on=False, zorder=3)
+
+
+def hydrographs(observed, simulated, dates, basins, titles, dataset):
+    """Draw observed and simulated discharge of named basins over one period.
+
+    Parameters
+    ----------
+    observed : ndarray, shape (basin, day)
+        mm/d; NaN where missing.
+    simulated : dict of str to ndarray, shape (member, basin, day)
+        mm/d; per experiment. The line is the ensemble mean, the band the range of the
+        members.
+    dates : ndarray of datetime64[D], shape (day,)
+    basins : sequence of str
+    titles : dict of str to str
+    dataset : str
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure, axes = new_figure(
+        7.2, 1.6 * len(basins) + 0.8, nrows=len(basins), sharex=True, squeeze=False
+    )
+    for row, basin in enumerate(basins):
+        axis = axes[row, 0]
+        axis.plot(
+            dates, observed[row], color=COLOURS["observed"], label="observed", lw=0.9
+        )
+        for experiment, discharge in simulated.items():
+            members, tint = discharge[:, row], colour(experiment)
+            axis.fill_between(
+                dates, members.min(axis=0), members.max(axis=0), color=tint, alpha=0.2
+            )
+            axis.plot(
+                dates, members.mean(axis=0), color=tint, label=titles[experiment], lw=1
+            )
+        axis.set_title(f"basin {basin}", loc="left")
+        axis.set_ylabel("discharge\n(mm/d)")
+        axis.set_ylim(bottom=0)
+        axis.margins(x=0)
+    figure.legend(
+        *axes[0, 0].get_legend_handles_labels(), ncols=4, loc="outside lower center"
+    )
+    mark_origin(figure, dataset)
+    return figure
+
+
+def rows_of(chosen, basins, source):
+    """Return the rows of the chosen basins; the first four if none are chosen.
+
+    Raises
+    ------
+    InputError
+        On a basin that is not among those of the run.
+    """
+    chosen = list(chosen or basins[:4])
+    for basin in chosen:
+        if basin not in basins:
+            raise InputError(
+                f"{source}: basin {basin} of the key hydrographs.basins was not "
+                "simulated; name one of the paper's basins."
+            )
+    return chosen, [basins.index(basin) for basin in chosen]

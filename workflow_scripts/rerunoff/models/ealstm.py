@@ -1,0 +1,81 @@
+"""The Entity-Aware LSTM, as one fused LSTM call on assembled weights."""
+
+import torch
+from torch import nn
+
+from rerunoff.models.initialisation import orthogonal, stacked_identity
+from rerunoff.models.lstm import sequence_with_statics
+
+
+class EALSTM(nn.Module):
+    """LSTM whose input gate sees only the attributes, once per sample.
+
+    Parameters
+    ----------
+    inputs : int
+        Dynamic inputs.
+    attributes : int
+        Static attributes, at least 1.
+    hidden_size : int
+    dropout : float
+        On the last hidden state only.
+    forget_bias : float
+        Initial bias of the forget gate; all others start at 0.
+
+    Notes
+    -----
+    Source: kratzert2019a, equations 6 to 11. The equations are those of an LSTM on
+    inputs [dynamic, static] whose weights are zero where a gate must not look, so
+    `forward` assembles such weights and calls torch's fused kernel; gradients flow back
+    to the parameters below. tests/unit/test_models.py compares with a per-day loop
+    written from the equations.
+
+    Parameters in rows forget, candidate, output: `weight_ih` (3·hidden × inputs),
+    `weight_hh` (3·hidden × hidden), `bias` (3·hidden); input gate: `weight_sh`
+    (hidden × attributes), `bias_s` (hidden).
+    """
+
+    def __init__(self, inputs, attributes, hidden_size, dropout, forget_bias):
+        super().__init__()
+        self.inputs, self.attributes = inputs, attributes
+        self.hidden_size = hidden_size
+        self.weight_ih = nn.Parameter(orthogonal(3 * hidden_size, inputs))
+        self.weight_hh = nn.Parameter(stacked_identity(3, hidden_size))
+        self.weight_sh = nn.Parameter(orthogonal(hidden_size, attributes))
+        self.bias = nn.Parameter(torch.zeros(3 * hidden_size))
+        self.bias_s = nn.Parameter(torch.zeros(hidden_size))
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(hidden_size, 1)
+        with torch.no_grad():
+            self.bias[:hidden_size] = forget_bias
+
+    def forward(self, x_dynamic, x_static):
+        """Predict the last day's discharge; see `LSTM.forward` for the shapes."""
+        sequence = sequence_with_statics(x_dynamic, x_static)
+        zeros = sequence.new_zeros(1, sequence.shape[1], self.hidden_size)
+        # What nn.LSTM calls; its module form cannot hold assembled weights.
+        _, hidden, _ = torch._VF.lstm(
+            sequence,
+            (zeros, zeros),
+            self._assembled_weights(),
+            True,  # has biases
+            1,  # layers
+            0.0,  # dropout between layers
+            self.training,
+            False,  # bidirectional
+            False,  # batch first
+        )
+        return self.head(self.dropout(hidden[-1]))
+
+    def static_gate(self, x_static):
+        """Return the embedding: each sample's input gate, shape (batch, hidden)."""
+        return torch.sigmoid(x_static @ self.weight_sh.t() + self.bias_s)
+
+    def _assembled_weights(self):
+        """Return weights in torch's gate order: input, forget, candidate, output."""
+        size, zeros = self.hidden_size, self.weight_ih.new_zeros
+        gate = torch.cat([zeros(size, self.inputs), self.weight_sh], dim=1)
+        others = torch.cat([self.weight_ih, zeros(3 * size, self.attributes)], dim=1)
+        bias = torch.cat([self.bias_s, self.bias])
+        recurrent = torch.cat([zeros(size, size), self.weight_hh])
+        return [torch.cat([gate, others]), recurrent, bias, torch.zeros_like(bias)]

@@ -1,0 +1,99 @@
+"""The constants that bring inputs, attributes and discharge to scale."""
+
+import dataclasses
+
+import numpy as np
+
+from rerunoff.errors import InputError
+
+
+@dataclasses.dataclass(frozen=True)
+class Scaler:
+    """The constants of a run; they travel with its weights.
+
+    Attributes
+    ----------
+    input_mean, input_std : list of float, length input
+        In the units of the store.
+    output_mean, output_std : float
+        mm/d.
+    attribute_mean, attribute_std : list of float, length attribute
+    """
+
+    input_mean: list
+    input_std: list
+    output_mean: float
+    output_std: float
+    attribute_mean: list
+    attribute_std: list
+
+    def inputs(self, values):
+        """Scale forcing, shape (..., input), to float32."""
+        scaled = (values - np.float32(self.input_mean)) / np.float32(self.input_std)
+        return scaled.astype(np.float32)
+
+    def output(self, discharge):
+        """Scale discharge in mm/d."""
+        scaled = (discharge - np.float32(self.output_mean)) / self.output_std
+        return scaled.astype(np.float32)
+
+    def attributes(self, values):
+        """Scale attributes, shape (basin, attribute), to float32."""
+        scaled = (values - np.array(self.attribute_mean)) / self.attribute_std
+        return scaled.astype(np.float32)
+
+    def discharge(self, scaled):
+        """Bring scaled discharge back to mm/d."""
+        return scaled * self.output_std + self.output_mean
+
+
+def fit_scaler(catchments, days, published=None, names=()):
+    """Compute the constants of a run from its training period.
+
+    Parameters
+    ----------
+    catchments : Catchments
+    days : slice
+        The training period.
+    published : dict or None
+        Constants of the authors' code, which then stand for inputs and output.
+    names : sequence of str
+        Names of the inputs and attributes, for the message.
+
+    Raises
+    ------
+    InputError
+        If an input or an attribute is the same everywhere.
+
+    Notes
+    -----
+    Attributes: z-score over the basins in use with ddof 1, as pandas gives it in the
+    authors' code (protocol of kratzert2019a).
+    """
+    constants = dict(published) if published else _training_constants(catchments, days)
+    attributes = catchments.attributes
+    mean = attributes.mean(axis=0)
+    many = len(attributes) > 1
+    std = attributes.std(axis=0, ddof=1) if many else np.ones_like(mean)
+    _check_spread([*constants["input_std"], *std], names)
+    return Scaler(**constants, attribute_mean=mean.tolist(), attribute_std=std.tolist())
+
+
+def _training_constants(catchments, days):
+    inputs = catchments.inputs[:, days].astype(np.float64)
+    output = catchments.discharge[:, days].astype(np.float64)
+    return {
+        "input_mean": np.nanmean(inputs, axis=(0, 1)).tolist(),
+        "input_std": np.nanstd(inputs, axis=(0, 1)).tolist(),
+        "output_mean": float(np.nanmean(output)),
+        "output_std": float(np.nanstd(output)),
+    }
+
+
+def _check_spread(stds, names):
+    for name, std in zip(names, stds, strict=True):
+        if not std > 0:
+            raise InputError(
+                f"{name} has the same value in all basins in use and cannot be "
+                "standardised; drop it from the keys inputs or attributes."
+            )

@@ -1,0 +1,59 @@
+"""The file of a trained network: weights and everything needed to use them."""
+
+import dataclasses
+
+import torch
+
+from rerunoff.errors import InputError
+from rerunoff.files import atomic_path
+from rerunoff.models import build_model
+from rerunoff.settings import RunSettings
+from rerunoff.training.scaling import Scaler
+
+_FORMAT = 1
+
+
+@dataclasses.dataclass(frozen=True)
+class TrainedModel:
+    """A network in evaluation mode with its settings and scaler."""
+
+    model: torch.nn.Module
+    settings: RunSettings
+    scaler: Scaler
+
+
+def save_weights(path, model, settings, scaler):
+    """Write a trained network atomically; plain tensors, lists and strings only."""
+    content = {
+        "format": _FORMAT,
+        "settings": settings.to_dict(),
+        "scaler": dataclasses.asdict(scaler),
+        "state_dict": {key: value.cpu() for key, value in model.state_dict().items()},
+    }
+    with atomic_path(path) as part:
+        torch.save(content, part)
+
+
+def load_weights(path, device):
+    """Read a trained network.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, damaged or of another format.
+    """
+    try:
+        content = torch.load(path, map_location=device, weights_only=True)
+        if content["format"] != _FORMAT:
+            raise KeyError(content["format"])
+    except Exception as error:
+        raise InputError(
+            f"{path}: no weights of this version of rerunoff ({error}); delete it "
+            "and train again."
+        ) from error
+    settings = RunSettings.from_dict(content["settings"])
+    model = build_model(
+        settings.model, len(settings.inputs), len(settings.attributes)
+    ).to(device)
+    model.load_state_dict(content["state_dict"])
+    return TrainedModel(model.eval(), settings, Scaler(**content["scaler"]))

@@ -1,0 +1,27 @@
+"""The basins of a paper, checked against the attribute tables."""
+
+from rerunoff import jobs
+from rerunoff.data.basins import read_basin_list, select_basins
+from rerunoff.files import write_text
+
+
+def main(chosen, list_file, dataset, root, forcing, local, output):
+    source = "the key basins"
+    if list_file:
+        chosen, source = read_basin_list(list_file), list_file
+    basins = select_basins(chosen, source, dataset, root, forcing, local)
+    write_text(output, "\n".join(basins) + "\n")
+
+
+if __name__ == "__main__":
+    jobs.run(
+        main,
+        snakemake.log[0],
+        chosen=snakemake.params.chosen,
+        list_file=snakemake.input.get("list_file"),
+        dataset=snakemake.params.dataset,
+        root=snakemake.params.root,
+        forcing=snakemake.params.forcing,
+        local=snakemake.params.local,
+        output=snakemake.output.basins,
+    )

@@ -1,0 +1,26 @@
+"""Simulate the test period with one trained network."""
+
+from rerunoff import jobs
+from rerunoff.training.allocator import keep_buffers
+
+
+def main(weights, store, basin_list, period, device, threads, output):
+    keep_buffers()
+    # After keep_buffers, which must come before torch's first large allocation.
+    from rerunoff.evaluation.simulate import simulate_run
+
+    simulate_run(weights, store, basin_list, period, device, threads, output)
+
+
+if __name__ == "__main__":
+    jobs.run(
+        main,
+        snakemake.log[0],
+        weights=snakemake.input.weights,
+        store=snakemake.input.store,
+        basin_list=snakemake.input.basins,
+        period=snakemake.params.period,
+        device=snakemake.params.device,
+        threads=snakemake.threads,
+        output=snakemake.output.simulation,
+    )

@@ -1,0 +1,21 @@
+"""The 531-basin table of kratzert2019a: NSE of the configurations."""
+
+from rerunoff import jobs
+from rerunoff.evaluation.summary import configuration_table, read_metrics
+from rerunoff.files import atomic_path
+
+
+def main(metrics, titles, output):
+    tables = {experiment: read_metrics(path) for experiment, path in metrics.items()}
+    with atomic_path(output) as part:
+        configuration_table(tables, titles).to_csv(part, index=False)
+
+
+if __name__ == "__main__":
+    jobs.run(
+        main,
+        snakemake.log[0],
+        metrics=dict(snakemake.input.items()),
+        titles=snakemake.params.titles,
+        output=snakemake.output.table,
+    )

@@ -66,7 +66,7 @@ def train_run(settings, store, basin_list, device, threads, checkpoints, outputs
         "threads": threads,
         "versions": {
             "rerunoff": rerunoff.__version__,
-            "torch": torch.__version__,
+            "torch": str(torch.__version__),
             "python": platform.python_version(),
         },
         "seconds": {

@@ -4,9 +4,10 @@ if config["dataset"] == "virtual":
 
     rule generate_virtual:
         output:
-            expand(
-                directory("resources/virtual/basin_mean_forcing/{product}"),
-                product=FORCINGS,
+            directory(
+                expand(
+                    "resources/virtual/basin_mean_forcing/{product}", product=FORCINGS
+                )
             ),
             directory("resources/virtual/usgs_streamflow"),
             attribute_tables(),

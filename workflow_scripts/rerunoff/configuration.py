@@ -15,6 +15,7 @@ FORCINGS = {
     "virtual": ("daymet", "maurer", "maurer_extended", "nldas", "nldas_extended"),
     "caravan": ("era5_land",),
 }
+_NUMBERS = ("number", "integer")
 
 
 def validate(config, papers, root, files):
@@ -73,12 +74,13 @@ def _senseless(config, paper):
             f"{', '.join(known)}",
         )
     rows = protocol["experiments"]
-    for key in ("only", "hydrographs"):
-        names = protocol.get(key)
-        names = names.get("experiments") if key == "hydrographs" and names else names
+    drawn = protocol.get("hydrographs", {}).get("experiments")
+    chosen = {("only",): protocol.get("only"), ("hydrographs", "experiments"): drawn}
+    for path, names in chosen.items():
         for name in names or []:
             if name not in rows:
-                yield (paper, key), f"names {name}, but the paper has {', '.join(rows)}"
+                fault = f"names {name}, but the paper has {', '.join(rows)}"
+                yield (paper, *path), fault
     yield from _senseless_training(paper, protocol)
 
 
@@ -130,7 +132,19 @@ def _check(values, schema, prefix, files):
         known = ", ".join(sorted(error.schema.get("properties", ())))
         message = f"is not a known key; known here: {known}"
         raise InputError(_sentence((*path, unknown[0]), message, files))
-    raise InputError(_sentence(path, f"is wrong: {error.message}", files))
+    message = f"is wrong: {error.message}{_remedy(error)}"
+    raise InputError(_sentence(path, message, files))
+
+
+def _remedy(error):
+    """Say what to do about a value that YAML reads as another type than meant."""
+    if error.validator != "type":
+        return ""
+    if error.validator_value == "string":
+        return "; write it in quotes"
+    if isinstance(error.instance, str) and error.validator_value in _NUMBERS:
+        return "; write a number without quotes, with a point before e (1.0e-3)"
+    return ""
 
 
 def _sentence(path, message, files):

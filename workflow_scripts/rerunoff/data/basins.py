@@ -22,13 +22,13 @@ def read_basin_list(path):
     except FileNotFoundError as error:
         message = f"{path}: no such basin list; correct the key basins."
         raise InputError(message) from error
-    basins = [line.strip() for line in lines if line.strip() and line[0] != "#"]
+    lines = [line.strip() for line in lines]
+    basins = [line for line in lines if line and not line.startswith("#")]
     if not basins:
         message = f"{path}: the basin list is empty; write one basin id a line."
         raise InputError(message)
     seen = set()
-    for number, line in enumerate(lines, start=1):
-        basin = line.strip()
+    for number, basin in enumerate(lines, start=1):
         if basin in seen:
             message = f"{path}, line {number}: basin {basin} a second time; remove it."
             raise InputError(message)

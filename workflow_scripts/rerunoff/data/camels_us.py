@@ -29,7 +29,7 @@ VARIABLES = {
     "tmin(c)": "tmin",
     "vp(pa)": "vp",
 }
-_DATE = ("year", "mnth", "day", "hr")
+_DATE = ("year", "mnth", "day")
 _FORCING_HEADER = 4
 _MM3_PER_CUBIC_FOOT = 28316846.592
 _MISSING_FLOW = -999.0
@@ -131,8 +131,10 @@ class CamelsUS:
 def _index(folder, pattern):
     """Map basin id to file, whether or not the files lie in HUC folders."""
     if not folder.is_dir():
-        message = f"{folder}: no such folder; set data_root to the folder above it."
-        raise InputError(message)
+        raise InputError(
+            f"{folder}: no such folder; set data_root to the folder that holds "
+            "basin_mean_forcing and usgs_streamflow, or correct the key forcing."
+        )
     return {path.name.split("_")[0]: path for path in sorted(folder.rglob(pattern))}
 
 
@@ -167,7 +169,7 @@ def read_forcing(path):
     """
     area, names = _read_header(path)
     table = read_table(path, names, _FORCING_HEADER)
-    dates = calendar_days(table["year"], table["mnth"], table["day"])
+    dates = calendar_days(table, path, _FORCING_HEADER + 1)
     check_calendar(dates, path, _FORCING_HEADER + 1)
     variables = {
         VARIABLES[name]: table[name].to_numpy(dtype=np.float32)
@@ -180,13 +182,13 @@ def read_forcing(path):
 def _read_header(path):
     """Return the area in m² and the column names in lower case."""
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(path, encoding="utf-8", errors="replace") as file:
             lines = [file.readline() for _ in range(_FORCING_HEADER)]
     except FileNotFoundError as error:
         message = f"{path}: no such file; download it."
         raise InputError(message) from error
     names = lines[-1].lower().split()
-    lacking = [name for name in (*_DATE[:3], *VARIABLES) if name not in names]
+    lacking = [name for name in (*_DATE, *VARIABLES) if name not in names]
     if lacking:
         raise InputError(
             f"{path}, line {_FORCING_HEADER}: no column {lacking[0]}; the file is "
@@ -227,9 +229,9 @@ def read_streamflow(path, basin):
             f"{path}, line {other[0] + 1}: gauge {table['gauge'].iloc[other[0]]} in "
             f"the file of gauge {basin}; download the file again."
         )
-    if np.isnan(table["flow"].to_numpy()).any() or (table["flag"] == "").any():
+    if (table["flag"] == "").any():
         raise InputError(find_fault(path, names, 0, ("gauge", "flag")))
-    dates = calendar_days(table["year"], table["mnth"], table["day"])
+    dates = calendar_days(table, path, 1)
     check_calendar(dates, path, 1, gaps=True)
     flow = table["flow"].to_numpy().copy()
     flow[(flow == _MISSING_FLOW) | (table["flag"] == "M").to_numpy()] = np.nan

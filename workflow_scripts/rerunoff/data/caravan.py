@@ -12,7 +12,7 @@ import pandas as pd
 import xarray as xr
 
 from rerunoff.data.records import BasinRecord
-from rerunoff.data.validation import check_calendar, check_forcing
+from rerunoff.data.validation import check_calendar, check_forcing, place
 from rerunoff.errors import InputError
 from rerunoff.files import md5sum
 
@@ -68,16 +68,17 @@ class Caravan:
             message = f"{path}: no variable {_DISCHARGE}; this is no Caravan file."
             raise InputError(message)
         dates = table.index.to_numpy().astype("datetime64[D]")
-        check_calendar(dates, path, _CSV_HEADER + 1)
+        first_line = None if path.suffix == ".nc" else _CSV_HEADER + 1
+        check_calendar(dates, path, first_line)
         columns = table.astype(np.float32)
         variables = {
             VARIABLES.get(name, name): columns[name].to_numpy()
             for name in columns
             if name != _DISCHARGE
         }
-        check_forcing(variables, path, _CSV_HEADER + 1, self.impossible)
+        check_forcing(variables, path, first_line, self.impossible)
         discharge = columns[_DISCHARGE].to_numpy()
-        _check_discharge(discharge, path)
+        _check_discharge(discharge, path, first_line)
         checksum = md5sum(path)
         return BasinRecord(basin, dates, variables, discharge, checksum, checksum)
 
@@ -94,11 +95,11 @@ class Caravan:
         return files
 
 
-def _check_discharge(discharge, path):
+def _check_discharge(discharge, path, first_line):
     negative = np.flatnonzero(discharge < 0)
     if negative.size:
         raise InputError(
-            f"{path}, line {_CSV_HEADER + 1 + negative[0]}: negative flow "
+            f"{place(path, first_line, negative[0])}: negative flow "
             f"{discharge[negative[0]]:g}; missing days must be empty, correct the file."
         )
 
@@ -106,24 +107,36 @@ def _check_discharge(discharge, path):
 def _read_netcdf(path):
     try:
         with xr.open_dataset(path, engine="h5netcdf") as dataset:
-            return dataset.to_dataframe()
+            if list(dataset.sizes) != ["date"] or dataset["date"].dtype.kind != "M":
+                raise ValueError("its series are not on one dimension date")
+            return dataset.to_dataframe().astype(np.float64)
     except (OSError, ValueError, KeyError) as error:
-        fault = " ".join(str(error).split())
         raise InputError(
-            f"{path}: no readable NetCDF file ({fault}); download it again."
+            f"{path}: no readable NetCDF file ({_fault(error)}); download it again."
         ) from error
 
 
 def _read_csv(path):
     try:
-        table = pd.read_csv(path, index_col="date", date_format="%Y-%m-%d")
-        table.index = pd.to_datetime(table.index, format="%Y-%m-%d")
-        return table.astype(np.float64)
+        table = pd.read_csv(path, index_col="date", dtype={"date": str})
+        table = table.astype(np.float64)
     except ValueError as error:
-        fault = " ".join(str(error).split())
         raise InputError(
-            f"{path}: no readable Caravan table ({fault}); download it again."
+            f"{path}: no readable Caravan table ({_fault(error)}); download it again."
         ) from error
+    dates = pd.to_datetime(table.index, format="%Y-%m-%d", errors="coerce")
+    bad = np.flatnonzero(dates.isna())
+    if bad.size:
+        raise InputError(
+            f"{place(path, _CSV_HEADER + 1, bad[0])}: {table.index[bad[0]]} is no date "
+            "(YYYY-MM-DD); correct the line or download the file again."
+        )
+    return table.set_index(dates)
+
+
+def _fault(error):
+    """Return what a library says as a part of one sentence."""
+    return " ".join(str(error).split()).rstrip(".").replace(". ", "; ")
 
 
 def read_attributes(folder):

@@ -222,13 +222,17 @@ def read_store(path, inputs, attributes, basins=None):
 
 
 def _read(file, path, inputs, attributes, basins):
+    if _CONTENT not in file.attrs:
+        message = f"{path}: no store of this package; delete it and run again."
+        raise InputError(message)
     known = [basin.decode() for basin in file["basin"][:]]
     basins = known if basins is None else list(basins)
     rows = _rows(path, known, basins)
     for name in inputs:
         if name not in file:
-            have = ", ".join(name for name in UNITS if name in file)
-            message = f"{path}: no variable {name}; it has {have}. Correct inputs."
+            series = [key for key in file if file[key].ndim == 2 and key != "discharge"]
+            have = ", ".join(series)
+            message = f"{path}: no variable {name}; correct inputs, it has {have}."
             raise InputError(message)
     dates = _EPOCH + file["date"][:].astype(int)
     stacked = np.empty((len(basins), len(dates), len(inputs)), dtype=np.float32)

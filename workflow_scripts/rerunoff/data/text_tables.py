@@ -1,9 +1,13 @@
 """Whitespace-separated text tables, read fast, with exact messages for bad ones."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 
 from rerunoff.errors import InputError
+
+_DATE = ("year", "mnth", "day")
 
 
 def read_table(path, names, skip, text=()):
@@ -35,10 +39,13 @@ def read_table(path, names, skip, text=()):
         "on_bad_lines": "error",
     }
     try:
-        table = pd.read_csv(path, dtype=kinds, **options)
-    except (ValueError, pd.errors.ParserError):
+        with warnings.catch_warnings():
+            # Else fields too many in the first row are dropped from every row.
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            table = pd.read_csv(path, dtype=kinds, **options)
+    except (ValueError, pd.errors.ParserError, pd.errors.ParserWarning):
         raise InputError(find_fault(path, names, skip, text)) from None
-    if not text and np.isnan(table.to_numpy().sum()):
+    if not np.isfinite(table.select_dtypes("number").to_numpy()).all():
         raise InputError(find_fault(path, names, skip, text))
     return table
 
@@ -58,7 +65,7 @@ def find_fault(path, names, skip, text):
                 if name not in text and not _is_number(field):
                     fault = f"{field!r} in column {name} is no number"
                     return f"{path}, line {number}: {fault}; {again}."
-    return f"{path}: no line of data; {again}."
+    return f"{path}: no readable table; {again}."
 
 
 def _is_number(field):
@@ -68,8 +75,32 @@ def _is_number(field):
         return False
 
 
-def calendar_days(years, months, days):
-    """Build days from numeric columns; an impossible day rolls over and is found."""
-    year = (years.to_numpy().astype(int) - 1970).astype("datetime64[Y]")
-    month = year.astype("datetime64[M]") + (months.to_numpy().astype(int) - 1)
-    return month.astype("datetime64[D]") + (days.to_numpy().astype(int) - 1)
+def calendar_days(table, path, first_line):
+    """Build days from the columns year, mnth and day.
+
+    Parameters
+    ----------
+    table : DataFrame
+    path : str or Path
+        The file, named in the message.
+    first_line : int
+        Line of the first row, counted from 1.
+
+    Raises
+    ------
+    InputError
+        On a day that no calendar has, such as 30 February.
+    """
+    year, month, day = (table[name].to_numpy().astype(int) for name in _DATE)
+    months = (year - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (month - 1)
+    dates = months.astype("datetime64[D]") + (day - 1)
+    # An impossible day rolls over into another month.
+    possible = (month >= 1) & (month <= 12) & (dates.astype("datetime64[M]") == months)
+    if not possible.all():
+        row = int(np.flatnonzero(~possible)[0])
+        raise InputError(
+            f"{path}, line {first_line + row}: {year[row]}-{month[row]:02d}-"
+            f"{day[row]:02d} is no day of the calendar; correct the line or download "
+            "the file again."
+        )
+    return dates

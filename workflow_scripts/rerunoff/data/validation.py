@@ -10,6 +10,13 @@ _log = logging.getLogger(__name__)
 _DAY = np.timedelta64(1, "D")
 
 
+def place(path, first_line, row):
+    """Name a row: by its line in a text file, by its number in any other file."""
+    if first_line is None:
+        return f"{path}, entry {row + 1}"
+    return f"{path}, line {first_line + row}"
+
+
 def check_calendar(dates, path, first_line, gaps=False):
     """Check that days are sorted, unique and, unless `gaps`, without a gap.
 
@@ -18,8 +25,8 @@ def check_calendar(dates, path, first_line, gaps=False):
     dates : ndarray of datetime64[D], shape (day,)
     path : str or Path
         The file, named in the message.
-    first_line : int
-        Line of the first day, counted from 1.
+    first_line : int or None
+        Line of the first day, counted from 1; None if the file has no lines.
     gaps : bool
         Whether days may be missing (observations) or not (forcing).
 
@@ -36,17 +43,17 @@ def check_calendar(dates, path, first_line, gaps=False):
     if not bad.size:
         return
     row = int(bad[0])
-    line, before, day = first_line + row + 1, dates[row], dates[row + 1]
+    before, day = dates[row], dates[row + 1]
     if steps[row] == 0 * _DAY:
-        fault = f"{day} stands there twice; remove one of the two lines"
+        fault = f"{day} stands there twice; remove one of the two"
     elif steps[row] < _DAY:
-        fault = f"{day} comes after {before}; sort the lines by date"
+        fault = f"{day} comes after {before}; sort the days"
     else:
         fault = (
             f"a gap, {before} is followed by {day}; forcing must have every day, so "
             "download the file again or fill the gap"
         )
-    raise InputError(f"{path}, line {line}: {fault}.")
+    raise InputError(f"{place(path, first_line, row + 1)}: {fault}.")
 
 
 def check_forcing(variables, path, first_line, impossible="stop"):
@@ -57,8 +64,8 @@ def check_forcing(variables, path, first_line, impossible="stop"):
     variables : dict of str to ndarray, shape (day,)
         `prcp` mm/d, `srad` W/m², `tmax`, `tmin` °C, whichever there are.
     path : str or Path
-    first_line : int
-        Line of the first day, counted from 1.
+    first_line : int or None
+        As for `check_calendar`.
     impossible : {'stop', 'warn'}
 
     Raises
@@ -78,7 +85,7 @@ def check_forcing(variables, path, first_line, impossible="stop"):
         if not rows.size:
             continue
         message = (
-            f"{path}, line {first_line + int(rows[0])}: impossible forcing, {fault} "
+            f"{place(path, first_line, int(rows[0]))}: impossible forcing, {fault} "
             f"({rows.size} such days)"
         )
         if impossible == "stop":
@@ -103,7 +110,8 @@ def check_attributes(table, basins, names, source):
     Raises
     ------
     InputError
-        On an unknown attribute, a basin without attributes, or an empty cell.
+        On an unknown attribute or one of text, a basin without attributes, or an empty
+        cell.
     """
     unknown = [name for name in names if name not in table.columns]
     if unknown:
@@ -115,6 +123,10 @@ def check_attributes(table, basins, names, source):
             f"{source}: basin {missing[0]} has no attributes ({len(missing)} such "
             "basins); remove it from the basin list or add its row."
         )
+    text = [name for name in names if table[name].dtype.kind not in "fiu"]
+    if text:
+        message = f"{source}: attribute {text[0]} is no number; correct attributes."
+        raise InputError(message)
     values = table.loc[list(basins), list(names)]
     rows, columns = np.nonzero(~np.isfinite(values.to_numpy(dtype=float)))
     if rows.size:

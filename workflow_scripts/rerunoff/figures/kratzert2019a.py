@@ -3,7 +3,14 @@
 import numpy as np
 
 from rerunoff.errors import InputError
-from rerunoff.figures.style import COLOURS, colour, mark_origin, new_figure
+from rerunoff.figures.style import (
+    COLOURS,
+    colour,
+    date_axis,
+    legend_below,
+    mark_origin,
+    new_figure,
+)
 
 _LINE_OF_LOSS = {"nse": "-", "mse": "--"}
 
@@ -26,7 +33,7 @@ def nse_cdf(metrics, titles, member, dataset):
         Left the single member, right the ensemble; NSE from 0 to 1 as in the paper.
         A dot on the left edge says which share of basins lies below 0.
     """
-    figure, axes = new_figure(7.2, 3.4, ncols=2, sharey=True)
+    figure, axes = new_figure(7.2, 3.9, ncols=2, sharey=True)
     panels = ((member, f"single network ({member})"), ("ensemble", "ensemble"))
     for axis, (name, title) in zip(axes, panels, strict=True):
         for experiment, table in metrics.items():
@@ -36,7 +43,7 @@ def nse_cdf(metrics, titles, member, dataset):
         axis.set(title=f"{title}, {count} basins", xlabel="NSE (–)", xlim=(0, 1))
         axis.set_ylim(0, 1)
     axes[0].set_ylabel("cumulative share of basins (–)")
-    axes[0].legend(fontsize=7, loc="upper left")
+    legend_below(figure, axes[0], columns=3)
     mark_origin(figure, dataset)
     return figure
 
@@ -93,9 +100,9 @@ def hydrographs(observed, simulated, dates, basins, titles, dataset):
         axis.set_ylabel("discharge\n(mm/d)")
         axis.set_ylim(bottom=0)
         axis.margins(x=0)
-    figure.legend(
-        *axes[0, 0].get_legend_handles_labels(), ncols=4, loc="outside lower center"
-    )
+    date_axis(axis)
+    figure.align_ylabels()
+    legend_below(figure, axes[0, 0], columns=4)
     mark_origin(figure, dataset)
     return figure
 

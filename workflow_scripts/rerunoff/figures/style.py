@@ -4,6 +4,7 @@ import matplotlib as mpl
 
 mpl.use("Agg")
 
+import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
 
 from rerunoff.files import atomic_path
@@ -38,8 +39,22 @@ def colour(experiment):
 
 def new_figure(width, height, **subplots):
     """Return a figure and its axes in the project's style; sizes in inches."""
-    with mpl.rc_context(_SETTINGS):
-        return plt.subplots(figsize=(width, height), **subplots)
+    mpl.rcParams.update(_SETTINGS)
+    return plt.subplots(figsize=(width, height), **subplots)
+
+
+def legend_below(figure, axis, columns):
+    """Put one legend for all panels below them."""
+    figure.legend(
+        *axis.get_legend_handles_labels(), ncols=columns, loc="outside lower center"
+    )
+
+
+def date_axis(axis):
+    """Label a time axis with months, and the year once."""
+    locator = mdates.AutoDateLocator()
+    axis.xaxis.set_major_locator(locator)
+    axis.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
 
 
 def mark_origin(figure, dataset):
@@ -56,10 +71,9 @@ def mark_origin(figure, dataset):
 
 def save(figure, pdf, png):
     """Write a figure as vector PDF and as PNG, each atomically."""
-    with mpl.rc_context(_SETTINGS):
-        for path in (pdf, png):
-            with atomic_path(path) as part:
-                # Without a date the same figure is the same file.
-                metadata = {"CreationDate": None} if path == pdf else None
-                figure.savefig(part, metadata=metadata)
+    for path in (pdf, png):
+        with atomic_path(path) as part:
+            # Without a date the same figure is the same file.
+            metadata = {"CreationDate": None} if path == pdf else None
+            figure.savefig(part, metadata=metadata)
     plt.close(figure)

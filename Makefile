@@ -1,0 +1,45 @@
+# `make demo` and `make test` do all set-up themselves: Python 3.11 or newer with venv is
+# enough, and nothing but the package registry is reached.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CORES ?= 2
+
+.PHONY: help demo test lint check-figures benchmark-peer benchmark-store clean
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+$(VENV)/.run: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "rerunoff needs Python 3.11 or newer; name it with PYTHON=...")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+demo: $(VENV)/.run  ## run every rule on virtual catchments, offline, under demo/
+	$(BIN)/snakemake --cores $(CORES) --directory demo --configfile config/demo.yaml
+	$(BIN)/snakemake --cores 1 --directory demo --configfile config/demo.yaml --report report.zip
+	@echo
+	@echo "Done. Look at:"
+	@echo "  demo/results/scorecard.html          published numbers against these (virtual!) ones"
+	@echo "  demo/results/figures/kratzert2019a/  figures, PDF and PNG"
+	@echo "  demo/results/tables/kratzert2019a/   tables"
+	@echo "  demo/report.zip                      all of it as one report: unpack, open report.html"
+
+test: $(VENV)/.dev  ## run all tests
+	$(BIN)/python -m pytest -n $(CORES) --dist worksteal
+
+lint: $(VENV)/.dev  ## ruff, snakefmt, snakemake --lint, import layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile rules
+	$(BIN)/snakemake --lint
+	PYTHONPATH=workflow_scripts $(BIN)/lint-imports
+
+clean:  ## delete the demo; downloads, checkpoints and results stay
+	rm -rf demo

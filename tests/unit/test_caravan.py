@@ -1,0 +1,303 @@
+"""Reader of the Caravan layout: NetCDF and CSV alike, and damaged files."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+from rerunoff.data.caravan import Caravan, read_attributes
+
+DAYS = pd.date_range("2000-01-01", periods=60, name="date")
+BASIN = "camels_01022500"
+PACKED = {"dtype": "int16", "scale_factor": 0.01, "_FillValue": -32768}
+NAMES = {
+    "total_precipitation_sum": "prcp",
+    "temperature_2m_mean": "tmean",
+    "temperature_2m_max": "tmax",
+    "temperature_2m_min": "tmin",
+    "potential_evaporation_sum": "pet",
+    "snow_depth_water_equivalent_mean": "swe",
+    "surface_pressure_mean": "surface_pressure_mean",
+}
+
+
+def series():
+    """Values with two decimals, as packed files hold; a week without discharge."""
+    random = np.random.default_rng(3)
+    table = pd.DataFrame({"total_precipitation_sum": random.gamma(1, 4, 60)}, DAYS)
+    table["temperature_2m_mean"] = random.normal(0, 9, 60)
+    table["temperature_2m_max"] = table["temperature_2m_mean"] + 3
+    table["temperature_2m_min"] = table["temperature_2m_mean"] - 3
+    table["potential_evaporation_sum"] = random.gamma(2, 1, 60)
+    table["snow_depth_water_equivalent_mean"] = random.gamma(2, 10, 60)
+    table["surface_pressure_mean"] = random.normal(98, 1, 60)
+    table["streamflow"] = random.gamma(2, 1, 60)
+    table.iloc[20:27, -1] = np.nan
+    return table.round(2)
+
+
+def write(root, kind, table, basin=BASIN):
+    """Write one basin's series as `nc` or `csv` and return the path."""
+    source = basin.split("_")[0]
+    folder = root / "timeseries" / {"nc": "netcdf", "csv": "csv"}[kind] / source
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{basin}.{kind}"
+    if kind == "csv":
+        table.to_csv(path)
+    else:
+        encoding = dict.fromkeys(table, PACKED)
+        table.to_xarray().to_netcdf(path, engine="h5netcdf", encoding=encoding)
+    return path
+
+
+def write_attributes(root, source, name, **columns):
+    folder = root / "attributes" / source
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"attributes_{name}_{source}.csv"
+    pd.DataFrame(columns).to_csv(path, index=False)
+    return path
+
+
+@pytest.fixture(params=["nc", "csv"])
+def kind(request):
+    return request.param
+
+
+def test_netcdf_and_csv_read_alike(tmp_path):
+    records = []
+    for form in ("nc", "csv"):
+        write(tmp_path / form, form, series())
+        records.append(Caravan(tmp_path / form).read(BASIN))
+    packed, text = records
+    np.testing.assert_array_equal(packed.dates, text.dates)
+    np.testing.assert_allclose(packed.discharge, text.discharge, rtol=1e-6)
+    assert packed.variables.keys() == text.variables.keys()
+    for name, values in packed.variables.items():
+        np.testing.assert_allclose(values, text.variables[name], rtol=1e-6, atol=1e-6)
+
+
+def test_values_names_and_gaps_are_those_of_the_file(tmp_path, kind):
+    table = series()
+    write(tmp_path, kind, table)
+    record = Caravan(tmp_path).read(BASIN)
+    assert record.dates[0] == np.datetime64("2000-01-01")
+    assert len(record.dates) == 60
+    assert set(record.variables) == set(NAMES.values())
+    for theirs, ours in NAMES.items():
+        assert record.variables[ours].dtype == np.float32
+        np.testing.assert_allclose(record.variables[ours], table[theirs], atol=1e-5)
+    assert np.isnan(record.discharge[20:27]).all()
+    np.testing.assert_allclose(record.discharge, table["streamflow"], atol=1e-6)
+    assert record.forcing_md5 == record.streamflow_md5
+    assert len(record.forcing_md5) == 32
+
+
+def test_checksum_changes_with_the_file(tmp_path):
+    write(tmp_path, "csv", series())
+    before = Caravan(tmp_path).read(BASIN).forcing_md5
+    write(tmp_path, "csv", series() + 1)
+    assert Caravan(tmp_path).read(BASIN).forcing_md5 != before
+
+
+# Faults of the series: how, at which row from 0, and the words of the message.
+FAULTS = {
+    "negative flow": (
+        lambda table: table.assign(
+            streamflow=table["streamflow"].where(DAYS.day != 9, -2)
+        ),
+        8,
+        "negative flow -2; missing days must be empty, correct the file",
+    ),
+    "duplicate day": (
+        lambda table: table.iloc[[*range(6), *range(5, 60)]],
+        6,
+        "2000-01-06 stands there twice; remove one of the two",
+    ),
+    "unsorted": (
+        lambda table: table.iloc[[0, 1, 3, 2, *range(4, 60)]],
+        2,
+        "a gap, 2000-01-02 is followed by 2000-01-04",
+    ),
+    "backwards": (
+        lambda table: table.iloc[::-1],
+        1,
+        "2000-02-28 comes after 2000-02-29; sort the days",
+    ),
+    "gap": (lambda table: table.drop(DAYS[10]), 10, "a gap, 2000-01-10 is followed by"),
+    "negative rain": (
+        lambda table: table.assign(total_precipitation_sum=-0.5),
+        0,
+        "impossible forcing, prcp is negative (60 such days)",
+    ),
+    "tmin above tmax": (
+        lambda table: table.assign(
+            temperature_2m_min=table["temperature_2m_min"].where(DAYS[3] != DAYS, 300)
+        ),
+        3,
+        "impossible forcing, tmin > tmax (1 such days)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("damage", "row", "words"), FAULTS.values(), ids=FAULTS)
+def test_bad_series_is_named(tmp_path, complaint, kind, damage, row, words):
+    path = write(tmp_path, kind, damage(series()))
+    message = complaint(Caravan(tmp_path).read, BASIN)
+    # A NetCDF file has no lines; the first line of a table is its header.
+    where = f"entry {row + 1}" if kind == "nc" else f"line {row + 2}"
+    assert message.startswith(f"{path}, {where}: ")
+    assert words in message
+
+
+def test_warn_mode_keeps_impossible_values(tmp_path, kind, caplog):
+    write(tmp_path, kind, series().assign(total_precipitation_sum=-0.5))
+    record = Caravan(tmp_path, impossible="warn").read(BASIN)
+    assert "used as it is (impossible_values: warn)" in caplog.text
+    np.testing.assert_allclose(record.variables["prcp"], -0.5)
+
+
+def test_missing_streamflow_is_named(tmp_path, complaint, kind):
+    path = write(tmp_path, kind, series().drop(columns="streamflow"))
+    message = complaint(Caravan(tmp_path).read, BASIN)
+    assert message == f"{path}: no variable streamflow; this is no Caravan file."
+
+
+def test_truncated_netcdf_is_named(tmp_path, complaint):
+    path = write(tmp_path, "nc", series())
+    path.write_bytes(path.read_bytes()[:3000])
+    message = complaint(Caravan(tmp_path).read, BASIN)
+    assert message.startswith(f"{path}: no readable NetCDF file (")
+    assert message.endswith("download it again.")
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>Not found</html>"])
+def test_what_is_no_netcdf_is_named(tmp_path, complaint, content):
+    path = write(tmp_path, "nc", series())
+    path.write_bytes(content)
+    message = complaint(Caravan(tmp_path).read, BASIN)
+    assert message.startswith(f"{path}: no readable NetCDF file (")
+
+
+@pytest.mark.parametrize("fault", ["other dimension", "numbers for days", "text"])
+def test_netcdf_of_another_shape_is_named(tmp_path, complaint, fault):
+    path = write(tmp_path, "nc", series())
+    dataset = series().to_xarray()
+    if fault == "other dimension":
+        dataset = dataset.rename(date="time")
+    elif fault == "numbers for days":
+        dataset = dataset.assign_coords(date=np.arange(60))
+    else:
+        dataset["quality"] = ("date", ["good"] * 60)
+    dataset.to_netcdf(path, engine="h5netcdf")
+    message = complaint(Caravan(tmp_path).read, BASIN)
+    assert message.startswith(f"{path}: no readable NetCDF file (")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("date,", "day,"),
+        ("2000-01-05,", "2000-01-05,x"),
+        ("2000-01-05,", "2000-01-05,1,1,"),
+    ],
+    ids=["no date", "no number", "too many fields"],
+)
+def test_damaged_csv_is_named(tmp_path, complaint, old, new):
+    path = write(tmp_path, "csv", series())
+    path.write_text(path.read_text().replace(old, new, 1))
+    message = complaint(Caravan(tmp_path).read, BASIN)
+    assert message.startswith(f"{path}: no readable Caravan table (")
+    assert message.endswith("download it again.")
+
+
+@pytest.mark.parametrize("day", ["2000-13-05", "2000-02-30", "05.01.2000"])
+def test_csv_with_an_impossible_date_is_named(tmp_path, complaint, day):
+    path = write(tmp_path, "csv", series())
+    path.write_text(path.read_text().replace("2000-01-05", day))
+    message = complaint(Caravan(tmp_path).read, BASIN)
+    assert message.startswith(f"{path}, line 6: {day} is no date (YYYY-MM-DD); correct")
+
+
+def test_empty_csv_is_named(tmp_path, complaint):
+    path = write(tmp_path, "csv", series())
+    path.write_text("")
+    message = complaint(Caravan(tmp_path).read, BASIN)
+    assert message.startswith(f"{path}: no readable Caravan table (")
+
+
+def test_csv_without_a_day_is_named(tmp_path, complaint):
+    path = write(tmp_path, "csv", series().iloc[:0])
+    message = complaint(Caravan(tmp_path).read, BASIN)
+    assert message == f"{path}: no day of data; download the file again."
+
+
+def test_unknown_basin_names_the_folder(tmp_path, complaint, kind):
+    write(tmp_path, kind, series())
+    message = complaint(Caravan(tmp_path).read, "camels_1")
+    assert message.startswith(f"{tmp_path}/timeseries: no file of basin camels_1;")
+
+
+def test_folder_of_another_layout_is_refused(tmp_path, complaint):
+    message = complaint(Caravan(tmp_path).read, BASIN)
+    assert message.startswith(f"{tmp_path}/timeseries: no netcdf/<source>/*.nc")
+    assert message.endswith("set data_root to a folder in the Caravan layout.")
+
+
+def test_netcdf_is_preferred_to_csv(tmp_path):
+    path = write(tmp_path, "nc", series())
+    write(tmp_path, "csv", series() + 1)
+    expected = xr.load_dataset(path, engine="h5netcdf")["streamflow"]
+    found = Caravan(tmp_path).read(BASIN).discharge
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+def test_attributes_join_tables_and_stack_sources(tmp_path):
+    write_attributes(
+        tmp_path,
+        "camels",
+        "caravan",
+        gauge_id=["camels_01", "camels_02"],
+        area=[5.0, 7],
+    )
+    write_attributes(
+        tmp_path,
+        "camels",
+        "hydroatlas",
+        gauge_id=["camels_02", "camels_01"],
+        ele=[300, 200],
+        area=[-1.0, -1.0],
+    )
+    write_attributes(tmp_path, "lamah", "caravan", gauge_id=["lamah_9"], area=[3.0])
+    write_attributes(tmp_path, "lamah", "other", gauge_id=["lamah_9"], country=["AT"])
+    table = read_attributes(tmp_path / "attributes")
+    assert list(table.index) == ["camels_01", "camels_02", "lamah_9"]
+    assert list(table["area"]) == [5, 7, 3]  # of the first table that has it
+    assert list(table["ele"][:2]) == [200, 300]
+    assert np.isnan(table.loc["lamah_9", "ele"])
+    assert table.loc["lamah_9", "country"] == "AT"
+
+
+def test_basins_have_series_and_attributes(tmp_path, kind):
+    for basin in ("camels_2", "lamah_9", "camels_1"):
+        write(tmp_path, kind, series(), basin)
+    write_attributes(
+        tmp_path, "camels", "caravan", gauge_id=["camels_1", "camels_3"], area=[1, 2]
+    )
+    write_attributes(tmp_path, "lamah", "caravan", gauge_id=["lamah_9"], area=[3])
+    assert Caravan(tmp_path).basins() == ["camels_1", "lamah_9"]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [{"gauge": ["a_1"], "area": [1]}, {"gauge_id": ["a_1", "a_1"], "area": [1, 2]}],
+    ids=["no gauge_id", "twice"],
+)
+def test_attribute_table_needs_unique_gauges(tmp_path, complaint, columns):
+    path = write_attributes(tmp_path, "a", "caravan", **columns)
+    message = complaint(read_attributes, tmp_path / "attributes")
+    assert message == f"{path}: gauge_id is missing or not unique; correct the file."
+
+
+def test_no_attribute_table_is_named(tmp_path, complaint):
+    (tmp_path / "attributes" / "camels").mkdir(parents=True)
+    message = complaint(read_attributes, tmp_path / "attributes")
+    assert message.startswith(f"{tmp_path}/attributes: no attribute table")

@@ -1,0 +1,411 @@
+"""Configuration: what it says of mistakes, and how it becomes settings."""
+
+import copy
+import dataclasses
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from rerunoff.configuration import FORCINGS, validate
+from rerunoff.settings import (
+    RunSettings,
+    active_experiments,
+    deviations,
+    run_settings,
+)
+from snakemake.common.configfile import load_configfile
+from snakemake.utils import update_config
+
+ROOT = Path(__file__).parents[2]
+PAPER = "kratzert2019a"
+BASE = [ROOT / "config" / "config.yaml", ROOT / "config" / "papers" / f"{PAPER}.yaml"]
+SCHEMAS = sorted((ROOT / "config" / "schemas").glob("*.yaml"))
+# What snakemake --configfile may name: the rest are the base and the downloads.
+OVERRIDES = sorted(
+    path
+    for path in (ROOT / "config").glob("*.yaml")
+    if path.name not in ("config.yaml", "datasets.yaml")
+)
+
+
+def merged(*files):
+    """Merge configuration files as Snakemake does."""
+    config = {}
+    for file in files:
+        update_config(config, load_configfile(file))
+    return config
+
+
+@pytest.fixture(scope="module")
+def base():
+    return merged(*BASE)
+
+
+@pytest.fixture
+def config(base):
+    return copy.deepcopy(base)
+
+
+@pytest.fixture
+def override(tmp_path):
+    """Write YAML, lay it over the base; return the file and the configuration."""
+
+    def lay(text):
+        path = tmp_path / "my.yaml"
+        path.write_text(text)
+        return path, merged(*BASE, path)
+
+    return lay
+
+
+def check(config, *more):
+    validate(config, [PAPER], ROOT, [*BASE, *more])
+
+
+def paper(text):
+    return f"{PAPER}: {{{text}}}"
+
+
+# What a user writes, the dotted key of the message, and words of the rest.
+MISTAKES = {
+    "unknown key": ("treads: 2", "treads", "is not a known key; known here: data_root"),
+    "unknown paper": ("kratzert2020: {seeds: [1]}", "kratzert2020", "is not a known"),
+    "unknown key of the paper": (
+        paper("sedes: [1]"),
+        "kratzert2019a.sedes",
+        "is not a known key; known here: attributes, basins",
+    ),
+    "unknown key of the model": (
+        paper("model: {hiddensize: 5}"),
+        "kratzert2019a.model.hiddensize",
+        "is not a known key; known here: dropout, forget_bias, hidden_size, kind",
+    ),
+    "unknown key of an experiment": (
+        paper("experiments: {lstm_nse: {training: {lr: 1}}}"),
+        "kratzert2019a.experiments.lstm_nse.training.lr",
+        "is not a known key",
+    ),
+    "wrong type": (
+        "threads: two",
+        "threads",
+        "is wrong: 'two' is not of type 'integer'",
+    ),
+    "too small": ("threads: 0", "threads", "is wrong: 0 is less than the minimum of 1"),
+    "wrong type in the paper": (
+        paper("training: {epochs: many}"),
+        "kratzert2019a.training.epochs",
+        "is wrong: 'many' is not of type 'integer'",
+    ),
+    "number that YAML reads as text": (
+        paper("training: {clip_norm: 1e-3}"),
+        "kratzert2019a.training.clip_norm",
+        "is wrong: '1e-3' is not of type 'number'; write a number without quotes, with "
+        "a point before e (1.0e-3)",
+    ),
+    "unknown choice": (
+        "device: tpu",
+        "device",
+        "is wrong: 'tpu' is not one of ['auto', 'cpu', 'cuda']",
+    ),
+    "paper that is no mapping": (f"{PAPER}: 5", PAPER, "5 is not of type 'object'"),
+    "unknown forcing": (
+        paper("forcing: gridmet"),
+        "kratzert2019a.forcing",
+        "'gridmet' is not one of ['daymet', 'maurer', 'maurer_extended'",
+    ),
+    "forcing of another dataset": (
+        paper("forcing: era5_land"),
+        "kratzert2019a.forcing",
+        "is era5_land, but dataset camels_us has daymet, maurer, maurer_extended",
+    ),
+    "dates swapped": (
+        paper('periods: {train: ["2008-09-30", "1999-10-01"]}'),
+        "kratzert2019a.periods.train",
+        "ends (1999-10-01) before it starts (2008-09-30); swap them",
+    ),
+    "hydrograph dates swapped": (
+        paper('hydrographs: {period: ["1996-09-30", "1995-10-01"]}'),
+        "kratzert2019a.hydrographs.period",
+        "ends (1995-10-01) before it starts (1996-09-30); swap them",
+    ),
+    "impossible date": (
+        paper('periods: {test: ["1989-10-01", "1999-09-31"]}'),
+        "kratzert2019a.periods.test",
+        "is no date: day is out of range for month",
+    ),
+    "date in another form": (
+        paper('periods: {test: ["1989-10-01", "30.9.1999"]}'),
+        "kratzert2019a.periods.test.1",
+        "is wrong: '30.9.1999' does not match",
+    ),
+    "date without quotes": (
+        paper('periods: {test: [1989-10-01, "1999-09-30"]}'),
+        "kratzert2019a.periods.test.0",
+        "is not of type 'string'; write it in quotes",
+    ),
+    "one day for a period": (
+        paper('periods: {test: ["1989-10-01"]}'),
+        "kratzert2019a.periods.test",
+        "is too short",
+    ),
+    "basin without quotes": (
+        paper("basins: [11532500]"),
+        "kratzert2019a.basins.0",
+        "is wrong: 11532500 is not of type 'string'; write it in quotes",
+    ),
+    "basin twice": (
+        paper('basins: ["01022500", "01022500"]'),
+        "kratzert2019a.basins",
+        "has non-unique elements",
+    ),
+    "unknown name in only": (
+        paper("only: [lstm_nse, gru_nse]"),
+        "kratzert2019a.only",
+        "names gru_nse, but the paper has ealstm_nse, ealstm_mse",
+    ),
+    "unknown name in hydrographs": (
+        paper("hydrographs: {experiments: [gru_nse]}"),
+        "kratzert2019a.hydrographs.experiments",
+        "names gru_nse, but the paper has ealstm_nse, ealstm_mse",
+    ),
+    "caravan without a folder": (
+        paper("forcing: era5_land") + "\ndataset: caravan\ndata_root: null",
+        "data_root",
+        "must name a folder in the Caravan layout when dataset is caravan",
+    ),
+    "folder that is not there": (
+        "data_root: /no/such/folder",
+        "data_root",
+        "names no folder: /no/such/folder",
+    ),
+    "EA-LSTM without statics": (
+        paper("experiments: {ealstm_mse: {model: {static: false}}}"),
+        "kratzert2019a.experiments.ealstm_mse.model.static",
+        "must be true for an EA-LSTM, whose input gate sees the attributes",
+    ),
+    "no attributes": (
+        paper("attributes: []"),
+        "kratzert2019a.attributes",
+        "is empty, but ealstm_nse has model.static: true",
+    ),
+    "no rate for epoch 1": (
+        paper("training: {learning_rate: [{from_epoch: 2, rate: 0.1}]}"),
+        "kratzert2019a.training.learning_rate",
+        "needs a rate from_epoch: 1",
+    ),
+    "other inputs with the published scaling": (
+        paper("inputs: [prcp, tmax]"),
+        "kratzert2019a.published_scaling.input_mean",
+        "needs one number per input (2); or set scaling: training",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "key", "words"), MISTAKES.values(), ids=MISTAKES)
+def test_mistake_is_named(override, complaint, text, key, words):
+    path, config = override(text)
+    # A default that the user's value does not fit is named where it stands.
+    own = not key.endswith("published_scaling.input_mean")
+    file = path if own else BASE[1]
+    message = complaint(check, config, path)
+    assert message.startswith(f"{file}: {key} ")
+    assert words in message
+
+
+def test_caravan_without_data_root_names_the_file_that_leaves_it_empty(
+    override, complaint
+):
+    path, config = override(paper("forcing: era5_land") + "\ndataset: caravan")
+    message = complaint(check, config, path)
+    assert message.startswith(f"{BASE[0]}: data_root must name a folder")
+
+
+def test_mistake_on_the_command_line_is_named(config, complaint):
+    config["treads"] = 2
+    assert complaint(check, config).startswith("--config: treads is not a known key")
+
+
+def test_last_file_that_sets_a_key_is_named(override, tmp_path, complaint):
+    first = tmp_path / "first.yaml"
+    first.write_text("threads: 1\ndevice: tpu\n")
+    path, _ = override("threads: 0")
+    config = merged(*BASE, first, path)
+    config["device"] = "cpu"
+    assert complaint(check, config, first, path).startswith(f"{path}: threads ")
+    config = {**config, "threads": 1, "device": "tpu"}
+    assert complaint(check, config, first, path).startswith(f"{first}: device ")
+
+
+def test_missing_key_is_named(config, complaint):
+    del config["fetch"]
+    assert "'fetch' is a required property" in complaint(check, config)
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "user"),
+    [("model", "dropout", "ealstm_nse"), ("training", "loss", "ealstm_nse")],
+)
+def test_missing_hyperparameter_is_named(config, complaint, section, key, user):
+    del config[PAPER][section][key]
+    message = complaint(check, config)
+    assert message == f"{BASE[1]}: {PAPER}.{section} lacks {key}, needed by {user}."
+
+
+def test_the_papers_own_configuration_is_valid(config):
+    check(config)
+
+
+@pytest.mark.parametrize("path", OVERRIDES, ids=lambda path: path.name)
+def test_every_configuration_file_is_valid(path, tmp_path):
+    config = merged(*BASE, path)
+    config["data_root"] = str(tmp_path)
+    check(config, path)
+    assert (
+        run_settings(
+            config, PAPER, active_experiments(config, PAPER)[0], "all", 111
+        ).forcing
+        in FORCINGS[config["dataset"]]
+    )
+
+
+def test_list_of_downloads_is_valid():
+    schema = yaml.safe_load((ROOT / "config/schemas/datasets.schema.yaml").read_text())
+    datasets = yaml.safe_load((ROOT / "config/datasets.yaml").read_text())
+    jsonschema.validate(datasets, schema, jsonschema.Draft202012Validator)
+
+
+@pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.name)
+def test_every_schema_is_valid(path):
+    schema = yaml.safe_load(path.read_text())
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    jsonschema.Draft202012Validator.check_schema(schema)
+
+
+def undescribed(schema, node, path=()):
+    """Yield the dotted names of properties without a description, own or by $ref."""
+    if isinstance(node, list):
+        for item in node:
+            yield from undescribed(schema, item, path)
+    if not isinstance(node, dict):
+        return
+    for name, item in node.get("properties", {}).items():
+        target = schema
+        for part in item.get("$ref", "#").split("/")[1:]:
+            target = target[part]
+        described = target.get("description") if "$ref" in item else None
+        if not item.get("description", described):
+            yield ".".join((*path, name))
+    for name, item in node.items():
+        nested = path if name in ("properties", "$defs") else (*path, name)
+        yield from undescribed(schema, item, nested)
+
+
+@pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.name)
+def test_every_key_is_described(path):
+    schema = yaml.safe_load(path.read_text())
+    assert list(undescribed(schema, schema)) == []
+
+
+def test_defaults_become_settings(config):
+    settings = run_settings(config, PAPER, "lstm_nse", "all", "222")
+    assert settings.seed == 222
+    assert settings.inputs == ("prcp", "srad", "tmax", "tmin", "vp")
+    assert len(settings.attributes) == 27
+    assert settings.train_period == ("1999-10-01", "2008-09-30")
+    assert settings.model.kind == "lstm"
+    assert settings.model.hidden_size == 256
+    assert settings.scaling["output_mean"] == 1.49996196
+    rates = [settings.training.rate(epoch) for epoch in (1, 10, 11, 20, 21, 30)]
+    assert rates == [1e-3, 1e-3, 5e-4, 5e-4, 1e-4, 1e-4]
+
+
+def test_experiment_is_laid_over_the_paper(config):
+    default = run_settings(config, PAPER, "lstm_nse", "all", 111)
+    mse = run_settings(config, PAPER, "ealstm_mse", "all", 111)
+    assert (mse.training.loss, mse.model.kind) == ("mse", "ealstm")
+    assert dataclasses.replace(mse.training, loss="nse") == default.training
+    assert dataclasses.replace(mse.model, kind="lstm") == default.model
+    blind = run_settings(config, PAPER, "lstm_no_static_nse", "all", 111)
+    assert blind.attributes == ()
+
+
+def test_user_is_laid_over_paper_and_experiment(override):
+    text = "model: {hidden_size: 8}, experiments: {lstm_mse: {training: {epochs: 2}}}"
+    path, config = override(paper(text))
+    check(config, path)
+    one = run_settings(config, PAPER, "lstm_mse", "all", 111)
+    other = run_settings(config, PAPER, "lstm_nse", "all", 111)
+    assert (one.training.epochs, one.training.loss) == (2, "mse")
+    assert (other.training.epochs, other.training.loss) == (30, "nse")
+    assert one.model == other.model
+    assert one.model.hidden_size == 8
+    assert one.model.sequence_length == 270
+
+
+def test_scaling_of_the_training_period_has_no_constants(override):
+    _, config = override(paper("scaling: training"))
+    assert run_settings(config, PAPER, "lstm_nse", "all", 111).scaling is None
+
+
+def test_test_period_is_no_part_of_a_run(override, config):
+    _, other = override(paper('periods: {test: ["1990-10-01", "1999-09-30"]}'))
+    names = (PAPER, "lstm_nse", "all", 111)
+    assert run_settings(other, *names) == run_settings(config, *names)
+
+
+@pytest.mark.parametrize("experiment", ["ealstm_nse", "lstm_no_static_mse"])
+def test_settings_survive_json(config, experiment):
+    settings = run_settings(config, PAPER, experiment, "all", 111)
+    text = json.dumps(settings.to_dict())
+    assert json.loads(text) == settings.to_dict()
+    assert RunSettings.from_dict(json.loads(text)) == settings
+
+
+@pytest.mark.parametrize(
+    ("experiment", "unit", "seed", "words"),
+    [
+        ("gru", "all", 111, "has no experiment gru; it has ealstm_nse, ealstm_mse"),
+        ("lstm_nse", "huc01", 111, "has no unit huc01; it has all"),
+        ("lstm_nse", "all", 112, "has no seed 112; it has 111, 222, 333"),
+    ],
+)
+def test_unknown_run_is_named(config, complaint, experiment, unit, seed, words):
+    message = complaint(run_settings, config, PAPER, experiment, unit, seed)
+    assert message.startswith(f"{PAPER} {words}")
+
+
+def test_experiment_outside_of_only_is_unknown(override, complaint):
+    _, config = override(paper("only: [lstm_nse, ealstm_nse]"))
+    assert active_experiments(config, PAPER) == ["ealstm_nse", "lstm_nse"]
+    message = complaint(run_settings, config, PAPER, "lstm_mse", "all", 111)
+    assert (
+        message == f"{PAPER} has no experiment lstm_mse; it has ealstm_nse, lstm_nse."
+    )
+
+
+def test_papers_own_protocol_does_not_deviate(config):
+    assert deviations(config, PAPER, ROOT) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("training: {epochs: 2}", ["training.epochs"]),
+        ("training: {epochs: 30}", []),
+        ("only: [lstm_nse], hydrographs: {basins: null}", []),
+        (
+            'seeds: [1], periods: {test: ["1990-10-01", "1999-09-30"]}, basins: ["01"]',
+            ["basins", "periods.test", "seeds"],
+        ),
+        (
+            "experiments: {lstm_nse: {model: {dropout: 0.0}}}, scaling: training",
+            ["experiments.lstm_nse.model.dropout", "scaling"],
+        ),
+    ],
+)
+def test_deviations_are_the_changed_keys(override, text, keys):
+    path, config = override(paper(text))
+    check(config, path)
+    assert deviations(config, PAPER, ROOT) == keys

@@ -1,0 +1,134 @@
+"""The fingerprint of code: blind to comments, not to logic."""
+
+import pytest
+from rerunoff.fingerprint import fingerprint
+
+FILES = {
+    "job.py": '''
+"""A job."""
+from rerunoff.data import readers
+
+def main():
+    """Do it."""
+    return readers.read()
+''',
+    "rerunoff/__init__.py": '"""The package."""\n__version__ = "1.0"\n',
+    "rerunoff/data/__init__.py": '"""Data."""\n',
+    "rerunoff/data/readers.py": '''
+"""Read."""
+import rerunoff.units
+
+FACTOR = 2
+
+class Reader:
+    """Reads."""
+
+    def scale(self):
+        """Scale."""
+        return FACTOR
+
+def read():
+    from rerunoff.late import LIMIT  # late: the import takes long
+
+    return min(LIMIT, Reader().scale())
+''',
+    "rerunoff/units.py": "FOOT = 0.3048\n",
+    "rerunoff/late.py": "LIMIT = 5\n",
+    "rerunoff/other.py": "NUMBER = 1\n",
+}
+
+
+@pytest.fixture
+def print_of(tmp_path):
+    """Fingerprint the job of a fresh copy of FILES, one of them edited."""
+    folders = iter(range(10))
+
+    def edited(path=None, old="", new=""):
+        root = tmp_path / str(next(folders))
+        for name, text in FILES.items():
+            if name == path:
+                assert old in text
+                text = text.replace(old, new)
+            file = root / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+        return fingerprint("job.py", root)
+
+    return edited
+
+
+def test_fingerprint_does_not_depend_on_the_folder(print_of):
+    assert print_of() == print_of()
+    assert len(print_of()) == 16
+
+
+READERS = "rerunoff/data/readers.py"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (READERS, "FACTOR = 2\n", "# why\nFACTOR = 2  # two\n"),
+        (READERS, '"""Read."""', '"""Read the files."""'),
+        (READERS, '    """Reads."""\n', ""),
+        (
+            READERS,
+            '        """Scale."""\n',
+            '        """Scale.\n\n        Well.\n        """\n',
+        ),
+        (READERS, "\n\nclass", "\n\n\n\n\nclass"),
+        (
+            READERS,
+            "min(LIMIT, Reader().scale())",
+            "min(\n        LIMIT, Reader().scale()\n    )",
+        ),
+        ("job.py", '"""A job."""\n', ""),
+        ("job.py", '    """Do it."""\n', '    """Do that."""\n\n'),
+        ("rerunoff/other.py", "1", "2"),
+        ("rerunoff/__init__.py", "1.0", "2.0"),
+        ("rerunoff/data/__init__.py", "Data", "All data"),
+    ],
+    ids=[
+        "comment",
+        "docstring of a module",
+        "docstring of a class removed",
+        "docstring of a method",
+        "blank lines",
+        "line break in an expression",
+        "docstring of the script",
+        "docstring in the script",
+        "module that is not imported",
+        "version of the package",
+        "docstring of a sub-package",
+    ],
+)
+def test_what_changes_no_result_keeps_the_fingerprint(print_of, path, old, new):
+    assert print_of(path, old, new) == print_of()
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("job.py", "readers.read()", "2 * readers.read()"),
+        (READERS, "FACTOR = 2", "FACTOR = 3"),
+        (READERS, "min(", "max("),
+        ("rerunoff/units.py", "0.3048", "0.3049"),
+        ("rerunoff/late.py", "5", "6"),
+        ("rerunoff/data/__init__.py", "\n", "\nSWITCH = True\n"),
+    ],
+    ids=[
+        "script",
+        "constant of an imported module",
+        "call in an imported module",
+        "module imported by an imported one",
+        "module imported in a function",
+        "sub-package",
+    ],
+)
+def test_what_may_change_a_result_changes_the_fingerprint(print_of, path, old, new):
+    assert print_of(path, old, new) != print_of()
+
+
+def test_string_that_is_no_docstring_counts(print_of):
+    old, new = "FACTOR = 2", 'FACTOR = "two"'
+    assert print_of(READERS, old, new) != print_of(READERS, old, 'FACTOR = "three"')

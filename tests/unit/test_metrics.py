@@ -1,0 +1,137 @@
+"""The six metrics: by hand, against a scalar oracle, and against NeuralHydrology."""
+
+import math
+
+import numpy as np
+import pytest
+from rerunoff.evaluation.metrics import METRICS, compute_metrics
+
+
+def series():
+    """Return the seeded series of the NeuralHydrology comparison below."""
+    random = np.random.default_rng(42)
+    observed = np.round(random.gamma(0.7, 3, 400), 3)
+    noise = random.lognormal(0, 0.3, 400)
+    simulated = np.round(observed * noise + random.normal(0, 0.2, 400), 3).clip(0)
+    observed[[3, 50, 51]] = np.nan
+    observed[10:14] = 0
+    simulated[100] = 0
+    return observed, simulated
+
+
+def oracle(observed, simulated):
+    """Return the metrics of one basin, written plainly from the paper's table 1."""
+    pairs = [
+        (o, s)
+        for o, s in zip(observed, simulated, strict=True)
+        if not (math.isnan(o) or math.isnan(s))
+    ]
+    n = len(pairs)
+    obs, sim = [o for o, _ in pairs], [s for _, s in pairs]
+    mean_obs, mean_sim = sum(obs) / n, sum(sim) / n
+    sst = sum((o - mean_obs) ** 2 for o in obs)
+    std_obs = math.sqrt(sst / n)
+    std_sim = math.sqrt(sum((s - mean_sim) ** 2 for s in sim) / n)
+    obs, sim = sorted(obs, reverse=True), sorted(sim, reverse=True)
+    high = round(0.02 * n)
+
+    def log_low(flows):
+        flows = [1e-6 if q == 0 else q for q in flows][round(0.7 * n) :]
+        logs = [math.log(q + 1e-6) for q in flows]
+        return sum(value - min(logs) for value in logs)
+
+    def slope(flows):
+        flows = [1e-6 if q == 0 else q for q in flows]
+        return math.log(flows[round(0.2 * n)]) - math.log(flows[round(0.7 * n)])
+
+    low = log_low(obs)
+    return {
+        "NSE": 1 - sum((o - s) ** 2 for o, s in pairs) / sst,
+        "alpha_nse": std_sim / std_obs,
+        "beta_nse": (mean_sim - mean_obs) / std_obs,
+        "FHV": 100 * (sum(sim[:high]) - sum(obs[:high])) / (sum(obs[:high]) + 1e-6),
+        "FLV": -100 * (log_low(sim) - low) / (low + 1e-6),
+        "FMS": 100 * (slope(sim) - slope(obs)) / (slope(obs) + 1e-6),
+    }
+
+
+def test_by_hand():
+    observed, simulated = np.array([[1.0, 2, 3, 4]]), np.array([[1.0, 2, 3, 6]])
+    metrics = compute_metrics(observed, simulated)
+    assert metrics["NSE"][0] == pytest.approx(1 - 4 / 5)
+    assert metrics["alpha_nse"][0] == pytest.approx(math.sqrt(3.5 / 1.25))
+    assert metrics["beta_nse"][0] == pytest.approx(0.5 / math.sqrt(1.25))
+
+
+def test_flow_duration_metrics_by_hand():
+    observed = np.arange(100, 0, -1.0)[None]
+    simulated = 2 * observed
+    metrics = compute_metrics(observed, simulated)
+    # The two highest flows doubled; a constant factor keeps log distances.
+    assert metrics["FHV"][0] == pytest.approx(100, abs=1e-4)
+    assert metrics["FLV"][0] == pytest.approx(0, abs=1e-4)
+    assert metrics["FMS"][0] == pytest.approx(0, abs=1e-4)
+    flat = np.where(observed > 50, observed, np.sqrt(observed * 50))
+    slope = math.log(80 / math.sqrt(30 * 50)) / math.log(80 / 30) - 1
+    fms = compute_metrics(observed, flat)["FMS"][0]
+    assert fms == pytest.approx(100 * slope, abs=1e-3)
+
+
+def test_against_values_of_neuralhydrology():
+    """Values of NeuralHydrology 1.13.0 for `series()`, computed on 2026-11-22.
+
+    Its FLV adds no 1e-6 inside the logarithm, which moves zero flows by log 2; so FLV is
+    compared on the series raised by 1 mm/d. `make benchmark-peer` compares on real runs.
+    """
+    theirs = {
+        "NSE": 0.8373114123101268,
+        "alpha_nse": 1.1488905479309233,
+        "beta_nse": 0.058818194937788816,
+        "FHV": 17.703254302055807,
+        "FMS": -1.7887266859280229,
+    }
+    metrics = compute_metrics(*(values[None] for values in series()))
+    for name, value in theirs.items():
+        assert metrics[name][0] == pytest.approx(value, rel=1e-6), name
+    raised = compute_metrics(*(values[None] + 1 for values in series()))
+    assert raised["FLV"][0] == pytest.approx(-2.909424952256273, rel=1e-4)
+
+
+def test_vectorised_over_members_and_basins_with_different_gaps():
+    random = np.random.default_rng(1)
+    observed = random.gamma(1, 2, (4, 300))
+    observed[random.random(observed.shape) < 0.2] = np.nan
+    observed[2, 150:] = np.nan
+    observed[3] = np.where(random.random(300) < 0.6, 0, observed[3])
+    simulated = random.gamma(1, 2, (3, 4, 300))
+    simulated[1, 0, :40] = np.nan
+    simulated[2, :, 7] = 0
+    metrics = compute_metrics(observed, simulated)
+    assert set(metrics) == set(METRICS)
+    for member in range(3):
+        for basin in range(4):
+            expected = oracle(observed[basin], simulated[member, basin])
+            for name, value in expected.items():
+                ours = metrics[name][member, basin]
+                assert ours == pytest.approx(value, rel=1e-9), (name, member, basin)
+
+
+def test_perfect_simulation():
+    observed = np.random.default_rng(2).gamma(1, 2, (2, 200))
+    metrics = compute_metrics(observed, observed)
+    for name, best in (("NSE", 1), ("alpha_nse", 1), ("beta_nse", 0), ("FHV", 0)):
+        assert metrics[name] == pytest.approx(np.full(2, best))
+
+
+def test_undefined_where_nothing_can_be_compared():
+    observed = np.array([[np.nan, np.nan, np.nan], [2.0, 2, 2], [1, 2, 3]])
+    simulated = np.ones((3, 3))
+    metrics = compute_metrics(observed, simulated)
+    assert all(np.isnan(metrics[name][0]) for name in METRICS)
+    assert np.isnan(metrics["NSE"][1])
+    assert metrics["NSE"][2] == pytest.approx(1 - 5 / 2)
+
+
+def test_shapes_that_do_not_fit():
+    with pytest.raises(ValueError, match="shapes differ"):
+        compute_metrics(np.ones((2, 10)), np.ones((3, 2, 11)))

@@ -1,0 +1,297 @@
+"""Windows, scaling, losses, schedule, determinism and resuming."""
+
+import json
+import math
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+import torch
+from rerunoff.data.store import Catchments
+from rerunoff.errors import InputError
+from rerunoff.models import build_model
+from rerunoff.settings import ModelSettings, RunSettings, TrainingSettings
+from rerunoff.training import checkpoint
+from rerunoff.training.device import choose_device, make_deterministic
+from rerunoff.training.loop import fit
+from rerunoff.training.losses import mse, nse_star
+from rerunoff.training.samples import Samples
+from rerunoff.training.scaling import fit_scaler
+from rerunoff.training.weights import load_weights, save_weights
+from rerunoff.training.windows import WindowBatches, valid_samples
+
+CPU = torch.device("cpu")
+LENGTH = 12
+
+
+def catchments(basins=3, days=200, seed=0):
+    random = np.random.default_rng(seed)
+    inputs = random.gamma(2, 2, (basins, days, 2)).astype(np.float32)
+    discharge = inputs[..., 0] * np.linspace(1, 3, basins)[:, None] + 1
+    return Catchments(
+        basins=[f"{i:08d}" for i in range(basins)],
+        dates=np.datetime64("2000-01-01") + np.arange(days),
+        inputs=inputs,
+        discharge=discharge.astype(np.float32),
+        attributes=random.normal(size=(basins, 4)),
+        content="abc",
+    )
+
+
+def run(epochs=3, kind="ealstm", dropout=0.4):
+    return RunSettings(
+        paper="p",
+        experiment="e",
+        unit="all",
+        seed=7,
+        forcing="daymet",
+        inputs=("prcp", "srad"),
+        attributes=("a", "b", "c", "d"),
+        train_period=("2000-02-01", "2000-06-30"),
+        scaling=None,
+        model=ModelSettings(kind, True, 8, LENGTH, dropout, 3.0),
+        training=TrainingSettings(
+            "nse", 0.1, epochs, 32, ({"from_epoch": 1, "rate": 1e-2},), 1.0
+        ),
+    )
+
+
+def prepare(settings, data):
+    make_deterministic(settings.seed, 1)
+    days = data.days(settings.train_period)
+    names = (*settings.inputs, *settings.attributes)
+    scaler = fit_scaler(data, days, settings.scaling, names)
+    basin, day = valid_samples(data.inputs, data.discharge, days, LENGTH)
+    samples = Samples(data, scaler, basin, day, LENGTH, CPU)
+    return build_model(settings.model, 2, 4), samples, scaler
+
+
+def train(settings, data, folder=None):
+    model, samples, _ = prepare(settings, data)
+    fit(model, samples, settings.training, settings.seed, folder, "run")
+    return model.state_dict()
+
+
+def assert_same(first, second):
+    assert first.keys() == second.keys()
+    assert all(torch.equal(first[key], second[key]) for key in first)
+
+
+def test_windows_hold_the_days_up_to_the_target():
+    inputs = torch.arange(2 * 30, dtype=torch.float32).reshape(2, 30, 1)
+    windows = WindowBatches(inputs, torch.eye(2), length=5)
+    x_dynamic, x_static = windows.gather(torch.tensor([1, 0]), torch.tensor([4, 29]))
+    assert x_dynamic.shape == (2, 5, 1)
+    assert x_dynamic[0, :, 0].tolist() == [30, 31, 32, 33, 34]
+    assert x_dynamic[1, :, 0].tolist() == [25, 26, 27, 28, 29]
+    assert x_static.tolist() == [[0, 1], [1, 0]]
+
+
+def test_samples_need_a_target_and_a_complete_window():
+    inputs = np.zeros((1, 20, 1), dtype=np.float32)
+    target = np.zeros((1, 20), dtype=np.float32)
+    inputs[0, 8] = np.nan
+    target[0, 15] = np.nan
+    _, day = valid_samples(inputs, target, slice(2, 18), length=4)
+    assert day.tolist() == [3, 4, 5, 6, 7, 12, 13, 14, 16, 17]
+
+
+def test_samples_without_missing_values_are_all_days_of_all_basins():
+    data = catchments()
+    basin, day = valid_samples(data.inputs, data.discharge, slice(50, 80), LENGTH)
+    assert len(basin) == 90
+    assert set(day) == set(range(50, 80))
+
+
+def test_scaler_uses_the_training_period_only():
+    data = catchments()
+    data.inputs[:, 150:] = 1e6
+    data.discharge[:, 150:] = 1e6
+    scaler = fit_scaler(data, slice(0, 150), None, "abcdef")
+    assert scaler.input_mean[0] == pytest.approx(data.inputs[:, :150, 0].mean(), 1e-5)
+    assert scaler.output_std == pytest.approx(data.discharge[:, :150].std(), 1e-5)
+    assert scaler.attribute_std == pytest.approx(data.attributes.std(axis=0, ddof=1))
+
+
+def test_scaler_takes_published_constants():
+    published = {
+        "input_mean": [1.0, 2.0],
+        "input_std": [3.0, 4.0],
+        "output_mean": 5.0,
+        "output_std": 6.0,
+    }
+    scaler = fit_scaler(catchments(), slice(0, 150), published, "abcdef")
+    assert scaler.inputs(np.array([[4.0, 10.0]])).tolist() == [[1.0, 2.0]]
+    assert scaler.discharge(scaler.output(np.float32(11))) == pytest.approx(11)
+
+
+def test_constant_attribute_is_refused_by_name():
+    data = catchments()
+    data.attributes[:, 2] = 1
+    with pytest.raises(InputError, match="c has the same value in all basins"):
+        fit_scaler(data, slice(0, 150), None, ["x", "y", "a", "b", "c", "d"])
+
+
+def test_nse_star_by_hand():
+    predicted = torch.tensor([[1.0], [2.0]])
+    observed = torch.tensor([[2.0], [4.0]])
+    std = torch.tensor([[0.4], [1.9]])
+    expected = (1 / 0.5**2 + 4 / 2.0**2) / 2
+    assert nse_star(0.1)(predicted, observed, std).item() == pytest.approx(expected)
+    assert mse(predicted, observed, std).item() == pytest.approx(2.5)
+
+
+def test_basin_std_is_in_mm_per_day_over_the_samples():
+    data = catchments()
+    settings = run()
+    _, samples, _ = prepare(settings, data)
+    days = data.days(settings.train_period)
+    assert samples.basin_std.numpy() == pytest.approx(
+        data.discharge[:, days].std(axis=1), rel=1e-5
+    )
+
+
+def test_learning_rate_of_each_epoch_is_the_papers():
+    steps = ((1, 1e-3), (11, 5e-4), (21, 1e-4))
+    rates = tuple({"from_epoch": e, "rate": r} for e, r in steps)
+    settings = TrainingSettings("nse", 0.1, 30, 256, rates, 1.0)
+    expected = [1e-3] * 10 + [5e-4] * 10 + [1e-4] * 10
+    assert [settings.rate(epoch) for epoch in range(1, 31)] == expected
+
+
+def test_every_sample_is_seen_once_an_epoch_in_another_order():
+    _, samples, _ = prepare(run(), catchments())
+    first, second = samples.shuffled(7, 1), samples.shuffled(7, 2)
+    assert sorted(first.tolist()) == list(range(len(samples)))
+    assert not torch.equal(first, second)
+    assert torch.equal(first, samples.shuffled(7, 1))
+
+
+@pytest.mark.parametrize("kind", ["lstm", "ealstm"])
+def test_training_lowers_the_loss(kind):
+    settings = run(epochs=15, kind=kind, dropout=0.0)
+    model, samples, _ = prepare(settings, catchments())
+    history = fit(model, samples, settings.training, settings.seed)
+    assert history[-1]["loss"] < 0.5 * history[0]["loss"]
+
+
+def test_same_seed_gives_the_same_weights_and_another_seed_others():
+    data = catchments()
+    assert_same(train(run(), data), train(run(), data))
+    other = RunSettings.from_dict({**run().to_dict(), "seed": 8})
+    assert not torch.equal(train(run(), data)["bias"], train(other, data)["bias"])
+
+
+def test_resumed_training_gives_the_same_weights(tmp_path):
+    data = catchments()
+    whole = train(run(epochs=4), data)
+    train(run(epochs=2), data, tmp_path)
+    # Whatever happens to torch's generator in between must not matter.
+    torch.manual_seed(99)
+    resumed = train(run(epochs=4), data, tmp_path)
+    assert_same(whole, resumed)
+
+
+def test_checkpoint_of_other_settings_is_not_used(tmp_path):
+    model, samples, _ = prepare(run(), catchments())
+    fit(model, samples, run().training, 7, tmp_path, "one")
+    optimizer = torch.optim.Adam(model.parameters())
+    assert checkpoint.load(tmp_path, "other", model, optimizer) == (0, [])
+    weights = [weight for weight in model.parameters() if weight.requires_grad]
+    epoch, history = checkpoint.load(tmp_path, "one", model, torch.optim.Adam(weights))
+    assert epoch == len(history) == 3
+
+
+def test_identity_depends_on_settings_and_data():
+    base = (run(), "data", ["1"], 2, CPU)
+    changed = [
+        (run(epochs=9), *base[1:]),
+        (base[0], "other", *base[2:]),
+        (*base[:2], ["1", "2"], 2, CPU),
+        (*base[:3], 1, CPU),
+    ]
+    identities = {checkpoint.identity(*parts) for parts in [base, base, *changed]}
+    assert len(identities) == 5
+
+
+def test_weights_file_round_trip(tmp_path):
+    data = catchments()
+    settings = run()
+    model, samples, scaler = prepare(settings, data)
+    fit(model, samples, settings.training, settings.seed)
+    save_weights(tmp_path / "model.pt", model, settings, scaler)
+    trained = load_weights(tmp_path / "model.pt", CPU)
+    assert trained.settings == settings
+    assert trained.scaler == scaler
+    assert not trained.model.training
+    assert_same(trained.model.state_dict(), model.state_dict())
+
+
+def test_pickled_code_in_a_weights_file_is_not_run(tmp_path):
+    class Evil:
+        def __reduce__(self):
+            return (print, ("executed",))
+
+    torch.save({"format": 1, "settings": Evil()}, tmp_path / "model.pt")
+    with pytest.raises(InputError, match=r"model\.pt: no weights of this version"):
+        load_weights(tmp_path / "model.pt", CPU)
+
+
+def test_cuda_without_a_gpu_ends_with_one_sentence(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(InputError, match="device: cuda, but torch sees no GPU"):
+        choose_device("cuda")
+    assert choose_device("auto").type == "cpu"
+
+
+KILLED = """
+import sys
+sys.path[:0] = {path!r}
+import test_training as t
+data, folder = t.catchments(), sys.argv[1]
+original, steps = t.Samples.batch, [0]
+
+def slow(self, index):
+    # Waits to be killed in the middle of the third epoch.
+    steps[0] += 1
+    if steps[0] == int(sys.argv[2]):
+        open(folder + "/here", "w").close()
+        t.time.sleep(60)
+    return original(self, index)
+
+t.Samples.batch = slow
+t.train(t.run(epochs=4), data, folder)
+"""
+
+
+def test_training_killed_in_mid_epoch_resumes_to_the_same_weights(tmp_path):
+    data = catchments()
+    whole = train(run(epochs=4), data)
+    _, samples, _ = prepare(run(), data)
+    per_epoch = math.ceil(len(samples) / 32)
+    script = KILLED.format(path=[path for path in sys.path if path])
+    # argv: folder, and a step in the middle of the third epoch.
+    step = str(2 * per_epoch + per_epoch // 2)
+    child = subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path), step],
+        cwd=__file__.rsplit("/", 1)[0],
+    )
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "here").exists():
+        assert child.poll() is None, "the child ended by itself"
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    state = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
+    assert state["epoch"] == 2
+    assert_same(whole, train(run(epochs=4), data, tmp_path))
+
+
+def test_settings_survive_json():
+    settings = run()
+    again = RunSettings.from_dict(json.loads(json.dumps(settings.to_dict())))
+    assert again == settings

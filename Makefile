@@ -41,5 +41,17 @@ lint: $(VENV)/.dev  ## ruff, snakefmt, snakemake --lint, import layers
 	$(BIN)/snakemake --lint
 	PYTHONPATH=workflow_scripts $(BIN)/lint-imports
 
+$(VENV)-peer/.done: benchmarks/requirements-peer.txt
+	test -x $(VENV)-peer/bin/python || $(PYTHON) -m venv $(VENV)-peer
+	$(VENV)-peer/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements-peer.txt
+	touch $@
+
+benchmark-peer: $(VENV)/.run $(VENV)-peer/.done  ## skill and speed against NeuralHydrology; DATA=folder in CAMELS layout with NLDAS
+	test -n "$(DATA)" || { echo "Name the data: make benchmark-peer DATA=/path/to/camels_us"; exit 2; }
+	$(BIN)/python benchmarks/peer.py --data "$(DATA)"
+
+benchmark-store: $(VENV)/.run  ## time and memory of preparing 671 basins of 35 years
+	$(BIN)/python benchmarks/store.py
+
 clean:  ## delete the demo; downloads, checkpoints and results stay
 	rm -rf demo

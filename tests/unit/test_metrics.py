@@ -80,8 +80,8 @@ def test_flow_duration_metrics_by_hand():
 def test_against_values_of_neuralhydrology():
     """Values of NeuralHydrology 1.13.0 for `series()`, computed on 2026-11-22.
 
-    Its FLV adds no 1e-6 inside the logarithm, which moves zero flows by log 2; so FLV is
-    compared on the series raised by 1 mm/d. `make benchmark-peer` compares on real runs.
+    Its FLV adds no 1e-6 inside the logarithm, which moves zero flows by log 2; so
+    FLV is compared on the series raised by 1 mm/d.
     """
     theirs = {
         "NSE": 0.8373114123101268,

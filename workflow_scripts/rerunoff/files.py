@@ -29,6 +29,9 @@ def atomic_path(path):
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
+    # What a killed writer left behind would stay for ever.
+    for stale in path.parent.glob(f".{path.stem}.*.part{path.suffix}"):
+        stale.unlink(missing_ok=True)
     # The suffix stays last because writers choose the format by it.
     part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     try:

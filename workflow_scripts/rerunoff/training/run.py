@@ -49,7 +49,7 @@ def train_run(settings, store, basin_list, device, threads, checkpoints, outputs
     device = choose_device(device)
     basins = read_basin_list(basin_list)
     catchments = read_store(store, settings.inputs, settings.attributes, basins)
-    scaler, samples = _prepare(settings, catchments, store, device)
+    scaler, samples = prepare(settings, catchments, store, device)
     model = build_model(
         settings.model, len(settings.inputs), len(settings.attributes)
     ).to(device)
@@ -79,7 +79,7 @@ def train_run(settings, store, basin_list, device, threads, checkpoints, outputs
     checkpoint.clear(checkpoints)
 
 
-def _prepare(settings, catchments, store, device):
+def prepare(settings, catchments, store, device):
     """Return the scaler and the samples of the training period."""
     days = catchments.days(settings.train_period)
     check_observations(

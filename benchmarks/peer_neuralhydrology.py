@@ -1,0 +1,113 @@
+"""One NeuralHydrology run for `benchmarks/peer.py`; runs in .venv-peer.
+
+Reads a job (JSON) from the path given, prints one line of JSON: samples/s of every
+epoch after the first, and, if asked for, the test NSE of each basin.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from neuralhydrology.evaluation import get_tester
+from neuralhydrology.training.basetrainer import BaseTrainer
+from neuralhydrology.utils.config import Config
+
+_INPUTS = {
+    "prcp": "PRCP(mm/day)",
+    "srad": "SRAD(W/m2)",
+    "tmax": "Tmax(C)",
+    "tmin": "Tmin(C)",
+    "vp": "Vp(Pa)",
+}
+
+
+def configuration(job):
+    """Return NeuralHydrology's configuration for our settings."""
+    folder = Path(job["folder"])
+    basin_file = folder / "basins.txt"
+    basin_file.write_text("\n".join(job["basins"]) + "\n")
+
+    def day(text):
+        year, month, day = text.split("-")
+        return f"{day}/{month}/{year}"
+
+    model, training = job["model"], job["training"]
+    return Config(
+        {
+            "experiment_name": f"peer_{model['kind']}",
+            "run_dir": str(folder),
+            "seed": job["seed"],
+            "device": "cpu",
+            "train_basin_file": str(basin_file),
+            "validation_basin_file": str(basin_file),
+            "test_basin_file": str(basin_file),
+            "train_start_date": day(job["train"][0]),
+            "train_end_date": day(job["train"][1]),
+            "validation_start_date": day(job["test"][0]),
+            "validation_end_date": day(job["test"][1]),
+            "test_start_date": day(job["test"][0]),
+            "test_end_date": day(job["test"][1]),
+            "validate_every": None,
+            "metrics": ["NSE"],
+            "model": {"lstm": "cudalstm", "ealstm": "ealstm"}[model["kind"]],
+            "head": "regression",
+            "output_activation": "linear",
+            "hidden_size": model["hidden_size"],
+            "initial_forget_bias": model["forget_bias"],
+            "output_dropout": model["dropout"],
+            "optimizer": "Adam",
+            "loss": "NSE",
+            # It takes the first rate under 0 and counts epochs from 1.
+            "learning_rate": {
+                step["from_epoch"] if step["from_epoch"] > 1 else 0: step["rate"]
+                for step in training["learning_rate"]
+            },
+            "batch_size": training["batch_size"],
+            "epochs": training["epochs"],
+            "clip_gradient_norm": training["clip_norm"],
+            "predict_last_n": 1,
+            "seq_length": model["sequence_length"],
+            "num_workers": 0,
+            "max_updates_per_epoch": job["steps"],
+            "save_weights_every": training["epochs"],
+            "dataset": "camels_us",
+            "data_dir": job["data_root"],
+            "forcings": [job["forcing"]],
+            "dynamic_inputs": [_INPUTS[name] for name in job["inputs"]],
+            "target_variables": ["QObs(mm/d)"],
+            "clip_targets_to_zero": ["QObs(mm/d)"],
+            "static_attributes": list(job["attributes"]),
+            "log_tensorboard": False,
+            "verbose": 0,
+        }
+    )
+
+
+def main(path):
+    """Train, time the epochs, and evaluate if the job says so."""
+    job = json.loads(Path(path).read_text())
+    config = configuration(job)
+    trainer = BaseTrainer(config)
+    trainer.initialize_training()
+    seconds, train_epoch = [], trainer._train_epoch
+
+    def timed(epoch):
+        started = time.perf_counter()
+        train_epoch(epoch)
+        seconds.append(time.perf_counter() - started)
+
+    trainer._train_epoch = timed
+    trainer.train_and_validate()
+    steps = job["steps"] or len(trainer.loader)
+    samples = min(steps * config.batch_size, len(trainer.loader.dataset))
+    result = {"samples_per_second": [samples / taken for taken in seconds[1:]]}
+    if job["evaluate"]:
+        tester = get_tester(config, config.run_dir, period="test", init_model=True)
+        results = tester.evaluate(save_results=False, metrics=["NSE"])
+        result["nse"] = {basin: float(r["1D"]["NSE"]) for basin, r in results.items()}
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,104 @@
+"""A copy of the project to run Snakemake in, as a user would."""
+
+import dataclasses
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = (
+    "Snakefile",
+    "rules",
+    "workflow_scripts",
+    "config",
+    "envs",
+    "profiles",
+    "report",
+)
+
+# Two of the six experiments, two members each, on four virtual catchments.
+SMALL = {
+    "dataset": "virtual",
+    "device": "cpu",
+    "threads": 1,
+    "virtual": {"number": 4, "start": "1995-01-01", "end": "1998-12-31", "seed": 1},
+    "kratzert2019a": {
+        "basins": "all",
+        "scaling": "training",
+        "seeds": [111, 222],
+        "only": ["ealstm_nse", "lstm_mse"],
+        "periods": {
+            "train": ["1997-10-01", "1998-09-30"],
+            "test": ["1996-10-01", "1997-09-30"],
+        },
+        "model": {"hidden_size": 8, "sequence_length": 30},
+        "training": {"epochs": 2, "batch_size": 128},
+        "hydrographs": {"basins": None, "period": ["1996-10-01", "1997-09-30"]},
+    },
+}
+
+
+@dataclasses.dataclass
+class Project:
+    """A checkout and a folder to run in."""
+
+    folder: Path
+    run: Path
+
+    def snakemake(self, *arguments, config=None, check=True):
+        """Run Snakemake; return its completed process, output in one text."""
+        configfiles = []
+        if config is not None:
+            path = self.run / "test.yaml"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(yaml.safe_dump(config))
+            configfiles = ["--configfile", str(path)]
+        command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
+        command += ["--directory", str(self.run), *configfiles]
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            check=False,
+        )
+        if check:
+            assert done.returncode == 0, done.stdout[-4000:]
+        return done
+
+    def jobs(self, *arguments, config=None):
+        """Return the jobs that a run would start, by rule: a dry run's table."""
+        output = self.snakemake("-n", *arguments, config=config).stdout
+        if "Nothing to be done" in output:
+            return {}
+        table = output.split("Job stats:")[1].split("total")[0]
+        counts = re.findall(r"^(\w+) +(\d+)$", table, flags=re.MULTILINE)
+        return {rule: int(count) for rule, count in counts}
+
+
+def copy_project(folder):
+    """Copy what a run needs to a new folder."""
+    folder.mkdir()
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(source, folder / part, ignore=ignored)
+        else:
+            shutil.copy2(source, folder / part)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory):
+    """A checkout in which nothing has run."""
+    base = tmp_path_factory.mktemp("project")
+    return Project(copy_project(base / "checkout"), base / "run")

@@ -1,0 +1,113 @@
+"""What each configuration would run; needs no data."""
+
+import copy
+
+import pytest
+from workflow.conftest import SMALL, Project
+
+
+@pytest.fixture
+def here(project, tmp_path):
+    """The checkout with an empty folder to run in."""
+    return Project(project.folder, tmp_path)
+
+
+def test_full_papers_download_and_train_everything(here):
+    jobs = here.jobs()
+    assert jobs["train"] == 48
+    assert jobs["simulate"] == 48
+    assert jobs["evaluate"] == 6
+    # The big archive for streamflow, and the extended Maurer forcing.
+    assert jobs["download_archive"] == 2
+    assert jobs["build_store"] == 1
+    named = here.jobs("kratzert2019a")
+    assert named.pop("kratzert2019a") == jobs.pop("all") == 1
+    assert named == jobs
+
+
+def test_demo_generates_its_catchments_and_downloads_nothing(here):
+    jobs = here.jobs("--configfile", "config/demo.yaml")
+    assert jobs["generate_virtual"] == 1
+    assert jobs["train"] == 12
+    assert not [rule for rule in jobs if "download" in rule or "extract" in rule]
+
+
+def test_quick_fetches_by_range(here):
+    jobs = here.jobs("--configfile", "config/quick.yaml")
+    assert jobs["fetch_by_range"] == 2
+    assert jobs["train"] == 12
+    assert "download_archive" not in jobs
+
+
+def test_data_root_leaves_no_download_rule(here, tmp_path):
+    for folder in ("basin_mean_forcing/nldas", "usgs_streamflow"):
+        (tmp_path / "camels" / folder).mkdir(parents=True)
+    tables = tmp_path / "camels" / "camels_attributes_v2.0"
+    tables.mkdir()
+    for topic in ("clim", "geol", "hydro", "name", "soil", "topo", "vege"):
+        (tables / f"camels_{topic}.txt").touch()
+    sample = ("--configfile", "config/camels_sample.yaml")
+    jobs = here.jobs(*sample, "--config", f"data_root={tmp_path}/camels")
+    assert jobs["train"] == 6
+    assert not [rule for rule in jobs if "download" in rule or "extract" in rule]
+    rules = here.snakemake(
+        "--list-rules", *sample, "--config", f"data_root={tmp_path}/camels"
+    ).stdout
+    assert "download" not in rules
+
+
+def test_caravan(here, tmp_path):
+    for folder in ("timeseries", "attributes"):
+        (tmp_path / "caravan" / folder).mkdir(parents=True)
+    jobs = here.jobs(
+        "--configfile",
+        "config/caravan.yaml",
+        "--config",
+        f"data_root={tmp_path}/caravan",
+    )
+    assert jobs["train"] == 3
+
+
+def test_one_figure_alone(here):
+    target = "results/figures/kratzert2019a/nse_cdf_configurations.png"
+    jobs = here.jobs(target, config=SMALL)
+    assert jobs["train"] == 4
+    assert "plot_hydrographs" not in jobs
+    assert "compare_scorecard" not in jobs
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"colour": 1}, "test.yaml: colour is not a known key; known here: data"),
+        (
+            {"kratzert2019a": {"training": {"epoch": 3}}},
+            "test.yaml: kratzert2019a.training.epoch is not a known key",
+        ),
+        (
+            {"kratzert2019a": {"periods": {"test": ["1999-01-01", "1998-01-01"]}}},
+            "test.yaml: kratzert2019a.periods.test ends (1998-01-01) before it starts",
+        ),
+        ({"data_root": "/nowhere"}, "test.yaml: data_root names no folder: /nowhere"),
+    ],
+)
+def test_bad_configuration_ends_with_one_sentence(here, change, words):
+    done = here.snakemake("-n", config=change, check=False)
+    assert done.returncode != 0
+    assert words in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_unknown_experiment_in_a_path_ends_with_one_sentence(here):
+    target = "results/runs/kratzert2019a/ealstm_foo/all/seed111/model.pt"
+    done = here.snakemake("-n", target, config=SMALL, check=False)
+    assert done.returncode != 0
+    assert "kratzert2019a has no experiment ealstm_foo; it has" in done.stdout
+
+
+def test_experiment_named_but_not_run_is_refused(here):
+    config = copy.deepcopy(SMALL)
+    config["kratzert2019a"]["only"] = ["nonsense"]
+    done = here.snakemake("-n", config=config, check=False)
+    assert done.returncode != 0
+    assert "kratzert2019a.only names nonsense, but the paper has" in done.stdout

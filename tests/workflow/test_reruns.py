@@ -1,0 +1,130 @@
+"""A small run end to end, then: what reruns what."""
+
+import copy
+import zipfile
+
+import pandas as pd
+import pytest
+from workflow.conftest import SMALL
+
+# What follows the metrics of an experiment.
+AFTER = {
+    "tabulate_configurations": 1,
+    "plot_nse_cdf_configurations": 1,
+    "compare_scorecard": 1,
+    "render_scorecard": 1,
+    "all": 1,
+}
+TRAINING = "workflow_scripts/rerunoff/training"
+
+
+@pytest.fixture(scope="module")
+def done(project):
+    """The project after a complete small run."""
+    project.snakemake(config=SMALL)
+    return project
+
+
+def edit(path, old, new):
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def test_everything_is_there(done):
+    results = done.run / "results"
+    for name in ("nse_cdf_configurations", "hydrographs"):
+        for kind in ("pdf", "png"):
+            assert (results / f"figures/kratzert2019a/{name}.{kind}").stat().st_size
+    table = pd.read_csv(results / "tables/kratzert2019a/configurations.csv")
+    assert table["experiment"].tolist() == ["ealstm_nse", "lstm_mse"]
+    assert (table["basins"] == 4).all()
+    metrics = pd.read_csv(results / "metrics/kratzert2019a/ealstm_nse.csv", dtype=str)
+    assert set(metrics["member"]) == {"seed111", "seed222", "ensemble"}
+    assert len(metrics) == 12
+    assert (results / "scorecard.html").stat().st_size
+    scorecard = pd.read_csv(results / "scorecard/kratzert2019a.csv")
+    assert set(scorecard["verdict"]) == {"not comparable", "not run"}
+    assert not list((done.run / "checkpoints").rglob("*.pt"))
+
+
+def test_report_shows_every_result(done):
+    done.snakemake("--report", "report.zip", config=SMALL)
+    with zipfile.ZipFile(done.run / "report.zip") as report:
+        names = " ".join(report.namelist())
+    for name in ("nse_cdf_configurations.png", "hydrographs.png", "configurations.csv"):
+        assert name in names
+
+
+def test_nothing_is_left_to_do(done):
+    assert done.jobs(config=SMALL) == {}
+
+
+def test_changed_learning_rate_reruns_its_experiment_only(done):
+    config = copy.deepcopy(SMALL)
+    rate = [{"from_epoch": 1, "rate": 0.002}]
+    config["kratzert2019a"]["experiments"] = {
+        "lstm_mse": {"training": {"learning_rate": rate}}
+    }
+    jobs = done.jobs(config=config)
+    assert jobs == AFTER | {"train": 2, "simulate": 2, "evaluate": 1}
+    listed = done.snakemake("-n", config=config).stdout
+    assert "Training kratzert2019a lstm_mse all, seed 111" in listed
+    assert "Training kratzert2019a ealstm_nse" not in listed
+
+
+def test_changed_test_period_trains_nothing(done):
+    config = copy.deepcopy(SMALL)
+    config["kratzert2019a"]["periods"]["test"][1] = "1997-09-29"
+    jobs = done.jobs(config=config)
+    assert "train" not in jobs
+    assert jobs["simulate"] == 4
+
+
+def test_changed_comment_or_docstring_reruns_nothing(done):
+    for path in (done.folder / TRAINING).glob("*.py"):
+        text = path.read_text()
+        path.write_text(text.replace('"""', '"""Now, ', 1) + "\n# One more comment.\n")
+    assert done.jobs(config=SMALL) == {}
+
+
+def test_changed_logic_reruns_what_uses_it(done):
+    path = done.folder / "workflow_scripts/rerunoff/evaluation/metrics.py"
+    edit(path, "_TINY = 1e-6", "_TINY = 2e-6")
+    jobs = done.jobs(config=SMALL)
+    edit(path, "_TINY = 2e-6", "_TINY = 1e-6")
+    assert "train" not in jobs
+    assert "simulate" not in jobs
+    assert jobs["evaluate"] == 2
+    assert done.jobs(config=SMALL) == {}
+
+
+def test_changed_training_logic_retrains(done):
+    path = done.folder / TRAINING / "losses.py"
+    edit(path, "** 2).mean()", "** 2).mean() * 1")
+    jobs = done.jobs(config=SMALL)
+    edit(path, "** 2).mean() * 1", "** 2).mean()")
+    assert jobs["train"] == 4
+    assert "build_store" not in jobs
+
+
+def test_deleted_figure_is_redrawn_alone(done):
+    figure = done.run / "results/figures/kratzert2019a/hydrographs.pdf"
+    figure.unlink()
+    jobs = done.jobs(config=SMALL)
+    assert jobs == {"plot_hydrographs": 1, "all": 1}
+    done.snakemake(config=SMALL)
+    assert figure.is_file()
+    assert done.jobs(config=SMALL) == {}
+
+
+def test_impossible_hydrograph_basin_ends_with_one_sentence(done):
+    config = copy.deepcopy(SMALL)
+    config["kratzert2019a"]["hydrographs"]["basins"] = ["99999999"]
+    target = "results/figures/kratzert2019a/hydrographs.pdf"
+    failed = done.snakemake(target, config=config, check=False)
+    assert failed.returncode != 0
+    assert "basin 99999999 of the key hydrographs.basins was not simulated" in (
+        failed.stdout
+    )
+    done.snakemake(config=SMALL)

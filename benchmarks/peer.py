@@ -73,6 +73,7 @@ class FewSamples:
         self.samples, self.count = samples, count
 
     def __len__(self):
+        """Return the number of samples of an epoch."""
         return self.count
 
     def shuffled(self, seed, epoch):

@@ -49,11 +49,9 @@ def build(folder, product, workers):
     seconds = time.perf_counter() - started
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    print(
-        f"{len(basins)} basins in {seconds:.1f} s with {workers} processes; peak "
-        f"memory {own / 1024:.0f} MB and at most {children / 1024:.0f} MB per reader; store "
-        f"{store.stat().st_size / 1e6:.0f} MB"
-    )
+    print(f"{len(basins)} basins in {seconds:.1f} s with {workers} processes")
+    print(f"peak memory: {own / 1024:.0f} MB, and {children / 1024:.0f} MB a reader")
+    print(f"store: {store.stat().st_size / 1e6:.0f} MB")
 
 
 if __name__ == "__main__":

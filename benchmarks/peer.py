@@ -41,7 +41,7 @@ TEST = ("1994-10-01", "1999-09-30")
 SEEDS = (111, 222, 333)
 
 
-def settings_for(experiment, seed, hidden_size, epochs):
+def settings_for(experiment, seed, hidden_size, epochs, length=270):
     """Return the paper's settings at a size for two cores, NLDAS forcing."""
     config = {
         "kratzert2019a": dict(
@@ -54,7 +54,7 @@ def settings_for(experiment, seed, hidden_size, epochs):
         "seeds": [seed],
     }
     values = run_settings(config, "kratzert2019a", experiment, "all", seed).to_dict()
-    values["model"]["hidden_size"] = hidden_size
+    values["model"] |= {"hidden_size": hidden_size, "sequence_length": length}
     values["training"] |= {
         "epochs": epochs,
         "learning_rate": [
@@ -131,7 +131,13 @@ def compare_skill(options, store, basins):
     """Return the median test NSE of every seed, ours and theirs."""
     medians = {"ours": [], "neuralhydrology": []}
     for seed in SEEDS:
-        settings = settings_for("lstm_nse", seed, options.hidden_size, options.epochs)
+        settings = settings_for(
+            "lstm_nse",
+            seed,
+            options.hidden_size,
+            options.epochs,
+            options.sequence_length,
+        )
         mine = ours(settings, store, basins, options.threads, evaluate=True)
         other = theirs(settings, options.data, basins, options.peer, evaluate=True)
         for name, result in (("ours", mine), ("neuralhydrology", other)):
@@ -171,7 +177,9 @@ def main():
     parser.add_argument("--steps", type=int, default=12)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--sequence-length", type=int, default=270, help="of part 1")
     parser.add_argument("--skip-skill", action="store_true")
+    parser.add_argument("--skip-speed", action="store_true")
     options = parser.parse_args()
     reader = open_reader("camels_us", options.data, "nldas")
     basins = reader.basins()
@@ -179,7 +187,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "nldas.h5"
         build_store(store, reader, basins)
-        for size in (options.hidden_size, 256):
+        for size in () if options.skip_speed else (options.hidden_size, 256):
             report[f"samples_per_second_hidden{size}"] = compare_speed(
                 options, store, basins, size
             )

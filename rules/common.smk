@@ -12,7 +12,12 @@ from rerunoff import __version__ as VERSION
 from rerunoff.configuration import validate
 from rerunoff.errors import InputError
 from rerunoff.fingerprint import fingerprint
-from rerunoff.settings import active_experiments, deviations, run_settings
+from rerunoff.resolution import (
+    active_experiments,
+    deviations,
+    restore_order,
+    run_settings,
+)
 
 PAPERS = ["kratzert2019a"]
 FORCINGS = ["daymet", "maurer", "maurer_extended", "nldas", "nldas_extended"]
@@ -43,6 +48,8 @@ def said(function, *arguments):
 
 CONFIG_FILES = [*workflow.configfiles, *workflow.config_settings.configfiles]
 said(validate, config, PAPERS, workflow.basedir, CONFIG_FILES)
+for paper in PAPERS:
+    restore_order(config, paper, workflow.basedir)
 
 
 def fingerprint_of(script):

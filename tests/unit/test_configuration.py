@@ -9,12 +9,13 @@ import jsonschema
 import pytest
 import yaml
 from rerunoff.configuration import FORCINGS, validate
-from rerunoff.settings import (
-    RunSettings,
+from rerunoff.resolution import (
     active_experiments,
     deviations,
+    restore_order,
     run_settings,
 )
+from rerunoff.settings import RunSettings
 from snakemake.common.configfile import load_configfile
 from snakemake.utils import update_config
 
@@ -409,3 +410,12 @@ def test_deviations_are_the_changed_keys(override, text, keys):
     path, config = override(paper(text))
     check(config, path)
     assert deviations(config, PAPER, ROOT) == keys
+
+
+def test_an_override_does_not_change_the_order_of_experiments(config):
+    rows = config[PAPER]["experiments"]
+    names = list(rows)
+    config[PAPER]["experiments"] = {names[-1]: rows[names[-1]]} | rows
+    assert list(config[PAPER]["experiments"]) != names
+    restore_order(config, PAPER, ROOT)
+    assert list(config[PAPER]["experiments"]) == names

@@ -1,18 +1,11 @@
-"""The one place where configuration becomes settings.
+"""The settings of one run: what determines its weights.
 
-A paper's defaults, an experiment's overrides and the user's configuration are resolved
-to one frozen `RunSettings` per training run. Rules pass it as `params.settings`, so a
-changed hyperparameter reruns just the runs it touches (design, decision 1).
+Rules pass them as `params.settings`, so a changed hyperparameter reruns just the runs
+it touches (design, decision 1). How they come about is in `resolution.py`, apart from
+here, because this module is part of the fingerprint of every training.
 """
 
 import dataclasses
-from pathlib import Path
-
-from rerunoff.errors import InputError
-from rerunoff.files import read_yaml
-
-# Keys that choose what to show or run and change no number of a run.
-_NOT_PROTOCOL = ("only", "hydrographs", "title", "doi")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,91 +72,6 @@ class RunSettings:
         training["learning_rate"] = tuple(training["learning_rate"])
         values["training"] = TrainingSettings(**training)
         return cls(**values)
-
-
-def run_settings(config, paper, experiment, unit, seed):
-    """Resolve the settings of one run.
-
-    Parameters
-    ----------
-    config : dict
-        The validated configuration, papers included.
-    paper, experiment, unit : str
-    seed : int or str
-
-    Raises
-    ------
-    InputError
-        If the configuration knows no such experiment, unit or seed.
-    """
-    protocol = config[paper]
-    _known(experiment, active_experiments(config, paper), paper, "experiment")
-    _known(unit, protocol["units"], paper, "unit")
-    _known(int(seed), protocol["seeds"], paper, "seed")
-    row = protocol["experiments"][experiment]
-    model = ModelSettings(**{**protocol["model"], **row.get("model", {})})
-    training = {**protocol["training"], **row.get("training", {})}
-    training["learning_rate"] = tuple(training["learning_rate"])
-    published = protocol["scaling"] == "published"
-    return RunSettings(
-        paper=paper,
-        experiment=experiment,
-        unit=unit,
-        seed=int(seed),
-        forcing=protocol["forcing"],
-        inputs=tuple(protocol["inputs"]),
-        attributes=tuple(protocol["attributes"]) if model.static else (),
-        train_period=tuple(protocol["periods"]["train"]),
-        scaling=dict(protocol["published_scaling"]) if published else None,
-        model=model,
-        training=TrainingSettings(**training),
-    )
-
-
-def active_experiments(config, paper):
-    """Return the names of the experiments to run, in the paper's order."""
-    protocol = config[paper]
-    only = protocol.get("only")
-    return [name for name in protocol["experiments"] if only is None or name in only]
-
-
-def deviations(config, paper, root):
-    """List the protocol keys that differ from the paper's own file.
-
-    Parameters
-    ----------
-    config : dict
-        The configuration in use.
-    paper : str
-    root : str or Path
-        The folder of the Snakefile.
-
-    Returns
-    -------
-    list of str
-        Dotted keys below the paper, e.g. ``training.epochs``.
-    """
-    original = read_yaml(Path(root, "config", "papers", f"{paper}.yaml"))[paper]
-    ours, theirs = _flatten(config[paper]), _flatten(original)
-    changed = {key for key in ours.keys() | theirs if ours.get(key) != theirs.get(key)}
-    return sorted(key for key in changed if key.split(".")[0] not in _NOT_PROTOCOL)
-
-
-def _known(value, known, paper, what):
-    if value not in known:
-        choice = ", ".join(str(name) for name in known)
-        raise InputError(f"{paper} has no {what} {value}; it has {choice}.")
-
-
-def _flatten(values, prefix=""):
-    """Turn nested dicts into one dict of dotted keys."""
-    flat = {}
-    for key, value in values.items():
-        if isinstance(value, dict):
-            flat |= _flatten(value, f"{prefix}{key}.")
-        else:
-            flat[f"{prefix}{key}"] = value
-    return flat
 
 
 def _plain(value):

@@ -1,7 +1,7 @@
 """Raw files to the HDF5 store of one dataset and forcing."""
 
 from rerunoff import jobs
-from rerunoff.data.basins import read_basin_list
+from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.readers import open_reader
 from rerunoff.data.store import build_store
 

@@ -1,7 +1,8 @@
 """The basins of a paper, checked against the attribute tables."""
 
 from rerunoff import jobs
-from rerunoff.data.basins import read_basin_list, select_basins
+from rerunoff.data.basin_lists import read_basin_list
+from rerunoff.data.basins import select_basins
 from rerunoff.files import write_text
 
 

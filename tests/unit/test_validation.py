@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from rerunoff.data.basins import read_basin_list, select_basins
+from rerunoff.data.basin_lists import read_basin_list
+from rerunoff.data.basins import select_basins
 from rerunoff.data.readers import open_reader
 from rerunoff.data.store import Catchments, build_store
 from rerunoff.data.validation import check_attributes, check_observations

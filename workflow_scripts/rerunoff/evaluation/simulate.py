@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from rerunoff.data.basins import read_basin_list
+from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.store import read_store
 from rerunoff.errors import InputError
 from rerunoff.files import atomic_path

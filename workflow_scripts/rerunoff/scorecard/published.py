@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
 import pandas as pd
 
-from rerunoff.data.basins import read_basin_list
+from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.errors import InputError
 from rerunoff.evaluation.summary import STATISTICS
 

@@ -8,7 +8,7 @@ import torch
 import yaml
 
 import rerunoff
-from rerunoff.data.basins import read_basin_list
+from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.store import read_store
 from rerunoff.data.validation import check_observations
 from rerunoff.errors import InputError

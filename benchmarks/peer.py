@@ -25,7 +25,8 @@ keep_buffers()
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 from rerunoff.data.readers import open_reader  # noqa: E402
-from rerunoff.data.store import build_store, read_store  # noqa: E402
+from rerunoff.data.store import read_store  # noqa: E402
+from rerunoff.data.store_builder import build_store  # noqa: E402
 from rerunoff.evaluation.metrics import compute_metrics  # noqa: E402
 from rerunoff.evaluation.simulate import simulate  # noqa: E402
 from rerunoff.files import read_yaml, write_text  # noqa: E402

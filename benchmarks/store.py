@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow_scripts"))
 
 from rerunoff.data.readers import open_reader  # noqa: E402
-from rerunoff.data.store import build_store  # noqa: E402
+from rerunoff.data.store_builder import build_store  # noqa: E402
 from rerunoff.data.virtual import write_catchments  # noqa: E402
 
 

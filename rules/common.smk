@@ -1,5 +1,6 @@
 """Validation of the configuration, and the helpers that the other rules share."""
 
+import functools
 import sys
 from pathlib import Path
 
@@ -11,10 +12,12 @@ sys.path.insert(0, f"{workflow.basedir}/workflow_scripts")
 from rerunoff import __version__ as VERSION
 from rerunoff.configuration import validate
 from rerunoff.errors import InputError
+from rerunoff.files import listing
 from rerunoff.fingerprint import fingerprint
 from rerunoff.resolution import (
     active_experiments,
     deviations,
+    look_of,
     restore_order,
     run_settings,
 )
@@ -74,6 +77,17 @@ def raw_inputs(wildcards):
     }
 
 
+@functools.cache
+def listing_of(forcing):
+    """Fingerprint the files below data_root that a store is built from."""
+    if not config["data_root"]:
+        return ""
+    root = config["data_root"]
+    if config["dataset"] == "caravan":
+        return listing([f"{root}/timeseries", f"{root}/attributes"])
+    return listing([f"{root}/basin_mean_forcing/{forcing}", f"{root}/usgs_streamflow"])
+
+
 def attribute_tables():
     """Return the attribute tables: CAMELS' seven files, or Caravan's folder."""
     if config["dataset"] == "caravan":
@@ -87,7 +101,7 @@ def basin_list_file(paper):
     basins = config[paper]["basins"]
     if basins == "all" or isinstance(basins, list):
         return []
-    if basins.startswith("basin_list"):
+    if basins == "basin_list_531":
         return f"{data_folder()}/{basins}.txt"
     return basins
 
@@ -160,6 +174,14 @@ def titles_of(paper):
     """Return the titles of a paper's experiments, by experiment."""
     rows = config[paper]["experiments"]
     return {name: rows[name]["title"] for name in active_experiments(config, paper)}
+
+
+def looks_of(paper):
+    """Return title, model and loss of a paper's experiments, for figures."""
+    return {
+        experiment: look_of(config, paper, experiment)
+        for experiment in active_experiments(config, paper)
+    }
 
 
 def hydrograph_experiments(paper):

@@ -21,7 +21,6 @@ rule simulate:
         runtime=120,
     params:
         period=lambda w: config[w.paper]["periods"]["test"],
-        device=config["device"],
         code=fingerprint_of("simulate_run.py"),
     message:
         "Simulating {wildcards.paper} {wildcards.experiment} {wildcards.unit}, seed {wildcards.seed}"

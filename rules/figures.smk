@@ -44,7 +44,7 @@ rule plot_nse_cdf_configurations:
     conda:
         "../envs/plot.yaml"
     params:
-        titles=titles_of("kratzert2019a"),
+        looks=looks_of("kratzert2019a"),
         # The paper shows its first seed beside the ensemble.
         member=members_of("kratzert2019a")[0],
         dataset=config["dataset"],
@@ -80,7 +80,7 @@ rule plot_hydrographs:
     params:
         experiments=hydrograph_experiments("kratzert2019a"),
         members=members_of("kratzert2019a"),
-        titles=titles_of("kratzert2019a"),
+        looks=looks_of("kratzert2019a"),
         basins=config["kratzert2019a"]["hydrographs"]["basins"],
         period=config["kratzert2019a"]["hydrographs"]["period"],
         dataset=config["dataset"],

@@ -49,6 +49,7 @@ rule select_basins:
         root=data_folder(),
         forcing=lambda w: config[w.paper]["forcing"],
         local=forcing_is_local(),
+        files=lambda w: listing_of(config[w.paper]["forcing"]),
         code=fingerprint_of("select_basins.py"),
     message:
         "Selecting the basins of {wildcards.paper}"
@@ -75,6 +76,7 @@ rule build_store:
     params:
         root=data_folder(),
         impossible=config["impossible_values"],
+        files=lambda w: listing_of(w.forcing),
         code=fingerprint_of("build_store.py"),
     message:
         "Building the store of {wildcards.dataset}, {wildcards.forcing}"

@@ -23,7 +23,6 @@ rule train:
         runtime=720,
     params:
         settings=settings_of,
-        device=config["device"],
         # A folder that Snakemake does not know outlives a killed job.
         checkpoints="checkpoints/{paper}/{experiment}/{unit}/seed{seed}",
         code=fingerprint_of("train_run.py"),

@@ -3,7 +3,7 @@
 from rerunoff import jobs
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.readers import open_reader
-from rerunoff.data.store import build_store
+from rerunoff.data.store_builder import build_store
 
 
 def main(dataset, root, forcing, impossible, basin_lists, store, workers):

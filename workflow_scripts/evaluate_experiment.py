@@ -1,7 +1,7 @@
 """Metrics of one experiment: every basin, each member and the ensemble."""
 
 from rerunoff import jobs
-from rerunoff.evaluation.ensemble import evaluate_experiment
+from rerunoff.evaluation.evaluate import evaluate_experiment
 from rerunoff.files import atomic_path
 
 

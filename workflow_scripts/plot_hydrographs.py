@@ -2,12 +2,12 @@
 
 from rerunoff import jobs
 from rerunoff.data.store import read_store
-from rerunoff.evaluation.ensemble import read_members
-from rerunoff.figures.kratzert2019a import hydrographs, rows_of
+from rerunoff.evaluation.members import read_members
+from rerunoff.figures.kratzert2019a import hydrographs, rows_of, rows_of_days
 from rerunoff.figures.style import save
 
 
-def main(store, simulations, members, titles, basins, period, dataset, pdf, png):
+def main(store, simulations, members, looks, basins, period, dataset, pdf, png):
     simulated = {}
     for experiment, paths in simulations.items():
         simulation = read_members(dict(zip(members, paths, strict=True)))
@@ -16,11 +16,10 @@ def main(store, simulations, members, titles, basins, period, dataset, pdf, png)
     catchments = read_store(store, (), (), chosen)
     shown = catchments.days(period)
     dates = catchments.dates[shown]
-    start = int((dates[0] - simulation.dates[0]).astype(int))
-    window = slice(start, start + len(dates))
-    simulated = {name: values[..., window] for name, values in simulated.items()}
+    days = rows_of_days(dates, simulation.dates, store)
+    simulated = {name: values[..., days] for name, values in simulated.items()}
     observed = catchments.discharge[:, shown]
-    figure = hydrographs(observed, simulated, dates, chosen, titles, dataset)
+    figure = hydrographs(observed, simulated, dates, chosen, looks, dataset)
     save(figure, pdf, png)
 
 
@@ -35,7 +34,7 @@ if __name__ == "__main__":
             name: paths[size * i : size * (i + 1)] for i, name in enumerate(experiments)
         },
         members=members,
-        titles=snakemake.params.titles,
+        looks=snakemake.params.looks,
         basins=snakemake.params.basins,
         period=snakemake.params.period,
         dataset=snakemake.params.dataset,

@@ -6,9 +6,9 @@ from rerunoff.figures.kratzert2019a import nse_cdf
 from rerunoff.figures.style import save
 
 
-def main(metrics, titles, member, dataset, pdf, png):
+def main(metrics, looks, member, dataset, pdf, png):
     tables = {experiment: read_metrics(path) for experiment, path in metrics.items()}
-    save(nse_cdf(tables, titles, member, dataset), pdf, png)
+    save(nse_cdf(tables, looks, member, dataset), pdf, png)
 
 
 if __name__ == "__main__":
@@ -16,7 +16,7 @@ if __name__ == "__main__":
         main,
         snakemake.log[0],
         metrics=dict(snakemake.input.items()),
-        titles=snakemake.params.titles,
+        looks=snakemake.params.looks,
         member=snakemake.params.member,
         dataset=snakemake.params.dataset,
         pdf=snakemake.output.pdf,

@@ -20,7 +20,7 @@ if __name__ == "__main__":
         store=snakemake.input.store,
         basin_list=snakemake.input.basins,
         period=snakemake.params.period,
-        device=snakemake.params.device,
+        device=snakemake.config["device"],
         threads=snakemake.threads,
         output=snakemake.output.simulation,
     )

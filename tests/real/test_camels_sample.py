@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from rerunoff.data.camels_us import CamelsUS, read_forcing, read_streamflow
-from rerunoff.data.store import build_store, read_store
+from rerunoff.data.store import read_store
+from rerunoff.data.store_builder import build_store
 
 DATA = Path(os.environ.get("RERUNOFF_DATA") or "/not/set")
 SAMPLE = DATA / "camels_us_sample"

@@ -8,7 +8,8 @@ import pytest
 import xarray as xr
 from rerunoff.data.camels_us import CamelsUS
 from rerunoff.data.caravan import Caravan
-from rerunoff.data.store import build_store, read_store
+from rerunoff.data.store import read_store
+from rerunoff.data.store_builder import build_store
 
 DATA = Path(os.environ.get("RERUNOFF_DATA") or "/not/set")
 FOLDER = DATA / "caravan_camels"

@@ -1,9 +1,13 @@
 """The conda environments pin the versions that requirements.txt pins."""
 
+import ast
+import re
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
+from rerunoff.fingerprint import closure
 
 ROOT = Path(__file__).resolve().parents[2]
 # Names that differ between the registries.
@@ -39,3 +43,39 @@ def test_every_environment_is_used_and_exists():
         words = path.read_text().replace('"', " ").split()
         named |= {Path(word).name for word in words if word.startswith("../envs/")}
     assert named == {path.name for path in (ROOT / "envs").glob("*.yaml")}
+
+
+# Import names that differ from the package's.
+IMPORTS = {"pyyaml": "yaml", "pytorch-gpu": "torch", "pytorch-cpu": "torch"}
+IMPORTS["matplotlib-base"] = "matplotlib"
+
+
+def scripts_and_environments():
+    """Return every rule's script with the environments that it may run in."""
+    pairs = set()
+    for path in (ROOT / "rules").glob("*.smk"):
+        for rule in re.split(r"\n *rule ", path.read_text())[1:]:
+            script = re.search(r'"../workflow_scripts/(\w+\.py)"', rule)[1]
+            pairs |= {(script, env) for env in re.findall(r"../envs/(\w+)\.yaml", rule)}
+    return sorted(pairs)
+
+
+@pytest.mark.parametrize(("script", "environment"), scripts_and_environments())
+def test_environment_has_what_the_script_imports(script, environment):
+    text = (ROOT / "envs" / f"{environment}.yaml").read_text()
+    pins = [pin.split("=")[0] for pin in yaml.safe_load(text)["dependencies"]]
+    known = {IMPORTS.get(name, name) for name in pins} | sys.stdlib_module_names
+    scripts = ROOT / "workflow_scripts"
+    for path in closure(scripts / script, scripts):
+        for node in ast.walk(ast.parse(path.read_text())):
+            modules = []
+            if isinstance(node, ast.Import):
+                modules = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                modules = [node.module]
+            for module in modules:
+                assert module.split(".")[0] in known | {"rerunoff"}, (path, module)
+
+
+def test_there_are_scripts_to_check():
+    assert len(scripts_and_environments()) > 12

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 import rerunoff
 import xarray as xr
-from rerunoff.data import store as store_module
+from rerunoff.data import store_builder as store_module
 from rerunoff.data.readers import open_reader
-from rerunoff.data.store import build_store, read_store
+from rerunoff.data.store import read_store
+from rerunoff.data.store_builder import build_store
 
 PRODUCT = "nldas_extended"
 INPUTS = ["vp", "prcp", "tmin"]
@@ -260,7 +261,7 @@ def test_failing_rebuild_keeps_the_old_store(pristine, tmp_path, monkeypatch):
 # Writes the whole file, halves it and waits, so that the kill hits a job in `_write`.
 DRIVER = """
 import sys, time
-from rerunoff.data import store
+from rerunoff.data import store_builder as store
 from rerunoff.data.readers import open_reader
 
 def hang(path, *arguments):

@@ -6,8 +6,9 @@ import pytest
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.basins import select_basins
 from rerunoff.data.readers import open_reader
-from rerunoff.data.store import Catchments, build_store
-from rerunoff.data.validation import check_attributes, check_observations
+from rerunoff.data.store import Catchments, check_observations
+from rerunoff.data.store_builder import build_store
+from rerunoff.data.validation import check_attributes
 
 PERIOD = ("2000-10-01", "2001-09-30")
 PRODUCT = "nldas_extended"

@@ -10,6 +10,8 @@ import hashlib
 from pathlib import Path
 
 _PACKAGE = "rerunoff"
+# How a job logs and ends changes no result.
+_NO_LOGIC = ("errors.py", "jobs.py")
 
 
 def fingerprint(script, root):
@@ -29,13 +31,13 @@ def fingerprint(script, root):
     """
     root = Path(root)
     digest = hashlib.sha256()
-    for path in sorted(_closure(root / script, root)):
+    for path in sorted(closure(root / script, root)):
         digest.update(str(path.relative_to(root)).encode())
         digest.update(_logic(path).encode())
     return digest.hexdigest()[:16]
 
 
-def _closure(start, root):
+def closure(start, root):
     """Return `start` and all package files reachable from it by imports."""
     seen, todo = set(), [start]
     while todo:
@@ -75,7 +77,7 @@ def _files(module, root):
     for depth in range(2, len(parts) + 1):
         stem = root.joinpath(*parts[:depth])
         for path in (stem.with_suffix(".py"), stem / "__init__.py"):
-            if path.is_file():
+            if path.is_file() and path.name not in _NO_LOGIC:
                 yield path
 
 
@@ -93,4 +95,5 @@ def _logic(path):
             and isinstance(body[0].value.value, str)
         ):
             body.pop(0)
-    return ast.dump(tree)
+    # Unparsed, for the dump of a tree differs between versions of Python.
+    return ast.unparse(tree)

@@ -11,7 +11,7 @@ from rerunoff.files import read_yaml
 from rerunoff.settings import ModelSettings, RunSettings, TrainingSettings
 
 # Keys that choose what to show or run and change no number of a run.
-_NOT_PROTOCOL = ("only", "hydrographs", "title", "doi")
+_NOT_PROTOCOL = {"only", "hydrographs", "title", "doi"}
 
 
 def run_settings(config, paper, experiment, unit, seed):
@@ -37,7 +37,6 @@ def run_settings(config, paper, experiment, unit, seed):
     model = ModelSettings(**{**protocol["model"], **row.get("model", {})})
     training = {**protocol["training"], **row.get("training", {})}
     training["learning_rate"] = tuple(training["learning_rate"])
-    published = protocol["scaling"] == "published"
     return RunSettings(
         paper=paper,
         experiment=experiment,
@@ -47,12 +46,36 @@ def run_settings(config, paper, experiment, unit, seed):
         inputs=tuple(protocol["inputs"]),
         attributes=tuple(protocol["attributes"]) if model.static else (),
         train_period=tuple(protocol["periods"]["train"]),
-        scaling=dict(sorted(protocol["published_scaling"].items()))
-        if published
-        else None,
+        scaling=_scaling(protocol),
         model=model,
         training=TrainingSettings(**training),
     )
+
+
+def look_of(config, paper, experiment):
+    """Return how an experiment is drawn: `title`, `model` and `loss`.
+
+    `model` is `ealstm`, `lstm` or `lstm_no_static`, whatever the experiment's name.
+    """
+    protocol = config[paper]
+    row = protocol["experiments"][experiment]
+    model = {**protocol["model"], **row.get("model", {})}
+    loss = {**protocol["training"], **row.get("training", {})}["loss"]
+    kind = model["kind"] if model["static"] else f"{model['kind']}_no_static"
+    return {"title": row["title"], "model": kind, "loss": loss}
+
+
+def _scaling(protocol):
+    """Return the published constants in the order of the inputs, or None."""
+    if protocol["scaling"] != "published":
+        return None
+    published = protocol["published_scaling"]
+    return {
+        "input_mean": [published["input_mean"][name] for name in protocol["inputs"]],
+        "input_std": [published["input_std"][name] for name in protocol["inputs"]],
+        "output_mean": published["output_mean"],
+        "output_std": published["output_std"],
+    }
 
 
 def active_experiments(config, paper):
@@ -101,7 +124,7 @@ def deviations(config, paper, root):
     """
     ours, theirs = _flatten(config[paper]), _flatten(_original(paper, root))
     changed = {key for key in ours.keys() | theirs if ours.get(key) != theirs.get(key)}
-    return sorted(key for key in changed if key.split(".")[0] not in _NOT_PROTOCOL)
+    return sorted(key for key in changed if not _NOT_PROTOCOL & set(key.split(".")))
 
 
 def _original(paper, root):

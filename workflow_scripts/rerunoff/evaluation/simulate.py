@@ -1,16 +1,16 @@
-"""Daily simulations of a trained network, and the file that holds them."""
+"""Daily simulations of a trained network."""
 
-import dataclasses
 import logging
 
-import h5py
 import numpy as np
 import torch
+import xarray as xr
 from tqdm import tqdm
 
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.store import read_store
 from rerunoff.errors import InputError
+from rerunoff.evaluation.members import VARIABLE, Simulation
 from rerunoff.files import atomic_path
 from rerunoff.training.device import choose_device, make_deterministic
 from rerunoff.training.weights import load_weights
@@ -18,25 +18,6 @@ from rerunoff.training.windows import WindowBatches, valid_samples
 
 _log = logging.getLogger(__name__)
 _BATCH = 1024
-_VARIABLE = "discharge_simulated"
-_EPOCH = np.datetime64("1970-01-01", "D")
-
-
-@dataclasses.dataclass(frozen=True)
-class Simulation:
-    """Simulated discharge.
-
-    Attributes
-    ----------
-    basins : list of str
-    dates : ndarray of datetime64[D], shape (day,)
-    discharge : float32 ndarray, shape (basin, day)
-        mm/d; NaN where forcing or warm-up is missing.
-    """
-
-    basins: list
-    dates: np.ndarray
-    discharge: np.ndarray
 
 
 def simulate_run(weights, store, basin_list, period, device, threads, output):
@@ -127,11 +108,8 @@ def _report_gaps(discharge, basins, store):
 
 def write_simulation(path, simulation, weights):
     """Write a simulation as netCDF-4 (basin × date, mm/d), atomically."""
-    # Imported here: xarray is slow to import and reading does not need it.
-    import xarray as xr
-
     dataset = xr.Dataset(
-        {_VARIABLE: (("basin", "date"), simulation.discharge, {"units": "mm/d"})},
+        {VARIABLE: (("basin", "date"), simulation.discharge, {"units": "mm/d"})},
         coords={
             "basin": simulation.basins,
             "date": simulation.dates.astype("datetime64[ns]"),
@@ -139,22 +117,8 @@ def write_simulation(path, simulation, weights):
         attrs={"Conventions": "CF-1.8", "weights": str(weights)},
     )
     encoding = {
-        _VARIABLE: {"zlib": True, "complevel": 1, "shuffle": True},
+        VARIABLE: {"zlib": True, "complevel": 1, "shuffle": True},
         "date": {"units": "days since 1970-01-01", "dtype": "int32"},
     }
     with atomic_path(path) as part:
         dataset.to_netcdf(part, engine="h5netcdf", encoding=encoding)
-
-
-def read_simulation(path):
-    """Read a simulation; InputError if the file is missing or damaged."""
-    try:
-        with h5py.File(path, "r") as file:
-            return Simulation(
-                basins=[basin.decode() for basin in file["basin"][:]],
-                dates=_EPOCH + file["date"][:].astype(int),
-                discharge=file[_VARIABLE][:],
-            )
-    except (OSError, KeyError) as error:
-        message = f"{path}: no readable simulation ({error}); delete it and run again."
-        raise InputError(message) from error

@@ -5,7 +5,6 @@ import numpy as np
 from rerunoff.errors import InputError
 from rerunoff.figures.style import (
     COLOURS,
-    colour,
     date_axis,
     legend_below,
     mark_origin,
@@ -15,14 +14,15 @@ from rerunoff.figures.style import (
 _LINE_OF_LOSS = {"nse": "-", "mse": "--"}
 
 
-def nse_cdf(metrics, titles, member, dataset):
+def nse_cdf(metrics, looks, member, dataset):
     """Draw the cumulative distribution of NSE of each configuration.
 
     Parameters
     ----------
     metrics : dict of str to DataFrame
         Experiment to its metrics table.
-    titles : dict of str to str
+    looks : dict of str to dict
+        Experiment to `title`, `model` (a key of `style.COLOURS`) and `loss`.
     member : str
         The single member beside the ensemble, e.g. `seed111`.
     dataset : str
@@ -38,7 +38,7 @@ def nse_cdf(metrics, titles, member, dataset):
     for axis, (name, title) in zip(axes, panels, strict=True):
         for experiment, table in metrics.items():
             values = table.loc[table["member"] == name, "NSE"].dropna()
-            _cdf(axis, values, experiment, titles[experiment])
+            _cdf(axis, values, looks[experiment])
         count = len(values)
         axis.set(title=f"{title}, {count} basins", xlabel="NSE (–)", xlim=(0, 1))
         axis.set_ylim(0, 1)
@@ -48,20 +48,21 @@ def nse_cdf(metrics, titles, member, dataset):
     return figure
 
 
-def _cdf(axis, values, experiment, title):
+def _cdf(axis, values, look):
     """Draw one empirical distribution function over all basins, seen from 0 on."""
     ordered = np.sort(values.to_numpy())
     share = np.arange(1, len(ordered) + 1) / len(ordered)
     style = {
-        "color": colour(experiment),
-        "linestyle": _LINE_OF_LOSS[experiment.rsplit("_", 1)[1]],
+        "color": COLOURS[look["model"]],
+        "linestyle": _LINE_OF_LOSS[look["loss"]],
+        "label": look["title"],
     }
-    axis.step(ordered, share, where="post", label=title, linewidth=1.3, **style)
+    axis.step(ordered, share, where="post", linewidth=1.3, **style)
     below = float((ordered < 0).mean())
     axis.plot(0, below, ".", color=style["color"], clip_on=False, zorder=3)
 
 
-def hydrographs(observed, simulated, dates, basins, titles, dataset):
+def hydrographs(observed, simulated, dates, basins, looks, dataset):
     """Draw observed and simulated discharge of named basins over one period.
 
     Parameters
@@ -73,29 +74,23 @@ def hydrographs(observed, simulated, dates, basins, titles, dataset):
         members.
     dates : ndarray of datetime64[D], shape (day,)
     basins : sequence of str
-    titles : dict of str to str
+    looks : dict of str to dict
+        As in `nse_cdf`.
     dataset : str
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    figure, axes = new_figure(
-        7.2, 1.6 * len(basins) + 0.8, nrows=len(basins), sharex=True, squeeze=False
-    )
+    rows = {"nrows": len(basins), "sharex": True, "squeeze": False}
+    figure, axes = new_figure(7.2, 1.6 * len(basins) + 0.8, **rows)
     for row, basin in enumerate(basins):
         axis = axes[row, 0]
         axis.plot(
             dates, observed[row], color=COLOURS["observed"], label="observed", lw=0.9
         )
         for experiment, discharge in simulated.items():
-            members, tint = discharge[:, row], colour(experiment)
-            axis.fill_between(
-                dates, members.min(axis=0), members.max(axis=0), color=tint, alpha=0.2
-            )
-            axis.plot(
-                dates, members.mean(axis=0), color=tint, label=titles[experiment], lw=1
-            )
+            _ensemble(axis, dates, discharge[:, row], looks[experiment])
         axis.set_title(f"basin {basin}", loc="left")
         axis.set_ylabel("discharge\n(mm/d)")
         axis.set_ylim(bottom=0)
@@ -105,6 +100,30 @@ def hydrographs(observed, simulated, dates, basins, titles, dataset):
     legend_below(figure, axes[0, 0], columns=4)
     mark_origin(figure, dataset)
     return figure
+
+
+def _ensemble(axis, dates, members, look):
+    """Draw the mean of the members, and their range as a band."""
+    low, high, tint = members.min(axis=0), members.max(axis=0), COLOURS[look["model"]]
+    axis.fill_between(dates, low, high, color=tint, alpha=0.2)
+    axis.plot(dates, members.mean(axis=0), color=tint, label=look["title"], lw=1)
+
+
+def rows_of_days(dates, simulated, source):
+    """Return where consecutive days stand among the simulated days.
+
+    Raises
+    ------
+    InputError
+        On a day that was not simulated.
+    """
+    start = int((dates[0] - simulated[0]).astype(int))
+    if start < 0 or dates[-1] > simulated[-1]:
+        raise InputError(
+            f"{source}: the key hydrographs.period is not within the simulated period "
+            f"{simulated[0]} to {simulated[-1]}; correct it."
+        )
+    return slice(start, start + len(dates))
 
 
 def rows_of(chosen, basins, source):

@@ -31,12 +31,6 @@ _SETTINGS = {
 }
 
 
-def colour(experiment):
-    """Return the colour of an experiment's model, whatever its loss."""
-    names = sorted(COLOURS, key=len, reverse=True)
-    return COLOURS[next(name for name in names if experiment.startswith(name))]
-
-
 def new_figure(width, height, **subplots):
     """Return a figure and its axes in the project's style; sizes in inches."""
     mpl.rcParams.update(_SETTINGS)

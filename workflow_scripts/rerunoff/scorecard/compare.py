@@ -214,8 +214,9 @@ def _verdict(row, mine, allowed, deviations, dataset):
     reasons = []
     if dataset != PAPER_DATASET:
         reasons.append(f"other data: {dataset}")
-    if deviations:
-        reasons.append(f"changed: {', '.join(deviations)}")
+    changed = _relevant(deviations, row["experiment"])
+    if changed:
+        reasons.append(f"changed: {', '.join(changed)}")
     if mine.basins:
         reasons.append(mine.basins)
     if row["members"] == "seeds_std" and mine.seeds < 2:
@@ -226,6 +227,15 @@ def _verdict(row, mine, allowed, deviations, dataset):
     if abs(difference) <= allowed * (1 + _FUZZ):
         return REPRODUCED, ""
     return DEVIATES, f"off by {difference:+.3g}, tolerance {allowed:.3g}"
+
+
+def _relevant(deviations, experiment):
+    """Leave out what was changed in other experiments only."""
+    return [
+        key
+        for key in deviations
+        if not key.startswith("experiments.") or key.split(".")[1] == experiment
+    ]
 
 
 def _recompute(row, authors, basin_sets):

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import pickle
 from pathlib import Path
 
 import torch
@@ -13,9 +14,22 @@ _log = logging.getLogger(__name__)
 _NAME = "checkpoint.pt"
 
 
-def identity(settings, content, basins, threads, device):
-    """Return a checksum of all that a checkpoint must have in common with the run."""
-    parts = [settings.to_dict(), content, basins, threads, device.type]
+def identity(settings, content, basins, threads, device, code):
+    """Return a checksum of all that a checkpoint must have in common with the run.
+
+    Parameters
+    ----------
+    settings : RunSettings
+    content : str
+        Checksum of the store.
+    basins : list of str
+    threads : int
+    device : torch.device
+    code : str
+        Fingerprint of the training's code.
+    """
+    parts = [settings.to_dict(), content, basins, threads, device.type, code]
+    parts.append(str(torch.__version__))
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -58,7 +72,12 @@ def load(folder, run, model, optimizer):
     path = Path(folder) / _NAME
     if not path.is_file():
         return 0, []
-    state = torch.load(path, weights_only=True)
+    try:
+        # On the CPU, so that one from a GPU can be told apart where there is none.
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except (RuntimeError, EOFError, OSError, pickle.UnpicklingError) as error:
+        _log.warning("%s is damaged (%s): starting anew", path, error)
+        return 0, []
     if state["run"] != run:
         _log.info("%s is of other settings or data: starting anew", path)
         return 0, []

@@ -47,24 +47,24 @@ def fit(model, samples, settings, seed, checkpoints=None, run=""):
         order = samples.shuffled(seed, epoch)
         loss = _epoch(model, samples, order, optimizer, loss_function, settings, epoch)
         seconds = time.perf_counter() - started
-        row = {
-            "epoch": epoch,
-            "learning_rate": settings.rate(epoch),
-            "loss": loss,
-            "seconds": round(seconds, 3),
-            "samples_per_second": round(len(samples) / seconds, 1),
-        }
-        history.append(row)
-        _log.info(
-            "epoch %d of %d: loss %.5f, %.0f samples/s",
-            epoch,
-            settings.epochs,
-            loss,
-            row["samples_per_second"],
-        )
+        history.append(_row(epoch, settings, loss, seconds, len(samples)))
         if checkpoints:
             checkpoint.save(checkpoints, run, epoch, model, optimizer, history)
     return history
+
+
+def _row(epoch, settings, loss, seconds, samples):
+    """Return and log what an epoch did."""
+    rate = samples / seconds
+    text = "epoch %d of %d: loss %.5f, %.0f samples/s"
+    _log.info(text, epoch, settings.epochs, loss, rate)
+    return {
+        "epoch": epoch,
+        "learning_rate": settings.rate(epoch),
+        "loss": loss,
+        "seconds": round(seconds, 3),
+        "samples_per_second": round(rate, 1),
+    }
 
 
 def _epoch(model, samples, order, optimizer, loss_function, settings, epoch):

@@ -2,15 +2,13 @@
 
 import logging
 import platform
-import time
 
 import torch
 import yaml
 
 import rerunoff
 from rerunoff.data.basin_lists import read_basin_list
-from rerunoff.data.store import read_store
-from rerunoff.data.validation import check_observations
+from rerunoff.data.store import check_observations, read_store
 from rerunoff.errors import InputError
 from rerunoff.files import atomic_path, write_text
 from rerunoff.models import build_model
@@ -25,7 +23,7 @@ from rerunoff.training.windows import report_unused, valid_samples
 _log = logging.getLogger(__name__)
 
 
-def train_run(settings, store, basin_list, device, threads, checkpoints, outputs):
+def train_run(settings, store, basin_list, device, threads, checkpoints, outputs, code):
     """Train one network and write its files.
 
     Parameters
@@ -38,13 +36,14 @@ def train_run(settings, store, basin_list, device, threads, checkpoints, outputs
         Folder of the checkpoint; emptied at the end.
     outputs : dict
         Paths `weights`, `history`, `record`.
+    code : str
+        Fingerprint of the code, recorded and compared with a checkpoint's.
 
     Raises
     ------
     InputError
         If the data do not fit the settings.
     """
-    started = time.perf_counter()
     make_deterministic(settings.seed, threads)
     device = choose_device(device)
     basins = read_basin_list(basin_list)
@@ -54,29 +53,31 @@ def train_run(settings, store, basin_list, device, threads, checkpoints, outputs
         settings.model, len(settings.inputs), len(settings.attributes)
     ).to(device)
     _log.info("%d samples of %d basins", len(samples), len(basins))
-    run = checkpoint.identity(settings, catchments.content, basins, threads, device)
+    content = catchments.content
+    run = checkpoint.identity(settings, content, basins, threads, device, code)
     history = fit(model, samples, settings.training, settings.seed, checkpoints, run)
     _write_history(outputs["history"], history)
-    record = {
-        "settings": settings.to_dict(),
-        "basins": len(basins),
-        "samples": len(samples),
-        "data_sha256": catchments.content,
-        "device": _device_name(device),
-        "threads": threads,
-        "versions": {
-            "rerunoff": rerunoff.__version__,
-            "torch": str(torch.__version__),
-            "python": platform.python_version(),
-        },
-        "seconds": {
-            "training": round(sum(row["seconds"] for row in history), 1),
-            "this_job": round(time.perf_counter() - started, 1),
-        },
-    }
-    write_text(outputs["record"], yaml.safe_dump(record, sort_keys=False))
+    facts = {"basins": len(basins), "samples": len(samples), "data_sha256": content}
+    facts |= {"device": _device_name(device), "threads": threads, "code": code}
+    _write_record(outputs["record"], settings, facts, history)
     save_weights(outputs["weights"], model, settings, scaler)
     checkpoint.clear(checkpoints)
+
+
+def _write_record(path, settings, facts, history):
+    """Write what a reader of the weights may want to know of the run."""
+    versions = {
+        "rerunoff": rerunoff.__version__,
+        "torch": str(torch.__version__),
+        "python": platform.python_version(),
+    }
+    record = {
+        "settings": settings.to_dict(),
+        **facts,
+        "versions": versions,
+        "training_seconds": round(sum(row["seconds"] for row in history), 1),
+    }
+    write_text(path, yaml.safe_dump(record, sort_keys=False))
 
 
 def prepare(settings, catchments, store, device):

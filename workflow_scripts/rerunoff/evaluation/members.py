@@ -1,0 +1,84 @@
+"""The simulations of an experiment's members, and their mean.
+
+Apart from `simulate.py`, for figures and metrics need no torch.
+"""
+
+import dataclasses
+
+import h5py
+import numpy as np
+
+from rerunoff.errors import InputError
+
+VARIABLE = "discharge_simulated"
+_EPOCH = np.datetime64("1970-01-01", "D")
+
+
+@dataclasses.dataclass(frozen=True)
+class Simulation:
+    """Simulated discharge.
+
+    Attributes
+    ----------
+    basins : list of str
+    dates : ndarray of datetime64[D], shape (day,)
+    discharge : float32 ndarray, shape (basin, day)
+        mm/d; NaN where forcing or warm-up is missing.
+    """
+
+    basins: list
+    dates: np.ndarray
+    discharge: np.ndarray
+
+
+def read_simulation(path):
+    """Read a simulation; InputError if the file is missing or damaged."""
+    try:
+        with h5py.File(path, "r") as file:
+            return Simulation(
+                basins=[basin.decode() for basin in file["basin"][:]],
+                dates=_EPOCH + file["date"][:].astype(int),
+                discharge=file[VARIABLE][:],
+            )
+    except (OSError, KeyError) as error:
+        message = f"{path}: no readable simulation ({error}); delete it and run again."
+        raise InputError(message) from error
+
+
+def read_members(paths):
+    """Read the simulations of all members of one experiment.
+
+    Parameters
+    ----------
+    paths : dict of str to str or Path
+        Member name to file.
+
+    Returns
+    -------
+    Simulation
+        `discharge` of shape (member, basin, day).
+
+    Raises
+    ------
+    InputError
+        If the members do not cover the same basins and days.
+    """
+    members = {name: read_simulation(path) for name, path in paths.items()}
+    first = next(iter(members.values()))
+    for name, member in members.items():
+        same_days = np.array_equal(member.dates, first.dates)
+        if member.basins != first.basins or not same_days:
+            raise InputError(
+                f"{paths[name]}: other basins or days than the other members; delete "
+                "it and run again."
+            )
+    stacked = np.stack([member.discharge for member in members.values()])
+    return Simulation(first.basins, first.dates, stacked)
+
+
+def ensemble_mean(discharge):
+    """Return the mean over members, (member, basin, day) to (basin, day), in mm/d.
+
+    The members are clipped at zero before the mean is taken (kratzert2019a).
+    """
+    return discharge.mean(axis=0, dtype=np.float64)

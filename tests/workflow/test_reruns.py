@@ -1,11 +1,13 @@
 """A small run end to end, then: what reruns what."""
 
 import copy
+import os
+import shutil
 import zipfile
 
 import pandas as pd
 import pytest
-from workflow.conftest import SMALL
+from workflow.conftest import SMALL, Project
 
 # What follows the metrics of an experiment.
 AFTER = {
@@ -128,3 +130,18 @@ def test_impossible_hydrograph_basin_ends_with_one_sentence(done):
         failed.stdout
     )
     done.snakemake(config=SMALL)
+
+
+def test_changed_raw_file_rebuilds_the_store(done, tmp_path):
+    root = tmp_path / "camels"
+    shutil.copytree(done.run / "resources/virtual", root)
+    config = SMALL | {"dataset": "camels_us", "data_root": str(root)}
+    run = Project(done.folder, tmp_path / "run")
+    store = "results/data/camels_us/maurer_extended.h5"
+    run.snakemake(store, config=config)
+    assert run.jobs(store, config=config) == {}
+    path = next(root.rglob("*_streamflow_qc.txt"))
+    folder_time = path.parent.stat().st_mtime_ns
+    os.utime(path)
+    assert path.parent.stat().st_mtime_ns == folder_time
+    assert run.jobs(store, config=config) == {"select_basins": 1, "build_store": 1}

@@ -1,0 +1,108 @@
+"""What the figures draw, read back from their axes."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from rerunoff.errors import InputError
+from rerunoff.figures import kratzert2019a as figures
+from rerunoff.figures.style import COLOURS, save
+
+LOOKS = {
+    "mine": {"title": "My EA-LSTM", "model": "ealstm", "loss": "nse"},
+    "other": {"title": "Plain", "model": "lstm_no_static", "loss": "mse"},
+}
+
+
+def metrics(values):
+    basins = [f"{i:08d}" for i in range(len(values))]
+    frames = [
+        pd.DataFrame(
+            {"basin": basins, "member": member, "NSE": np.array(values) + bias}
+        )
+        for member, bias in (("seed111", 0.0), ("ensemble", 0.1))
+    ]
+    return pd.concat(frames)
+
+
+def test_cdf_is_the_empirical_distribution_of_all_basins():
+    tables = {"mine": metrics([0.5, -2.0, 0.8, 0.2]), "other": metrics([0.1] * 4)}
+    figure = figures.nse_cdf(tables, LOOKS, "seed111", "camels_us")
+    left, right = figure.axes
+    line, below = left.lines[0], left.lines[1]
+    assert line.get_xdata().tolist() == [-2.0, 0.2, 0.5, 0.8]
+    assert line.get_ydata().tolist() == [0.25, 0.5, 0.75, 1.0]
+    assert below.get_ydata() == [0.25]
+    assert right.lines[0].get_xdata()[-1] == pytest.approx(0.9)
+    assert left.get_xlim() == (0, 1)
+    assert "4 basins" in left.get_title()
+
+
+def test_colour_is_the_models_and_line_the_losses_whatever_the_name():
+    tables = {name: metrics([0.5, 0.6]) for name in LOOKS}
+    left = figures.nse_cdf(tables, LOOKS, "seed111", "virtual").axes[0]
+    assert left.lines[0].get_color() == COLOURS["ealstm"]
+    assert left.lines[2].get_color() == COLOURS["lstm_no_static"]
+    assert left.lines[0].get_linestyle() == "-"
+    assert left.lines[2].get_linestyle() == "--"
+
+
+@pytest.mark.parametrize(
+    ("dataset", "words"), [("virtual", "virtual catchments"), ("caravan", "Caravan")]
+)
+def test_other_data_are_marked_on_the_figure(dataset, words):
+    figure = figures.nse_cdf({"mine": metrics([0.5])}, LOOKS, "seed111", dataset)
+    assert any(words in text.get_text() for text in figure.texts)
+
+
+def test_papers_data_carry_no_mark():
+    figure = figures.nse_cdf({"mine": metrics([0.5])}, LOOKS, "seed111", "camels_us")
+    assert not figure.texts
+
+
+def test_hydrograph_shows_mean_and_range_of_the_members():
+    dates = np.datetime64("2000-01-01") + np.arange(3)
+    observed = np.array([[1.0, 2.0, np.nan]])
+    simulated = {"mine": np.array([[[1.0, 2.0, 3.0]], [[3.0, 2.0, 5.0]]])}
+    figure = figures.hydrographs(
+        observed, simulated, dates, ["00000001"], LOOKS, "camels_us"
+    )
+    axis = figure.axes[0]
+    assert axis.lines[1].get_ydata().tolist() == [2.0, 2.0, 4.0]
+    band = axis.collections[0].get_paths()[0].vertices[:, 1]
+    assert (band.min(), band.max()) == (1.0, 5.0)
+    assert "mm/d" in axis.get_ylabel()
+
+
+def test_days_are_found_by_date():
+    simulated = np.datetime64("1996-10-01") + np.arange(1095)
+    wanted = np.datetime64("1997-10-01") + np.arange(365)
+    days = figures.rows_of_days(wanted, simulated, "store.h5")
+    assert (simulated[days] == wanted).all()
+
+
+@pytest.mark.parametrize("first", ["1994-10-01", "1999-06-01"])
+def test_days_that_were_not_simulated_are_refused(first):
+    simulated = np.datetime64("1996-10-01") + np.arange(1095)
+    wanted = np.datetime64(first) + np.arange(365)
+    with pytest.raises(InputError, match=r"hydrographs\.period is not within"):
+        figures.rows_of_days(wanted, simulated, "store.h5")
+
+
+def test_first_four_basins_unless_chosen():
+    basins = list("abcdef")
+    assert figures.rows_of(None, basins, "x") == (list("abcd"), [0, 1, 2, 3])
+    assert figures.rows_of(["e", "b"], basins, "x") == (["e", "b"], [4, 1])
+    with pytest.raises(InputError, match=r"basin z of the key hydrographs\.basins"):
+        figures.rows_of(["z"], basins, "x")
+
+
+def test_same_figure_is_the_same_file(tmp_path):
+    for name in ("one", "two"):
+        figure = figures.nse_cdf({"mine": metrics([0.5])}, LOOKS, "seed111", "virtual")
+        save(figure, tmp_path / f"{name}.pdf", tmp_path / f"{name}.png")
+    for kind in ("pdf", "png"):
+        one, two = (
+            (tmp_path / f"{name}.{kind}").read_bytes() for name in ("one", "two")
+        )
+        assert one == two
+        assert len(one) > 5000

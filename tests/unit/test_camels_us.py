@@ -396,4 +396,73 @@ def test_attribute_table_needs_unique_gauges(camels, edit, complaint, damage):
     path = camels.table("name")
     edit(path, damage)
     message = complaint(read_attributes, path.parent)
-    assert message.startswith(f"{path}: gauge_id is missing or not unique")
+    assert message.startswith(f"{path}: gauge_id is missing, empty or not unique; ")
+
+
+def cut(text):
+    return text[: text.rstrip().rfind(";")]
+
+
+# What is done to the text of an attribute table, and what is said of it.
+TABLES = {
+    "empty": (lambda text: "", ": the file is empty; download it again."),
+    "no gauge": (
+        lambda text: text.splitlines()[0],
+        ": the table has no gauge; download it again.",
+    ),
+    "cut in a line": (
+        cut,
+        ", line 6: 7 fields instead of 8; the file is damaged or truncated, download "
+        "it again.",
+    ),
+    "a field too many in every line": (
+        lambda text: text.replace("\n", ";1\n").replace(";1\n", "\n", 1),
+        ", line 2: 9 fields instead of 8; the file is damaged or truncated, download "
+        "it again.",
+    ),
+    "no text": (
+        lambda text: b"\xff\xfe" + text.encode("utf-16-le"),
+        ": no UTF-8 text; the file is damaged or truncated, download it again.",
+    ),
+    "cut between lines": (
+        lambda text: "".join(text.splitlines(keepends=True)[:-2]),
+        ": gauge {ids[3]} is missing, which the tables beside it have (2 such gauges); "
+        "the file is damaged or truncated, download it again.",
+    ),
+    "gauge of no other table": (
+        lambda text: text + "99999999" + ";1" * 7 + "\n",
+        ": gauge 99999999 is missing from most tables beside it; remove its line, or "
+        "download all of them again.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("damage", "words"), TABLES.values(), ids=TABLES)
+def test_damaged_attribute_table_is_named(camels, complaint, damage, words):
+    path = camels.table("vege")
+    path.write_text(cut_to_eight(path.read_text()))
+    content = damage(path.read_text())
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    message = complaint(read_attributes, path.parent)
+    assert message == f"{path}{words.format(ids=camels.ids)}"
+
+
+def cut_to_eight(text):
+    """Keep the first eight columns."""
+    return "".join(";".join(row.split(";")[:8]) + "\n" for row in text.splitlines())
+
+
+def test_byte_order_mark_of_an_attribute_table_is_skipped(camels):
+    path = camels.table("clim")
+    path.write_text("\ufeff" + path.read_text(), encoding="utf-8")
+    assert list(read_attributes(path.parent).index) == camels.ids
+
+
+def test_folder_for_an_attribute_table_is_named(camels, complaint):
+    path = camels.table("clim")
+    path.unlink()
+    path.mkdir()
+    message = complaint(read_attributes, path.parent)
+    assert message == (
+        f"{path}: cannot be read (Is a directory); make it a readable file."
+    )

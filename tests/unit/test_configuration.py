@@ -8,7 +8,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from rerunoff.configuration import FORCINGS, validate
+from rerunoff.configuration import validate
+from rerunoff.configuration_checks import FORCINGS
+from rerunoff.data.camels_us import TABLES
 from rerunoff.resolution import (
     active_experiments,
     deviations,
@@ -179,7 +181,7 @@ MISTAKES = {
     "folder that is not there": (
         "data_root: /no/such/folder",
         "data_root",
-        "names no folder: /no/such/folder",
+        "names no folder: /no/such/folder; write the full path of the data's folder",
     ),
     "EA-LSTM without statics": (
         paper("experiments: {ealstm_mse: {model: {static: false}}}"),
@@ -197,9 +199,88 @@ MISTAKES = {
         "needs a rate from_epoch: 1",
     ),
     "other inputs with the published scaling": (
-        paper("inputs: [prcp, tmax]"),
+        paper("inputs: [prcp, tmean]"),
         "kratzert2019a.published_scaling.input_mean",
-        "needs one number per input (2); or set scaling: training",
+        "has no tmean, which is one of the inputs; add its number, or set scaling: "
+        "training",
+    ),
+    "a number for a list of rates": (
+        paper("training: {learning_rate: 1e-3}"),
+        "kratzert2019a.training.learning_rate",
+        "is wrong: '1e-3' is not of type 'array'; write learning_rate: "
+        "[{from_epoch: 1, rate: 1.0e-3}].",
+    ),
+    "a number in the list of rates": (
+        paper("training: {learning_rate: [1.0e-3]}"),
+        "kratzert2019a.training.learning_rate.0",
+        "is wrong: 0.001 is not of type 'object'; write learning_rate: "
+        "[{from_epoch: 1, rate: 1.0e-3}].",
+    ),
+    "one seed": (
+        paper("seeds: 111"),
+        "kratzert2019a.seeds",
+        "is wrong: 111 is not of type 'array'; write a list, seeds: [111].",
+    ),
+    "one experiment": (
+        paper("only: lstm_nse"),
+        "kratzert2019a.only",
+        "'lstm_nse' is not of type 'array', 'null'; write a list, only: [lstm_nse].",
+    ),
+    "one day without a list": (
+        paper('periods: {test: "1989-10-01"}'),
+        "kratzert2019a.periods.test",
+        'is not of type \'array\'; write test: ["1999-10-01", "2008-09-30"].',
+    ),
+    "one basin without quotes": (
+        paper("basins: 11532500"),
+        "kratzert2019a.basins",
+        'write basins: ["01022500", "03439000"].',
+    ),
+    "constants as a list": (
+        paper("published_scaling: {input_mean: [3.2, 372.0]}"),
+        "kratzert2019a.published_scaling.input_mean",
+        "is not of type 'object'; write input_mean: {prcp: 3.2, srad: 372.0}.",
+    ),
+    "hydrographs outside of the test period": (
+        paper('hydrographs: {period: ["1998-10-01", "1999-10-01"]}'),
+        "kratzert2019a.hydrographs.period",
+        "is 1998-10-01 to 1999-10-01, which is not within periods.test (1989-10-01 to "
+        "1999-09-30); set it to days of the test period",
+    ),
+    "hydrograph basin outside of the list": (
+        paper('basins: ["01022500"], hydrographs: {basins: ["01022500", "03439000"]}'),
+        "kratzert2019a.hydrographs.basins",
+        "names 03439000, which is not in the list basins; set it to basins of",
+    ),
+    "file of basins that is not there": (
+        paper("basins: my_basins.txt"),
+        "kratzert2019a.basins",
+        '; correct the path, or write a list of ids (["01022500"]), all or basin_list',
+    ),
+    "one basin for a file": (
+        paper('basins: "11532500"'),
+        "kratzert2019a.basins",
+        'or write a list of ids (["11532500"]), all or basin_list_531',
+    ),
+    "published list of virtual catchments": (
+        "dataset: virtual\n" + paper("basins: basin_list_531"),
+        "kratzert2019a.basins",
+        "is basin_list_531, a list of CAMELS US; set it to all when dataset is virtual",
+    ),
+    "folder for virtual catchments": (
+        "dataset: virtual\ndata_root: /data",
+        "data_root",
+        "must be null when dataset is virtual, whose catchments are generated; set it",
+    ),
+    "published results that are not there": (
+        "published_root: /no/such/folder",
+        "published_root",
+        "names no folder: /no/such/folder; write its full path, or null",
+    ),
+    "EA-LSTM without statics in the whole paper": (
+        paper("model: {static: false}"),
+        "kratzert2019a.model.static",
+        "must be true for an EA-LSTM",
     ),
 }
 
@@ -208,7 +289,7 @@ MISTAKES = {
 def test_mistake_is_named(override, complaint, text, key, words):
     path, config = override(text)
     # A default that the user's value does not fit is named where it stands.
-    own = not key.endswith("published_scaling.input_mean")
+    own = not words.startswith("has no tmean")
     file = path if own else BASE[1]
     message = complaint(check, config, path)
     assert message.startswith(f"{file}: {key} ")
@@ -239,6 +320,19 @@ def test_last_file_that_sets_a_key_is_named(override, tmp_path, complaint):
     assert complaint(check, config, first, path).startswith(f"{first}: device ")
 
 
+@pytest.mark.parametrize("key", ["threads", "seeds"])
+def test_value_that_the_command_line_replaced_is_named(override, complaint, key):
+    path, config = override("threads: 2\n" + paper("seeds: [1, 2]"))
+    if key == "threads":
+        config["threads"] = 0
+    else:
+        config[PAPER]["seeds"] = [1, -2]
+    words = (
+        "--config: threads " if key == "threads" else "--config: kratzert2019a.seeds.1 "
+    )
+    assert complaint(check, config, path).startswith(words)
+
+
 def test_missing_key_is_named(config, complaint):
     del config["fetch"]
     assert "'fetch' is a required property" in complaint(check, config)
@@ -258,10 +352,26 @@ def test_the_papers_own_configuration_is_valid(config):
     check(config)
 
 
+def data_folder(folder, config):
+    """Make the folders and empty files that a configuration's data_root must hold."""
+    names = ["timeseries", "attributes"]
+    if config["dataset"] == "camels_us":
+        names = [f"basin_mean_forcing/{config[PAPER]['forcing']}", "usgs_streamflow"]
+        names += ["camels_attributes_v2.0"]
+    for name in names:
+        (folder / name).mkdir(parents=True)
+    if config["dataset"] == "camels_us":
+        for topic in TABLES:
+            (folder / names[-1] / f"camels_{topic}.txt").touch()
+        (folder / "basin_list_531.txt").touch()
+    return folder
+
+
 @pytest.mark.parametrize("path", OVERRIDES, ids=lambda path: path.name)
 def test_every_configuration_file_is_valid(path, tmp_path):
     config = merged(*BASE, path)
-    config["data_root"] = str(tmp_path)
+    if config["dataset"] != "virtual":
+        config["data_root"] = str(data_folder(tmp_path, config))
     check(config, path)
     assert (
         run_settings(
@@ -397,7 +507,8 @@ def test_papers_own_protocol_does_not_deviate(config):
         ("training: {epochs: 30}", []),
         ("only: [lstm_nse], hydrographs: {basins: null}", []),
         (
-            'seeds: [1], periods: {test: ["1990-10-01", "1999-09-30"]}, basins: ["01"]',
+            'seeds: [1], periods: {test: ["1990-10-01", "1999-09-30"]}, basins: ["01"]'
+            ", hydrographs: {basins: null}",
             ["basins", "periods.test", "seeds"],
         ),
         (

@@ -69,7 +69,10 @@ def test_no_basin_with_forcing_is_named(camels, complaint):
     for basin in camels.ids:
         camels.forcing(basin).unlink()
     message = complaint(choose, camels, None)
-    assert message == f"{camels.root}: no basin has {PRODUCT} forcing and attributes."
+    assert message == (
+        f"{camels.root}: no basin has {PRODUCT} forcing and attributes; correct the "
+        "key data_root or forcing."
+    )
 
 
 def test_complete_attributes_pass(table):
@@ -176,3 +179,37 @@ def test_bad_basin_list_is_named(tmp_path, complaint, content, where, words):
     if content is not None:
         path.write_text(content)
     assert complaint(read_basin_list, path) == f"{path}{where}: {words}."
+
+
+def test_basin_list_may_start_with_a_byte_order_mark(tmp_path):
+    path = tmp_path / "basins.txt"
+    path.write_text("\ufeff01\r\n02\r\n", encoding="utf-8")
+    assert read_basin_list(path) == ["01", "02"]
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le"])
+def test_basin_list_in_another_encoding_is_named(tmp_path, complaint, codec):
+    path = tmp_path / "basins.txt"
+    path.write_bytes("01\n02\n".encode(codec))
+    message = complaint(read_basin_list, path)
+    assert message == f"{path}: the basin list is no UTF-8 text; save it as UTF-8."
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (IsADirectoryError(21, "Is a directory"), "Is a directory"),
+        (PermissionError(13, "Permission denied"), "Permission denied"),
+    ],
+    ids=["folder", "permission"],
+)
+def test_unreadable_basin_list_is_named(tmp_path, complaint, monkeypatch, error, words):
+    def refuse(*arguments, **options):
+        raise error
+
+    if isinstance(error, PermissionError):  # root may read whatever the mode says
+        monkeypatch.setattr("pathlib.Path.read_text", refuse)
+    assert complaint(read_basin_list, tmp_path) == (
+        f"{tmp_path}: the basin list cannot be read ({words}); set the key basins to a "
+        "readable text file."
+    )

@@ -78,6 +78,7 @@ def test_changed_learning_rate_reruns_its_experiment_only(done):
 def test_changed_test_period_trains_nothing(done):
     config = copy.deepcopy(SMALL)
     config["kratzert2019a"]["periods"]["test"][1] = "1997-09-29"
+    config["kratzert2019a"]["hydrographs"]["period"][1] = "1997-09-29"
     jobs = done.jobs(config=config)
     assert "train" not in jobs
     assert jobs["simulate"] == 4

@@ -11,14 +11,9 @@ def read_basin_list(path):
     Raises
     ------
     InputError
-        If the file is missing, empty, or names a basin twice.
+        If the file is missing, no text, empty, or names a basin twice.
     """
-    try:
-        lines = Path(path).read_text(encoding="utf-8").split("\n")
-    except FileNotFoundError as error:
-        message = f"{path}: no such basin list; correct the key basins."
-        raise InputError(message) from error
-    lines = [line.strip() for line in lines]
+    lines = [line.strip() for line in _text(path).split("\n")]
     basins = [line for line in lines if line and not line.startswith("#")]
     if not basins:
         message = f"{path}: the basin list is empty; write one basin id a line."
@@ -31,3 +26,23 @@ def read_basin_list(path):
         if basin and not basin.startswith("#"):
             seen.add(basin)
     return basins
+
+
+def _text(path):
+    """Return the text of a basin list, without a byte order mark."""
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        message = f"{path}: no such basin list; correct the key basins."
+        raise InputError(message) from error
+    except OSError as error:
+        raise InputError(
+            f"{path}: the basin list cannot be read ({error.strerror}); set the key "
+            "basins to a readable text file."
+        ) from error
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:  # as in UTF-16 without a byte order mark
+        message = f"{path}: the basin list is no UTF-8 text; save it as UTF-8."
+        raise InputError(message)
+    return text

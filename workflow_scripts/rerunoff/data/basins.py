@@ -30,15 +30,15 @@ def select_basins(chosen, source, dataset, root, forcing, local):
     Raises
     ------
     InputError
-        On a basin that the attribute tables do not know.
+        On a basin that the attribute tables do not know, or if there is none.
     """
     reader = open_reader(dataset, root, forcing)
     known = reader.attributes().index
     if chosen is None:
         basins = reader.basins() if local else sorted(known)
         if not basins:
-            message = f"{root}: no basin has {forcing} forcing and attributes."
-            raise InputError(message)
+            fault = f"no basin has {forcing} forcing and attributes"
+            raise InputError(f"{root}: {fault}; correct the key data_root or forcing.")
         _log.info("%d of %d basins have %s forcing", len(basins), len(known), forcing)
         return basins
     unknown = [basin for basin in chosen if basin not in known]

@@ -12,7 +12,13 @@ import numpy as np
 import pandas as pd
 
 from rerunoff.data.records import BasinRecord
-from rerunoff.data.text_tables import calendar_days, find_fault, read_table
+from rerunoff.data.text_tables import (
+    calendar_days,
+    check_same_gauges,
+    find_fault,
+    read_gauges,
+    read_table,
+)
 from rerunoff.data.validation import check_calendar, check_forcing
 from rerunoff.errors import InputError
 from rerunoff.files import md5sum
@@ -252,17 +258,13 @@ def read_attributes(folder):
     -------
     DataFrame
         Index: basin id, 8 digits. Numbers as float64, classes and names as text.
+
+    Raises
+    ------
+    InputError
+        If a table is missing, damaged or cut short.
     """
-    tables = []
-    for name in TABLES:
-        path = Path(folder) / f"camels_{name}.txt"
-        if not path.is_file():
-            message = f"{path}: no such file; download the attribute tables."
-            raise InputError(message)
-        kinds = dict.fromkeys(("gauge_id", *_TEXT_COLUMNS), str)
-        table = pd.read_csv(path, sep=";", dtype=kinds)
-        if "gauge_id" not in table or table["gauge_id"].duplicated().any():
-            message = f"{path}: gauge_id is missing or not unique; download it again."
-            raise InputError(message)
-        tables.append(table.set_index("gauge_id"))
-    return pd.concat(tables, axis=1).rename_axis("basin")
+    paths = [Path(folder) / f"camels_{name}.txt" for name in TABLES]
+    tables = {path: read_gauges(path, ";", _TEXT_COLUMNS) for path in paths}
+    check_same_gauges(tables)
+    return pd.concat(tables.values(), axis=1).rename_axis("basin")

@@ -12,6 +12,7 @@ import pandas as pd
 import xarray as xr
 
 from rerunoff.data.records import BasinRecord
+from rerunoff.data.text_tables import check_same_gauges, read_gauges, read_separated
 from rerunoff.data.validation import check_calendar, check_forcing, place
 from rerunoff.errors import InputError
 from rerunoff.files import md5sum
@@ -71,6 +72,7 @@ class Caravan:
         first_line = None if path.suffix == ".nc" else _CSV_HEADER + 1
         check_calendar(dates, path, first_line)
         columns = table.astype(np.float32)
+        _check_finite(columns, path, first_line)
         variables = {
             VARIABLES.get(name, name): columns[name].to_numpy()
             for name in columns
@@ -104,6 +106,16 @@ def _check_discharge(discharge, path, first_line):
         )
 
 
+def _check_finite(columns, path, first_line):
+    """Refuse infinite values, which mark a damaged file; NaN is a missing day."""
+    rows, names = np.nonzero(np.isinf(columns.to_numpy()))
+    if rows.size:
+        raise InputError(
+            f"{place(path, first_line, rows[0])}: {columns.columns[names[0]]} is "
+            "infinite; the file is damaged, download it again."
+        )
+
+
 def _read_netcdf(path):
     try:
         with xr.open_dataset(path, engine="h5netcdf") as dataset:
@@ -117,10 +129,10 @@ def _read_netcdf(path):
 
 
 def _read_csv(path):
+    table = read_separated(path, ",", {"date": str})
     try:
-        table = pd.read_csv(path, index_col="date", dtype={"date": str})
-        table = table.astype(np.float64)
-    except ValueError as error:
+        table = table.set_index("date").astype(np.float64)
+    except (ValueError, KeyError) as error:
         raise InputError(
             f"{path}: no readable Caravan table ({_fault(error)}); download it again."
         ) from error
@@ -146,20 +158,19 @@ def read_attributes(folder):
     -------
     DataFrame
         Index: basin id. A column that several tables hold is taken from the first.
+
+    Raises
+    ------
+    InputError
+        If there is no table, or one is damaged or cut short.
     """
     sources = []
     for source in sorted(Path(folder).glob("*/")):
-        tables = []
-        for path in sorted(source.glob("*.csv")):
-            table = pd.read_csv(path, dtype={"gauge_id": str, "huc_02": str})
-            if "gauge_id" not in table or table["gauge_id"].duplicated().any():
-                message = (
-                    f"{path}: gauge_id is missing or not unique; correct the file."
-                )
-                raise InputError(message)
-            tables.append(table.set_index("gauge_id"))
+        paths = sorted(source.glob("*.csv"))
+        tables = {path: read_gauges(path, ",", ("huc_02",)) for path in paths}
+        check_same_gauges(tables)
         if tables:
-            joined = pd.concat(tables, axis=1)
+            joined = pd.concat(tables.values(), axis=1)
             sources.append(joined.loc[:, ~joined.columns.duplicated()])
     if not sources:
         message = f"{folder}: no attribute table <source>/*.csv; set data_root."

@@ -105,7 +105,11 @@ def main(path):
     if job["evaluate"]:
         tester = get_tester(config, config.run_dir, period="test", init_model=True)
         results = tester.evaluate(save_results=False, metrics=["NSE"])
-        result["nse"] = {basin: float(r["1D"]["NSE"]) for basin, r in results.items()}
+        # A basin without observations in the test period has no metric.
+        result["nse"] = {
+            basin: float(found["1D"].get("NSE", "nan"))
+            for basin, found in results.items()
+        }
     print(json.dumps(result))
 
 

@@ -9,7 +9,7 @@ def main(dataset, destinations, basins_files, datasets_file):
     """Fetch each content of `destinations` (content -> folder), one at a time."""
     entry = load_dataset(datasets_file, dataset)
     file = archives.only_zip_of(entry)
-    gauges = archives.read_gauges(basins_files)
+    gauges = archives.wanted_gauges(basins_files)
     for content, destination in destinations.items():
         prefix = archives.prefix_of(entry, content)
         archives.fetch_members(entry["mirrors"], file, prefix, gauges, destination)

@@ -18,7 +18,7 @@ import pytest
 import urllib3
 import yaml
 from rerunoff.data import archives
-from rerunoff.data.archives import extract_members, fetch_members, read_gauges
+from rerunoff.data.archives import extract_members, fetch_members, wanted_gauges
 from rerunoff.errors import InputError
 from unit.publisher import Page, running
 
@@ -220,14 +220,14 @@ def test_basin_lists_are_joined_and_checked(tmp_path):
     one, two = tmp_path / "one.txt", tmp_path / "two.txt"
     one.write_text("01013500\n\n14301000\n")
     two.write_text("01013500\n01022500")
-    assert read_gauges([one, two]) == {"01013500", "01022500", "14301000"}
-    assert read_gauges([]) is None
+    assert wanted_gauges([one, two]) == {"01013500", "01022500", "14301000"}
+    assert wanted_gauges([]) is None
     two.write_text("01013500\n1022500\n")
-    with pytest.raises(InputError, match=r"two\.txt, line 2: '1022500' is no gauge id"):
-        read_gauges([two])
+    with pytest.raises(InputError, match=r"two\.txt: '1022500' is no gauge id"):
+        wanted_gauges([two])
     two.write_text("\n")
-    with pytest.raises(InputError, match="lists no basin"):
-        read_gauges([two])
+    with pytest.raises(InputError, match="the basin list is empty"):
+        wanted_gauges([two])
 
 
 @pytest.fixture

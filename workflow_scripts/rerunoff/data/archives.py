@@ -14,6 +14,7 @@ import tqdm
 import urllib3
 from remotezip import RangeNotSupported, RemoteZip, RemoteZipError
 
+from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.download import address
 from rerunoff.data.members import (
     Member,
@@ -45,12 +46,12 @@ _BROKEN = (
 )
 
 
-def read_gauges(paths):
-    """Return the union of basin lists, one 8-digit gauge id per line.
+def wanted_gauges(basin_lists):
+    """Return the union of basin lists.
 
     Parameters
     ----------
-    paths : list of (str or Path)
+    basin_lists : list of (str or Path)
 
     Returns
     -------
@@ -60,22 +61,18 @@ def read_gauges(paths):
     Raises
     ------
     InputError
-        If a list is empty or has a line that is no gauge id.
+        If a list is empty or has an id that is no gauge's.
     """
     gauges = set()
-    for path in paths:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
-        for number, line in enumerate(lines, start=1):
-            if line.strip() and not re.fullmatch(r"\d{8}", line.strip()):
+    for path in basin_lists:
+        ids = read_basin_list(path)
+        for gauge in ids:
+            if not re.fullmatch(r"\d{8}", gauge):
                 raise InputError(
-                    f"{path}, line {number}: {line.strip()!r} is no gauge id; write "
-                    "one id of 8 digits per line."
+                    f"{path}: {gauge!r} is no gauge id; write ids of 8 digits."
                 )
-        ids = {line.strip() for line in lines if line.strip()}
-        if not ids:
-            raise InputError(f"{path} lists no basin; write one gauge id per line.")
-        gauges |= ids
-    return gauges if paths else None
+        gauges.update(ids)
+    return gauges if basin_lists else None
 
 
 def prefix_of(dataset, content):

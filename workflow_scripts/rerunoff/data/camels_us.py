@@ -16,7 +16,7 @@ from rerunoff.data.text_tables import (
     calendar_days,
     check_same_gauges,
     find_fault,
-    read_gauges,
+    read_gauge_table,
     read_table,
 )
 from rerunoff.data.validation import check_calendar, check_forcing
@@ -265,6 +265,6 @@ def read_attributes(folder):
         If a table is missing, damaged or cut short.
     """
     paths = [Path(folder) / f"camels_{name}.txt" for name in TABLES]
-    tables = {path: read_gauges(path, ";", _TEXT_COLUMNS) for path in paths}
+    tables = {path: read_gauge_table(path, ";", _TEXT_COLUMNS) for path in paths}
     check_same_gauges(tables)
     return pd.concat(tables.values(), axis=1).rename_axis("basin")

@@ -12,7 +12,11 @@ import pandas as pd
 import xarray as xr
 
 from rerunoff.data.records import BasinRecord
-from rerunoff.data.text_tables import check_same_gauges, read_gauges, read_separated
+from rerunoff.data.text_tables import (
+    check_same_gauges,
+    read_gauge_table,
+    read_separated,
+)
 from rerunoff.data.validation import check_calendar, check_forcing, place
 from rerunoff.errors import InputError
 from rerunoff.files import md5sum
@@ -167,7 +171,7 @@ def read_attributes(folder):
     sources = []
     for source in sorted(Path(folder).glob("*/")):
         paths = sorted(source.glob("*.csv"))
-        tables = {path: read_gauges(path, ",", ("huc_02",)) for path in paths}
+        tables = {path: read_gauge_table(path, ",", ("huc_02",)) for path in paths}
         check_same_gauges(tables)
         if tables:
             joined = pd.concat(tables.values(), axis=1)

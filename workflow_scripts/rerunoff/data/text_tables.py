@@ -157,7 +157,7 @@ def _count(line, separator):
     return line.count(separator) + 1
 
 
-def read_gauges(path, separator, text):
+def read_gauge_table(path, separator, text):
     """Read a table of attributes, one gauge a line; index: `gauge_id`.
 
     Parameters

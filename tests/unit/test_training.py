@@ -5,6 +5,7 @@ import math
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import numpy as np
@@ -14,7 +15,7 @@ from rerunoff.data.store import Catchments
 from rerunoff.errors import InputError
 from rerunoff.models import build_model
 from rerunoff.settings import ModelSettings, RunSettings, TrainingSettings
-from rerunoff.training import checkpoint
+from rerunoff.training import checkpoint, device
 from rerunoff.training.device import choose_device, make_deterministic
 from rerunoff.training.loop import fit
 from rerunoff.training.losses import mse, nse_star
@@ -254,6 +255,15 @@ def test_cuda_without_a_gpu_ends_with_one_sentence(monkeypatch):
     with pytest.raises(InputError, match="device: cuda, but torch sees no GPU"):
         choose_device("cuda")
     assert choose_device("auto").type == "cpu"
+
+
+def test_jobs_on_one_machine_take_different_gpus(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(device, "_locks", [])
+    assert [device.claim(3) for _ in range(3)] == [0, 1, 2]
+    assert device.claim(3) in range(3)
+    device._locks.pop(1).close()
+    assert device.claim(3) == 1
 
 
 KILLED = """

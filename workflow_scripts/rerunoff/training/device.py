@@ -1,12 +1,17 @@
 """The device of a job, and determinism on it."""
 
+import fcntl
 import logging
+import os
+import tempfile
+from pathlib import Path
 
 import torch
 
 from rerunoff.errors import InputError
 
 _log = logging.getLogger(__name__)
+_locks = []
 
 
 def choose_device(wish):
@@ -31,8 +36,40 @@ def choose_device(wish):
     if wish == "cpu" or not available:
         _log.info("device: CPU, %d threads", torch.get_num_threads())
         return torch.device("cpu")
-    _log.info("device: %s", torch.cuda.get_device_name())
-    return torch.device("cuda")
+    index = claim(torch.cuda.device_count())
+    _log.info("device: cuda:%d, %s", index, torch.cuda.get_device_name(index))
+    return torch.device("cuda", index)
+
+
+def claim(count):
+    """Take a GPU that no other job of this project on this machine has taken.
+
+    Snakemake counts GPUs but gives out none, so all jobs would start on the first.
+
+    Parameters
+    ----------
+    count : int
+        GPUs that torch sees.
+
+    Returns
+    -------
+    int
+        Index of the GPU, locked until this process ends; where all are taken, for jobs
+        may share a card, one of them by turns.
+    """
+    visible = os.environ.get("CUDA_VISIBLE_DEVICES", "all").replace(",", "-")
+    for index in range(count):
+        name = f"rerunoff-{os.getuid()}-gpu-{visible}-{index}.lock"
+        lock = open(Path(tempfile.gettempdir(), name), "w")  # noqa: SIM115
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+        else:
+            # An open file keeps the lock; a killed process gives it back.
+            _locks.append(lock)
+            return index
+    return os.getpid() % count
 
 
 def make_deterministic(seed, threads):

@@ -110,5 +110,5 @@ def _write_history(path, history):
 
 def _device_name(device):
     if device.type == "cuda":
-        return torch.cuda.get_device_name()
+        return torch.cuda.get_device_name(device)
     return f"CPU ({platform.processor() or platform.machine()})"

@@ -56,13 +56,19 @@ def settings_for(experiment, seed, hidden_size, epochs, length=270):
         "seeds": [seed],
     }
     values = run_settings(config, "kratzert2019a", experiment, "all", seed).to_dict()
-    values["model"] |= {"hidden_size": hidden_size, "sequence_length": length}
+    values["model"] |= {
+        "hidden_size": hidden_size,
+        "sequence_length": length,
+        "forget_bias": 3.0,
+        # The peer's LSTM starts from torch's default weights.
+        "initialisation": "uniform",
+    }
     values["training"] |= {
         "epochs": epochs,
         "learning_rate": [
-            {"from_epoch": 1, "rate": 1e-3},
-            {"from_epoch": max(2, epochs - 1), "rate": 5e-4},
-            {"from_epoch": max(3, epochs), "rate": 1e-4},
+            {"from_epoch": 1, "rate": 3e-3},
+            {"from_epoch": max(2, epochs - 1), "rate": 1e-3},
+            {"from_epoch": max(3, epochs), "rate": 3e-4},
         ],
     }
     return RunSettings.from_dict(values)

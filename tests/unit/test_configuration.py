@@ -83,7 +83,7 @@ MISTAKES = {
     "unknown key of the model": (
         paper("model: {hiddensize: 5}"),
         "kratzert2019a.model.hiddensize",
-        "is not a known key; known here: dropout, forget_bias, hidden_size, kind",
+        "is not a known key; known here: dropout, forget_bias, hidden_size",
     ),
     "unknown key of an experiment": (
         paper("experiments: {lstm_nse: {training: {lr: 1}}}"),

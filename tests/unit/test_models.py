@@ -8,8 +8,8 @@ from rerunoff.settings import ModelSettings
 BATCH, TIME, INPUTS, ATTRIBUTES, HIDDEN = 7, 23, 5, 4, 6
 
 
-def settings(kind, static=True, dropout=0.0):
-    return ModelSettings(kind, static, HIDDEN, TIME, dropout, forget_bias=5.0)
+def settings(kind, static=True, dropout=0.0, initialisation="papers"):
+    return ModelSettings(kind, static, HIDDEN, TIME, dropout, 5.0, initialisation)
 
 
 def perturbed(kind, attributes=ATTRIBUTES):
@@ -129,7 +129,7 @@ def test_initial_weights_of_the_ealstm():
 def test_parameter_count_is_the_papers(kind):
     """Published state dicts: one bias vector per network, beside the head's."""
     size, inputs, attributes = 256, 5, 27
-    wide = ModelSettings(kind, True, size, 270, 0.4, 5.0)
+    wide = ModelSettings(kind, True, size, 270, 0.4, 5.0, "papers")
     model = build_model(wide, inputs, attributes)
     count = sum(w.numel() for w in model.parameters() if w.requires_grad)
     lstm = 4 * size * (inputs + attributes + size + 1)
@@ -146,3 +146,18 @@ def test_dropout_acts_on_the_last_hidden_state_in_training_only(kind):
     torch.testing.assert_close(model(*x), model(*x))
     model.train()
     assert not torch.equal(model(*x), model(*x))
+
+
+@pytest.mark.parametrize("kind", ["lstm", "ealstm"])
+def test_uniform_initial_weights(kind):
+    torch.manual_seed(0)
+    model = build_model(settings(kind, initialisation="uniform"), INPUTS, ATTRIBUTES)
+    recurrent = model.lstm if kind == "lstm" else model
+    bound = HIDDEN**-0.5
+    for name, weight in recurrent.named_parameters(recurse=False):
+        if name.startswith("weight"):
+            assert weight.abs().max() <= bound
+            assert weight.std() > bound / 3
+    bias = recurrent.bias_ih_l0 if kind == "lstm" else recurrent.bias
+    forget = slice(HIDDEN, 2 * HIDDEN) if kind == "lstm" else slice(0, HIDDEN)
+    assert (bias[forget] == 5).all()

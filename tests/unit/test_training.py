@@ -53,7 +53,7 @@ def run(epochs=3, kind="ealstm", dropout=0.4):
         attributes=("a", "b", "c", "d"),
         train_period=("2000-02-01", "2000-06-30"),
         scaling=None,
-        model=ModelSettings(kind, True, 8, LENGTH, dropout, 3.0),
+        model=ModelSettings(kind, True, 8, LENGTH, dropout, 3.0, "papers"),
         training=TrainingSettings(
             "nse", 0.1, epochs, 32, ({"from_epoch": 1, "rate": 1e-2},), 1.0
         ),

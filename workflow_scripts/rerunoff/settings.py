@@ -18,6 +18,7 @@ class ModelSettings:
     sequence_length: int
     dropout: float
     forget_bias: float
+    initialisation: str
 
 
 @dataclasses.dataclass(frozen=True)

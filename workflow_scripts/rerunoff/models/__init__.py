@@ -28,4 +28,5 @@ def build_model(settings, inputs, attributes):
         hidden_size=settings.hidden_size,
         dropout=settings.dropout,
         forget_bias=settings.forget_bias,
+        initialisation=settings.initialisation,
     )

@@ -3,7 +3,11 @@
 import torch
 from torch import nn
 
-from rerunoff.models.initialisation import orthogonal, stacked_identity
+from rerunoff.models.initialisation import (
+    initialise_input,
+    initialise_recurrent,
+    initialise_uniform,
+)
 from rerunoff.models.lstm import sequence_with_statics
 
 
@@ -20,7 +24,9 @@ class EALSTM(nn.Module):
     dropout : float
         On the last hidden state only.
     forget_bias : float
-        Initial bias of the forget gate; all others start at 0.
+        Initial bias of the forget gate.
+    initialisation : {'papers', 'uniform'}
+        As in the papers, or torch's default for recurrent networks.
 
     Notes
     -----
@@ -35,19 +41,27 @@ class EALSTM(nn.Module):
     (hidden × attributes), `bias_s` (hidden).
     """
 
-    def __init__(self, inputs, attributes, hidden_size, dropout, forget_bias):
+    def __init__(
+        self, inputs, attributes, hidden_size, dropout, forget_bias, initialisation
+    ):
         super().__init__()
         self.inputs, self.attributes = inputs, attributes
         self.hidden_size = hidden_size
-        self.weight_ih = nn.Parameter(orthogonal(3 * hidden_size, inputs))
-        self.weight_hh = nn.Parameter(stacked_identity(3, hidden_size))
-        self.weight_sh = nn.Parameter(orthogonal(hidden_size, attributes))
+        self.weight_ih = nn.Parameter(torch.empty(3 * hidden_size, inputs))
+        self.weight_hh = nn.Parameter(torch.empty(3 * hidden_size, hidden_size))
+        self.weight_sh = nn.Parameter(torch.empty(hidden_size, attributes))
         self.bias = nn.Parameter(torch.zeros(3 * hidden_size))
         self.bias_s = nn.Parameter(torch.zeros(hidden_size))
-        self.dropout = nn.Dropout(dropout)
-        self.head = nn.Linear(hidden_size, 1)
+        if initialisation == "papers":
+            initialise_input(self.weight_ih)
+            initialise_recurrent(self.weight_hh)
+            initialise_input(self.weight_sh)
+        else:
+            initialise_uniform(self.parameters(), hidden_size)
         with torch.no_grad():
             self.bias[:hidden_size] = forget_bias
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(hidden_size, 1)
 
     def forward(self, x_dynamic, x_static):
         """Predict the last day's discharge; see `LSTM.forward` for the shapes."""

@@ -1,16 +1,27 @@
-"""Initial weights of the 2019 papers (HESS 23, authors' code: lstm.py, ealstm.py)."""
+"""Initial weights: the 2019 papers' (authors' lstm.py, ealstm.py), and torch's."""
 
 import torch
 
 
-def orthogonal(rows, columns):
-    """Return an orthogonal (rows × columns) matrix as the authors draw it.
+@torch.no_grad()
+def initialise_input(weight):
+    """Make input weights, shape (gates·hidden × inputs), orthogonal.
 
-    They draw it with inputs in rows and gates in columns; torch stores the transpose.
+    The authors draw them with inputs in rows and gates in columns: the transpose.
     """
-    return torch.nn.init.orthogonal_(torch.empty(columns, rows)).t().contiguous()
+    weight.copy_(torch.nn.init.orthogonal_(torch.empty(weight.shape[::-1])).t())
 
 
-def stacked_identity(gates, size):
-    """Return `gates` identity matrices on top of each other: (gates·size × size)."""
-    return torch.eye(size).repeat(gates, 1)
+@torch.no_grad()
+def initialise_recurrent(weight):
+    """Make recurrent weights, shape (gates·hidden × hidden), stacked identities."""
+    size = weight.shape[1]
+    weight.copy_(torch.eye(size).repeat(len(weight) // size, 1))
+
+
+@torch.no_grad()
+def initialise_uniform(weights, hidden_size):
+    """Draw weights from ±1/√hidden, as torch does for its recurrent networks."""
+    bound = hidden_size**-0.5
+    for weight in weights:
+        weight.uniform_(-bound, bound)

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from rerunoff.models.initialisation import orthogonal, stacked_identity
+from rerunoff.models.initialisation import initialise_input, initialise_recurrent
 
 
 class LSTM(nn.Module):
@@ -19,7 +19,9 @@ class LSTM(nn.Module):
     dropout : float
         On the last hidden state only.
     forget_bias : float
-        Initial bias of the forget gate; all others start at 0.
+        Initial bias of the forget gate.
+    initialisation : {'papers', 'uniform'}
+        As in the papers, or torch's default for recurrent networks.
 
     Notes
     -----
@@ -28,18 +30,19 @@ class LSTM(nn.Module):
     parameter it would double the bias's step in Adam.
     """
 
-    def __init__(self, inputs, attributes, hidden_size, dropout, forget_bias):
+    def __init__(
+        self, inputs, attributes, hidden_size, dropout, forget_bias, initialisation
+    ):
         super().__init__()
         self.lstm = nn.LSTM(inputs + attributes, hidden_size)
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(hidden_size, 1)
         with torch.no_grad():
-            self.lstm.weight_ih_l0.copy_(
-                orthogonal(4 * hidden_size, inputs + attributes)
-            )
-            self.lstm.weight_hh_l0.copy_(stacked_identity(4, hidden_size))
-            self.lstm.bias_ih_l0.zero_()
             self.lstm.bias_hh_l0.zero_()
+            if initialisation == "papers":
+                initialise_input(self.lstm.weight_ih_l0)
+                initialise_recurrent(self.lstm.weight_hh_l0)
+                self.lstm.bias_ih_l0.zero_()
             # torch's gate order: input, forget, candidate, output.
             self.lstm.bias_ih_l0[hidden_size : 2 * hidden_size] = forget_bias
         self.lstm.bias_hh_l0.requires_grad_(False)

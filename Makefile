@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORES ?= 2
 
-.PHONY: help demo test lint check-figures benchmark-peer benchmark-store clean
+.PHONY: help demo test lint benchmark-peer benchmark-store clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -32,7 +32,7 @@ demo: $(VENV)/.run  ## run every rule on virtual catchments, offline, under demo
 	@echo "  demo/report.zip                      all of it as one report: unpack, open report.html"
 
 test: $(VENV)/.dev  ## run all tests
-	$(BIN)/python -m pytest -n $(CORES) --dist worksteal
+	$(BIN)/python -m pytest -n $(CORES) --dist loadfile
 
 lint: $(VENV)/.dev  ## ruff, snakefmt, snakemake --lint, import layers
 	$(BIN)/ruff check .

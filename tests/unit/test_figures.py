@@ -51,12 +51,12 @@ def test_colour_is_the_models_and_line_the_losses_whatever_the_name():
 )
 def test_other_data_are_marked_on_the_figure(dataset, words):
     figure = figures.nse_cdf({"mine": metrics([0.5])}, LOOKS, "seed111", dataset)
-    assert any(words in text.get_text() for text in figure.texts)
+    assert words in figure.get_suptitle()
 
 
 def test_papers_data_carry_no_mark():
     figure = figures.nse_cdf({"mine": metrics([0.5])}, LOOKS, "seed111", "camels_us")
-    assert not figure.texts
+    assert not figure.get_suptitle()
 
 
 def test_hydrograph_shows_mean_and_range_of_the_members():

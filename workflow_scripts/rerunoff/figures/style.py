@@ -58,9 +58,8 @@ def mark_origin(figure, dataset):
         "caravan": "Caravan data, not the paper's",
     }
     if dataset in notes:
-        figure.text(
-            0.995, 0.995, notes[dataset], ha="right", va="top", fontsize=7, color="#777"
-        )
+        # A super-title, for the layout keeps room for it.
+        figure.suptitle(notes[dataset], x=0.995, ha="right", fontsize=7, color="#777")
 
 
 def save(figure, pdf, png):

@@ -14,6 +14,7 @@ from rerunoff.configuration import validate
 from rerunoff.errors import InputError
 from rerunoff.files import listing
 from rerunoff.fingerprint import fingerprint
+from rerunoff.layouts import CAMELS_TABLES, FORCINGS
 from rerunoff.resolution import (
     active_experiments,
     deviations,
@@ -23,8 +24,6 @@ from rerunoff.resolution import (
 )
 
 PAPERS = ["kratzert2019a"]
-FORCINGS = ["daymet", "maurer", "maurer_extended", "nldas", "nldas_extended"]
-TABLES = ["clim", "geol", "hydro", "name", "soil", "topo", "vege"]
 DATASETS_FILE = config["datasets_file"] or f"{workflow.basedir}/config/datasets.yaml"
 SCRIPTS = f"{workflow.basedir}/workflow_scripts"
 
@@ -93,7 +92,7 @@ def attribute_tables():
     if config["dataset"] == "caravan":
         return f"{data_folder()}/attributes"
     folder = f"{data_folder()}/camels_attributes_v2.0"
-    return [f"{folder}/camels_{topic}.txt" for topic in TABLES]
+    return [f"{folder}/{name}" for name in CAMELS_TABLES]
 
 
 def basin_list_file(paper):

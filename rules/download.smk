@@ -17,11 +17,6 @@ if config["data_root"] is None and config["dataset"] == "camels_us":
     # Contents that can be fetched out of the big zip without downloading all of it.
     BY_RANGE = [] if config["fetch"] == "whole" else ["daymet", "maurer", "nldas"]
 
-    ATTRIBUTE_FILES = [
-        f"camels_{topic}.txt"
-        for topic in ("clim", "geol", "hydro", "name", "soil", "topo", "vege")
-    ]
-
     # The download rules have no params.code: the checksum decides whether a file is
     # right, and no change of ours is worth fetching 3.4 GB again.
 
@@ -50,10 +45,7 @@ if config["data_root"] is None and config["dataset"] == "camels_us":
 
     rule download_attributes:
         output:
-            expand(
-                "resources/camels_us/camels_attributes_v2.0/{file}",
-                file=ATTRIBUTE_FILES,
-            ),
+            attribute_tables(),
         log:
             "logs/download/camels_attributes.log",
         retries: 2
@@ -64,7 +56,7 @@ if config["data_root"] is None and config["dataset"] == "camels_us":
             downloads=1,
         params:
             dataset="camels_us_attributes",
-            files=ATTRIBUTE_FILES,
+            files=list(CAMELS_TABLES),
             datasets_file=DATASETS_FILE,
             partial="resources/downloads/partial",
         message:

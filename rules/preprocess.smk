@@ -6,7 +6,8 @@ if config["dataset"] == "virtual":
         output:
             directory(
                 expand(
-                    "resources/virtual/basin_mean_forcing/{product}", product=FORCINGS
+                    "resources/virtual/basin_mean_forcing/{product}",
+                    product=FORCINGS["virtual"],
                 )
             ),
             directory("resources/virtual/usgs_streamflow"),

@@ -9,8 +9,7 @@ import jsonschema
 import pytest
 import yaml
 from rerunoff.configuration import validate
-from rerunoff.configuration_checks import FORCINGS
-from rerunoff.data.camels_us import TABLES
+from rerunoff.layouts import CAMELS_TABLES, FORCINGS
 from rerunoff.resolution import (
     active_experiments,
     deviations,
@@ -361,8 +360,8 @@ def data_folder(folder, config):
     for name in names:
         (folder / name).mkdir(parents=True)
     if config["dataset"] == "camels_us":
-        for topic in TABLES:
-            (folder / names[-1] / f"camels_{topic}.txt").touch()
+        for table in CAMELS_TABLES:
+            (folder / names[-1] / table).touch()
         (folder / "basin_list_531.txt").touch()
     return folder
 

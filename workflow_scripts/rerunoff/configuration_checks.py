@@ -9,13 +9,9 @@ import datetime
 import re
 from pathlib import Path
 
+from rerunoff.layouts import CAMELS_TABLES, FORCINGS
 from rerunoff.settings import ModelSettings, TrainingSettings
 
-FORCINGS = {
-    "camels_us": ("daymet", "maurer", "maurer_extended", "nldas", "nldas_extended"),
-    "virtual": ("daymet", "maurer", "maurer_extended", "nldas", "nldas_extended"),
-    "caravan": ("era5_land",),
-}
 PUBLISHED_LIST = "basin_list_531"
 # The list that the workflow itself writes beside the virtual catchments.
 _VIRTUAL_LIST = "resources/virtual/basin_list.txt"
@@ -23,10 +19,7 @@ _FOLDERS = {
     "camels_us": ("basin_mean_forcing", "usgs_streamflow", "camels_attributes_v2.0"),
     "caravan": ("timeseries", "attributes"),
 }
-_TABLES = tuple(
-    f"camels_attributes_v2.0/camels_{topic}.txt"
-    for topic in ("clim", "geol", "hydro", "name", "soil", "topo", "vege")
-)
+_TABLES = tuple(f"camels_attributes_v2.0/{name}" for name in CAMELS_TABLES)
 
 
 def senseless(config, paper):

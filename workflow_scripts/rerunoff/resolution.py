@@ -33,9 +33,8 @@ def run_settings(config, paper, experiment, unit, seed):
     _known(experiment, active_experiments(config, paper), paper, "experiment")
     _known(unit, protocol["units"], paper, "unit")
     _known(int(seed), protocol["seeds"], paper, "seed")
-    row = protocol["experiments"][experiment]
-    model = ModelSettings(**{**protocol["model"], **row.get("model", {})})
-    training = {**protocol["training"], **row.get("training", {})}
+    model = ModelSettings(**_laid_over(protocol, experiment, "model"))
+    training = _laid_over(protocol, experiment, "training")
     training["learning_rate"] = tuple(training["learning_rate"])
     return RunSettings(
         paper=paper,
@@ -58,11 +57,16 @@ def look_of(config, paper, experiment):
     `model` is `ealstm`, `lstm` or `lstm_no_static`, whatever the experiment's name.
     """
     protocol = config[paper]
-    row = protocol["experiments"][experiment]
-    model = {**protocol["model"], **row.get("model", {})}
-    loss = {**protocol["training"], **row.get("training", {})}["loss"]
+    model = _laid_over(protocol, experiment, "model")
+    loss = _laid_over(protocol, experiment, "training")["loss"]
     kind = model["kind"] if model["static"] else f"{model['kind']}_no_static"
-    return {"title": row["title"], "model": kind, "loss": loss}
+    title = protocol["experiments"][experiment]["title"]
+    return {"title": title, "model": kind, "loss": loss}
+
+
+def _laid_over(protocol, experiment, section):
+    """Return a section of the paper with the experiment's own keys laid over it."""
+    return protocol[section] | protocol["experiments"][experiment].get(section, {})
 
 
 def _scaling(protocol):

@@ -22,8 +22,7 @@ from rerunoff.data.text_tables import (
 from rerunoff.data.validation import check_calendar, check_forcing
 from rerunoff.errors import InputError
 from rerunoff.files import md5sum
-
-TABLES = ("clim", "geol", "hydro", "name", "soil", "topo", "vege")
+from rerunoff.layouts import CAMELS_TABLES
 
 # Header text in lower case, with its unit, to the name in the store.
 VARIABLES = {
@@ -264,7 +263,7 @@ def read_attributes(folder):
     InputError
         If a table is missing, damaged or cut short.
     """
-    paths = [Path(folder) / f"camels_{name}.txt" for name in TABLES]
+    paths = [Path(folder) / name for name in CAMELS_TABLES]
     tables = {path: read_gauge_table(path, ";", _TEXT_COLUMNS) for path in paths}
     check_same_gauges(tables)
     return pd.concat(tables.values(), axis=1).rename_axis("basin")

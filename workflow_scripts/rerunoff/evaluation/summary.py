@@ -8,8 +8,8 @@ gives other numbers.
 import pandas as pd
 
 from rerunoff.errors import InputError
+from rerunoff.evaluation.metrics import METRICS
 
-METRICS = ("NSE", "alpha_nse", "beta_nse", "FHV", "FLV", "FMS")
 ENSEMBLE = "ensemble"
 SEED_PREFIX = "seed"
 

@@ -27,8 +27,9 @@ demo: $(VENV)/.run  ## run every rule on virtual catchments, offline, under demo
 	@echo
 	@echo "Done. Look at:"
 	@echo "  demo/results/scorecard.html          published numbers against these (virtual!) ones"
-	@echo "  demo/results/figures/kratzert2019a/  figures, PDF and PNG"
-	@echo "  demo/results/tables/kratzert2019a/   tables"
+	@echo "  demo/results/figures/<paper>/        figures, PDF and PNG"
+	@echo "  demo/results/tables/<paper>/         tables"
+	@echo "  demo/results/notebooks/              one basin from file to hydrograph"
 	@echo "  demo/report.zip                      all of it as one report: unpack, open report.html"
 
 test: $(VENV)/.dev  ## run all tests

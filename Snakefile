@@ -6,6 +6,7 @@ min_version("9.4")
 
 
 configfile: f"{workflow.basedir}/config/config.yaml"
+configfile: f"{workflow.basedir}/config/papers/kratzert2018.yaml"
 configfile: f"{workflow.basedir}/config/papers/kratzert2019a.yaml"
 
 
@@ -17,8 +18,11 @@ include: "rules/download.smk"
 include: "rules/preprocess.smk"
 include: "rules/train.smk"
 include: "rules/evaluate.smk"
+include: "rules/analyse.smk"
 include: "rules/figures.smk"
+include: "rules/figures_kratzert2018.smk"
 include: "rules/scorecard.smk"
+include: "rules/notebooks.smk"
 
 
 rule all:
@@ -28,7 +32,13 @@ rule all:
         "results/scorecard.html",
 
 
+rule kratzert2018:
+    input:
+        results_of("kratzert2018"),
+        "results/scorecard/kratzert2018.html",
+
+
 rule kratzert2019a:
     input:
         results_of("kratzert2019a"),
-        "results/scorecard.html",
+        "results/scorecard/kratzert2019a.html",

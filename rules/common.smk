@@ -19,13 +19,19 @@ from rerunoff.resolution import (
     active_experiments,
     deviations,
     look_of,
-    restore_order,
+    period_of,
     run_settings,
+    selection_settings,
+    settle,
 )
+from rerunoff.units import ALL, BASIN, region_of, unit_kind, units_of
 
-PAPERS = ["kratzert2019a"]
+PAPERS = ["kratzert2018", "kratzert2019a"]
 DATASETS_FILE = config["datasets_file"] or f"{workflow.basedir}/config/datasets.yaml"
 SCRIPTS = f"{workflow.basedir}/workflow_scripts"
+
+# Forcing products with runs of the benchmark model SAC-SMA + Snow-17.
+BENCHMARK_FORCINGS = ["daymet", "maurer", "nldas"]
 
 # A training on a GPU claims one slot of it; the default profile grants one.
 GPU = 0 if config["device"] == "cpu" else 1
@@ -36,7 +42,7 @@ wildcard_constraints:
     dataset="[a-z_]+",
     forcing="[a-z0-9_]+",
     experiment="[a-z][a-z0-9_]*",
-    unit=r"all|huc\d\d|basin\w+|fold\d\d",
+    unit=r"all|(huc|region)[a-z0-9]+|basin\w+",
     seed=r"\d+",
 
 
@@ -51,7 +57,7 @@ def said(function, *arguments):
 CONFIG_FILES = [*workflow.configfiles, *workflow.config_settings.configfiles]
 said(validate, config, PAPERS, workflow.basedir, CONFIG_FILES)
 for paper in PAPERS:
-    restore_order(config, paper, workflow.basedir)
+    said(settle, config, paper, workflow.basedir)
 
 
 def fingerprint_of(script):
@@ -87,6 +93,13 @@ def listing_of(forcing):
     return listing([f"{root}/basin_mean_forcing/{forcing}", f"{root}/usgs_streamflow"])
 
 
+@functools.cache
+def listing_of_benchmark(forcing):
+    """Fingerprint the files of the benchmark runs below data_root."""
+    root = config["data_root"]
+    return listing([f"{root}/model_output/{forcing}"]) if root else ""
+
+
 def attribute_tables():
     """Return the attribute tables: CAMELS' seven files, or Caravan's folder."""
     if config["dataset"] == "caravan":
@@ -98,7 +111,7 @@ def attribute_tables():
 def basin_list_file(paper):
     """Return the file that lists a paper's basins, or nothing for all or for ids."""
     basins = config[paper]["basins"]
-    if basins == "all" or isinstance(basins, list):
+    if basins in ("all", "regions") or isinstance(basins, list):
         return []
     if basins == "basin_list_531":
         return f"{data_folder()}/{basins}.txt"
@@ -134,9 +147,37 @@ def basin_files(forcing):
     return [basins_of(paper) for paper in papers]
 
 
+def benchmarks_in_use():
+    """Return the forcings of the benchmark runs that the papers in use ask for."""
+    asked = {config[paper].get("sac_sma") for paper in config["papers"]}
+    return sorted(asked - {None})
+
+
+def benchmark_basin_files(forcing):
+    """Return the basin files of the papers that use a forcing's benchmark runs."""
+    papers = [p for p in config["papers"] if config[p].get("sac_sma") == forcing]
+    return [basins_of(paper) for paper in papers]
+
+
+def model_output_of(paper):
+    """Return the store of the benchmark runs of a paper."""
+    forcing = config[paper]["sac_sma"]
+    return f"results/data/{config['dataset']}/model_output_{forcing}.h5"
+
+
 def all_basin_files():
     """Return the basin files of all papers in use."""
     return [basins_of(paper) for paper in config["papers"]]
+
+
+def chosen_basins(paper):
+    """Return the basins that the configuration names one by one, or nothing."""
+    basins = config[paper]["basins"]
+    if basins == "regions":
+        return [
+            basin for region in config[paper]["regions"].values() for basin in region
+        ]
+    return basins if isinstance(basins, list) else None
 
 
 def settings_of(wildcards):
@@ -145,42 +186,115 @@ def settings_of(wildcards):
     return said(run_settings, config, *names).to_dict()
 
 
-def members_of(paper):
-    """Return the names of an experiment's members."""
-    return [f"seed{seed}" for seed in config[paper]["seeds"]]
+def selection_settings_of(wildcards):
+    """Return the settings of a run that scores epochs."""
+    names = (wildcards.paper, wildcards.experiment, wildcards.unit, wildcards.seed)
+    return said(selection_settings, config, *names).to_dict()
 
 
-def simulations_of(paper, experiment):
-    """Return the simulations of all members of an experiment."""
+def threads_of(wildcards):
+    """Return the threads of a training: one for a single basin, whose steps are small."""
+    return 1 if wildcards.unit.startswith(BASIN) else config["threads"]
+
+
+def memory_of(wildcards):
+    """Return the memory of a training in MB."""
+    return 2000 if wildcards.unit.startswith(BASIN) else 16000
+
+
+def fine_tuned_experiments():
+    """Return the names of the experiments that start from others' weights."""
+    return sorted(
+        name
+        for paper in PAPERS
+        for name, row in config[paper]["experiments"].items()
+        if "start_from" in row
+    )
+
+
+FINE_TUNED = "|".join(fine_tuned_experiments()) or "none"
+
+
+def start_of(wildcards):
+    """Return the weights that a fine-tuned network starts from."""
+    protocol = config[wildcards.paper]
+    experiment = protocol["experiments"][wildcards.experiment]["start_from"]
+    region = said(region_of, protocol, wildcards.unit.removeprefix(BASIN))
+    folder = f"results/runs/{wildcards.paper}/{experiment}/{region}"
+    return f"{folder}/seed{wildcards.seed}/model.pt"
+
+
+def check_experiment(paper, experiment):
+    """End with one sentence on an experiment that is not run."""
     known = active_experiments(config, paper)
     if experiment not in known:
         raise WorkflowError(
             f"{paper} has no experiment {experiment}; it has {', '.join(known)}."
         )
-    folder = f"results/runs/{paper}/{experiment}/all"
+
+
+def run_files(paper, experiment, member, name):
+    """Return a file of each unit's run of one member."""
+    check_experiment(paper, experiment)
+    units = said(units_of, config[paper], experiment)
+    folder = f"results/runs/{paper}/{experiment}"
+    return [f"{folder}/{unit}/{member}/{name}" for unit in units]
+
+
+def members_of(paper, experiment=None):
+    """Return the names of an experiment's members."""
+    if experiment == "sac_sma":
+        return ["best"]
+    return [f"seed{seed}" for seed in config[paper]["seeds"]]
+
+
+def simulations_of(paper, experiment):
+    """Return the simulations of all members of an experiment, or of the benchmark."""
+    if experiment == "sac_sma" and config[paper].get("sac_sma"):
+        return [f"results/analysis/{paper}/sac_sma.nc"]
+    check_experiment(paper, experiment)
+    # Networks of several units simulate one member together.
+    whole = unit_kind(config[paper], experiment) == ALL
+    folder = f"results/runs/{paper}/{experiment}/{ALL if whole else 'joined'}"
     return [f"{folder}/{member}/simulation.nc" for member in members_of(paper)]
+
+
+def evaluated(paper):
+    """Return the experiments with metrics: those that are run, and the benchmark."""
+    benchmark = ["sac_sma"] if config[paper].get("sac_sma") else []
+    return active_experiments(config, paper) + benchmark
 
 
 def metrics_of(paper):
     """Return the metrics tables of a paper's experiments, by experiment."""
     return {
         experiment: f"results/metrics/{paper}/{experiment}.csv"
-        for experiment in active_experiments(config, paper)
+        for experiment in evaluated(paper)
     }
 
 
-def titles_of(paper):
-    """Return the titles of a paper's experiments, by experiment."""
-    rows = config[paper]["experiments"]
-    return {name: rows[name]["title"] for name in active_experiments(config, paper)}
+def periods_of(paper, experiment):
+    """Return the training and test period of an experiment or the benchmark."""
+    if experiment == "sac_sma":
+        return {name: config[paper]["periods"][name] for name in ("train", "test")}
+    return {
+        name: period_of(config[paper], experiment, name) for name in ("train", "test")
+    }
+
+
+def own_start(paper):
+    """Whether the training period of a basin starts with its own first discharge."""
+    return config[paper]["periods"].get("own_start", False)
 
 
 def looks_of(paper):
-    """Return title, model and loss of a paper's experiments, for figures."""
-    return {
-        experiment: look_of(config, paper, experiment)
-        for experiment in active_experiments(config, paper)
-    }
+    """Return title, model and loss of what a paper evaluates, for figures."""
+    return {name: look_of(config, paper, name) for name in evaluated(paper)}
+
+
+def titles_of(paper):
+    """Return the titles of what a paper evaluates."""
+    return {name: look["title"] for name, look in looks_of(paper).items()}
 
 
 def hydrograph_experiments(paper):
@@ -200,9 +314,11 @@ def scorecard_inputs(wildcards):
     published = f"{workflow.basedir}/config/published"
     inputs = {
         "published": f"{published}/{wildcards.paper}.csv",
-        "basins_outside_447": f"{published}/outside_447_basins.txt",
         "metrics": list(metrics_of(wildcards.paper).values()),
     }
+    if wildcards.paper == "kratzert2018":
+        return inputs | scorecard_inputs_2018()
+    inputs["basins_outside_447"] = f"{published}/outside_447_basins.txt"
     root = Path(config["published_root"] or "")
     if config["published_root"]:
         inputs["authors"] = sorted(map(str, (root / wildcards.paper).glob("metrics_*")))
@@ -213,12 +329,131 @@ def scorecard_inputs(wildcards):
     return inputs
 
 
+def scorecard_inputs_2018():
+    """Return the basin sets of kratzert2018, and the selected numbers of epochs."""
+    basins = f"{workflow.basedir}/config/basins"
+    inputs = {
+        "basins_241": f"{basins}/kratzert2018.csv",
+        "basins_1": f"{basins}/kratzert2018_example.csv",
+    }
+    if config["kratzert2018"]["epoch_selection"]["run"]:
+        inputs["chosen_epochs"] = "results/tables/kratzert2018/epoch_selection.csv"
+    return inputs
+
+
 def results_of(paper):
     """Return the tables, figures and scorecard of a paper."""
-    tables = ["configurations"]
-    figures = ["nse_cdf_configurations", "hydrographs"]
+    tables, figures = {
+        "kratzert2018": results_of_2018,
+        "kratzert2019a": results_of_2019a,
+    }[paper]()
     return [
         *(f"results/tables/{paper}/{name}.csv" for name in tables),
-        *(f"results/figures/{paper}/{name}.pdf" for name in figures),
+        *(
+            f"results/figures/{paper}/{name}.{kind}"
+            for name in figures
+            for kind in ("pdf", "png")
+        ),
         f"results/scorecard/{paper}.csv",
+        *(["results/notebooks/single_basin.html"] if paper == "kratzert2018" else []),
     ]
+
+
+def results_of_2019a():
+    """Return the names of the tables and figures of kratzert2019a."""
+    return ["configurations"], ["nse_cdf_configurations", "hydrographs"]
+
+
+def results_of_2018():
+    """Return the names of those tables and figures of kratzert2018 that can be made."""
+    protocol = config["kratzert2018"]
+    active = set(active_experiments(config, "kratzert2018"))
+    tables, figures = ["nse_by_region"], ["hydrographs"]
+    if any(len(basins) > 1 for basins in protocol["regions"].values()):
+        figures.append("basin_correlation")
+    if active & {"basin", "region", "fine_tuned"}:
+        figures += ["nse_cdf", "nse_maps"]
+    if difference_pairs():
+        figures.append("nse_differences")
+    if "fine_tuned" in active:
+        tables.append("fine_tuning_epochs")
+    if protocol["epoch_selection"]["run"]:
+        tables.append("epoch_selection")
+        figures.append("epoch_selection")
+    if {"rnn", "basin"} <= active:
+        figures.append("rnn_vs_lstm")
+    for name, figure in (
+        ("hydrograph_epochs", "hydrograph_epochs"),
+        ("cell_state", "cell_state_snow"),
+    ):
+        if protocol[name]["experiment"] in active:
+            figures.append(figure)
+    return tables, figures
+
+
+def difference_pairs():
+    """Return the pairs of experiments whose NSE kratzert2018 subtracts."""
+    shown = [
+        n for n in ("basin", "region", "fine_tuned") if n in evaluated("kratzert2018")
+    ]
+    pairs = [(b, a) for i, a in enumerate(shown) for b in shown[i + 1 :]]
+    if "sac_sma" in evaluated("kratzert2018"):
+        pairs += [(name, "sac_sma") for name in shown]
+    return pairs
+
+
+def traced_settings(key):
+    """Return the settings of the run that a figure of kratzert2018 looks into."""
+    wanted = config["kratzert2018"][key]
+    unit, seed = f"{BASIN}{wanted['basin']}", config["kratzert2018"]["seeds"][0]
+    names = ("kratzert2018", wanted["experiment"], unit, seed)
+    return said(run_settings, config, *names).to_dict()
+
+
+def cell_state_inputs(wildcards):
+    """Return the weights whose cells are looked at, and the benchmark's snow."""
+    wanted = config["kratzert2018"]["cell_state"]
+    folder = f"results/runs/kratzert2018/{wanted['experiment']}"
+    member = members_of("kratzert2018")[0]
+    inputs = {"weights": f"{folder}/{BASIN}{wanted['basin']}/{member}/model.pt"}
+    if wanted["swe"] == "sac_sma":
+        inputs["model_output"] = model_output_of("kratzert2018")
+    return inputs
+
+
+def shown_2018():
+    """Return what the maps and distributions of kratzert2018 show."""
+    wanted = ["basin", "region", "fine_tuned", "sac_sma"]
+    shown = [name for name in wanted if name in evaluated("kratzert2018")]
+    return shown or evaluated("kratzert2018")
+
+
+def epoch_scores():
+    """Return the epoch scores of each experiment that selects epochs."""
+    known = active_experiments(config, "kratzert2018")
+    member = members_of("kratzert2018")[0]
+    wanted = config["kratzert2018"]["epoch_selection"]["epochs"]
+    return {
+        name: run_files("kratzert2018", name, member, "epoch_scores.csv")
+        for name in wanted
+        if name in known
+    }
+
+
+def epochs_used():
+    """Return the epochs that each experiment is trained for."""
+    return {name: epochs_of("kratzert2018", name) for name in epoch_scores()}
+
+
+def epochs_of(paper, experiment):
+    """Return the epochs of an experiment."""
+    rows = config[paper]["experiments"]
+    own = rows[experiment].get("training", {}).get("epochs")
+    return own or config[paper]["training"]["epochs"]
+
+
+def fine_tuning_epochs():
+    """Return the table of the epochs of fine-tuning, if there is fine-tuning."""
+    if "fine_tuned" not in active_experiments(config, "kratzert2018"):
+        return {}
+    return {"fine_tuning": "results/tables/kratzert2018/fine_tuning_epochs.csv"}

@@ -12,7 +12,12 @@ if config["data_root"] is None and config["dataset"] == "camels_us":
         "maurer_extended": ("maurer_extended", "maurer_extended.zip"),
         "nldas_extended": ("nldas_extended", "nldas_extended.tar.xz"),
     }
+    BENCHMARK_ARCHIVE = "basin_timeseries_v1p2_modelOutput_{forcing}.zip"
     DATASET_OF_ARCHIVE = {archive: dataset for dataset, archive in ARCHIVES.values()}
+    for forcing in BENCHMARK_FORCINGS:
+        DATASET_OF_ARCHIVE[BENCHMARK_ARCHIVE.format(forcing=forcing)] = (
+            "camels_us_model_output"
+        )
 
     # Contents that can be fetched out of the big zip without downloading all of it.
     BY_RANGE = [] if config["fetch"] == "whole" else ["daymet", "maurer", "nldas"]
@@ -107,6 +112,29 @@ if config["data_root"] is None and config["dataset"] == "camels_us":
             code=fingerprint_of("extract_archive.py"),
         message:
             "Unpacking the {wildcards.forcing} forcing"
+        script:
+            "../workflow_scripts/extract_archive.py"
+
+    rule extract_model_output:
+        input:
+            archive=f"resources/downloads/{BENCHMARK_ARCHIVE}",
+            basins=lambda wildcards: benchmark_basin_files(wildcards.forcing),
+        output:
+            directory("resources/camels_us/model_output/{forcing}"),
+        log:
+            "logs/download/extract_model_output_{forcing}.log",
+        wildcard_constraints:
+            forcing="|".join(BENCHMARK_FORCINGS),
+        localrule: True
+        conda:
+            "../envs/data.yaml"
+        params:
+            dataset="camels_us_model_output",
+            content=lambda wildcards: wildcards.forcing,
+            datasets_file=DATASETS_FILE,
+            code=fingerprint_of("extract_archive.py"),
+        message:
+            "Unpacking the benchmark model on {wildcards.forcing} forcing"
         script:
             "../workflow_scripts/extract_archive.py"
 

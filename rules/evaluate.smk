@@ -3,15 +3,18 @@
 
 rule simulate:
     input:
-        weights="results/runs/{paper}/{experiment}/{unit}/seed{seed}/model.pt",
+        weights=lambda w: run_files(w.paper, w.experiment, f"seed{w.seed}", "model.pt"),
         store=lambda w: store_of(w.paper),
         basins=lambda w: basins_of(w.paper),
     output:
-        simulation="results/runs/{paper}/{experiment}/{unit}/seed{seed}/simulation.nc",
+        simulation="results/runs/{paper}/{experiment}/{together}/seed{seed}/simulation.nc",
     log:
-        "logs/simulate/{paper}/{experiment}/{unit}_seed{seed}.log",
+        "logs/simulate/{paper}/{experiment}/{together}_seed{seed}.log",
     benchmark:
-        "benchmarks/simulate/{paper}/{experiment}_{unit}_seed{seed}.tsv"
+        "benchmarks/simulate/{paper}/{experiment}_{together}_seed{seed}.tsv"
+    wildcard_constraints:
+        # Of one network for all basins, or of the units' networks joined.
+        together=f"{ALL}|joined",
     conda:
         "../envs/train_cpu.yaml" if config["device"] == "cpu" else "../envs/train.yaml"
     threads: config["threads"]
@@ -20,12 +23,12 @@ rule simulate:
         mem_mb=8000,
         runtime=120,
     params:
-        period=lambda w: config[w.paper]["periods"]["test"],
-        code=fingerprint_of("simulate_run.py"),
+        period=lambda w: periods_of(w.paper, w.experiment)["test"],
+        code=fingerprint_of("simulate_member.py"),
     message:
-        "Simulating {wildcards.paper} {wildcards.experiment} {wildcards.unit}, seed {wildcards.seed}"
+        "Simulating {wildcards.paper} {wildcards.experiment}, seed {wildcards.seed}"
     script:
-        "../workflow_scripts/simulate_run.py"
+        "../workflow_scripts/simulate_member.py"
 
 
 rule evaluate:
@@ -42,8 +45,9 @@ rule evaluate:
         mem_mb=8000,
         runtime=30,
     params:
-        members=lambda w: members_of(w.paper),
-        period=lambda w: config[w.paper]["periods"]["test"],
+        members=lambda w: members_of(w.paper, w.experiment),
+        periods=lambda w: periods_of(w.paper, w.experiment),
+        own_start=lambda w: own_start(w.paper),
         code=fingerprint_of("evaluate_experiment.py"),
     message:
         "Evaluating {wildcards.paper} {wildcards.experiment}"

@@ -57,35 +57,35 @@ rule plot_nse_cdf_configurations:
 
 rule plot_hydrographs:
     input:
-        store=store_of("kratzert2019a"),
-        simulations=[
+        store=lambda w: store_of(w.paper),
+        simulations=lambda w: [
             path
-            for experiment in hydrograph_experiments("kratzert2019a")
-            for path in simulations_of("kratzert2019a", experiment)
+            for experiment in hydrograph_experiments(w.paper)
+            for path in simulations_of(w.paper, experiment)
         ],
     output:
-        pdf="results/figures/kratzert2019a/hydrographs.pdf",
+        pdf="results/figures/{paper}/hydrographs.pdf",
         png=report(
-            "results/figures/kratzert2019a/hydrographs.png",
-            caption="../report/kratzert2019a/hydrographs.rst",
-            category="kratzert2019a",
+            "results/figures/{paper}/hydrographs.png",
+            caption="../report/hydrographs.rst",
+            category="{paper}",
             subcategory="Figures",
             labels={"shows": "Hydrographs"},
         ),
     log:
-        "logs/figures/kratzert2019a/hydrographs.log",
+        "logs/figures/{paper}/hydrographs.log",
     localrule: True
     conda:
         "../envs/plot.yaml"
     params:
-        experiments=hydrograph_experiments("kratzert2019a"),
-        members=members_of("kratzert2019a"),
-        looks=looks_of("kratzert2019a"),
-        basins=config["kratzert2019a"]["hydrographs"]["basins"],
-        period=config["kratzert2019a"]["hydrographs"]["period"],
+        experiments=lambda w: hydrograph_experiments(w.paper),
+        members=lambda w: members_of(w.paper),
+        looks=lambda w: looks_of(w.paper),
+        basins=lambda w: config[w.paper]["hydrographs"]["basins"],
+        period=lambda w: config[w.paper]["hydrographs"]["period"],
         dataset=config["dataset"],
         code=fingerprint_of("plot_hydrographs.py"),
     message:
-        "Drawing hydrographs of kratzert2019a"
+        "Drawing hydrographs of {wildcards.paper}"
     script:
         "../workflow_scripts/plot_hydrographs.py"

@@ -11,6 +11,10 @@ if config["dataset"] == "virtual":
                 )
             ),
             directory("resources/virtual/usgs_streamflow"),
+            [
+                directory(f"resources/virtual/model_output/{forcing}")
+                for forcing in benchmarks_in_use()
+            ],
             attribute_tables(),
             "resources/virtual/basin_list.txt",
         log:
@@ -23,6 +27,7 @@ if config["dataset"] == "virtual":
             start=config["virtual"]["start"],
             end=config["virtual"]["end"],
             seed=config["virtual"]["seed"],
+            model_output=benchmarks_in_use(),
             code=fingerprint_of("generate_virtual.py"),
         message:
             "Generating {params.number} virtual catchments"
@@ -41,11 +46,7 @@ rule select_basins:
     conda:
         "../envs/data.yaml"
     params:
-        chosen=lambda w: (
-            config[w.paper]["basins"]
-            if isinstance(config[w.paper]["basins"], list)
-            else None
-        ),
+        chosen=lambda w: chosen_basins(w.paper),
         dataset=config["dataset"],
         root=data_folder(),
         forcing=lambda w: config[w.paper]["forcing"],
@@ -83,3 +84,27 @@ rule build_store:
         "Building the store of {wildcards.dataset}, {wildcards.forcing}"
     script:
         "../workflow_scripts/build_store.py"
+
+
+rule read_model_output:
+    input:
+        files=f"{data_folder()}/model_output/{{forcing}}",
+        basins=lambda w: benchmark_basin_files(w.forcing),
+    output:
+        store="results/data/{dataset}/model_output_{forcing}.h5",
+    log:
+        "logs/preprocess/{dataset}_model_output_{forcing}.log",
+    wildcard_constraints:
+        forcing="|".join(BENCHMARK_FORCINGS),
+    conda:
+        "../envs/data.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=60,
+    params:
+        files=lambda w: listing_of_benchmark(w.forcing),
+        code=fingerprint_of("read_model_output.py"),
+    message:
+        "Reading the benchmark model on {wildcards.forcing} forcing"
+    script:
+        "../workflow_scripts/read_model_output.py"

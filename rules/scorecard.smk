@@ -54,3 +54,20 @@ rule render_scorecard:
         "Rendering the scorecard"
     script:
         "../workflow_scripts/render_scorecard.py"
+
+
+use rule render_scorecard as render_paper with:
+    input:
+        "results/scorecard/{paper}.csv",
+    output:
+        "results/scorecard/{paper}.html",
+    log:
+        "logs/scorecard/{paper}_page.log",
+    params:
+        papers=lambda w: [w.paper],
+        titles=lambda w: {w.paper: config[w.paper]["title"]},
+        dataset=config["dataset"],
+        version=VERSION,
+        code=fingerprint_of("render_scorecard.py"),
+    message:
+        "Rendering the scorecard of {wildcards.paper}"

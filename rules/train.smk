@@ -1,25 +1,32 @@
 """One job per training run: paper / experiment / unit / seed."""
 
+RUN = "results/runs/{paper}/{experiment}/{unit}/seed{seed}"
+TRAIN_ENV = (
+    "../envs/train_cpu.yaml" if config["device"] == "cpu" else "../envs/train.yaml"
+)
+
 
 rule train:
     input:
         store=lambda w: store_of(w.paper),
         basins=lambda w: basins_of(w.paper),
     output:
-        weights="results/runs/{paper}/{experiment}/{unit}/seed{seed}/model.pt",
-        history="results/runs/{paper}/{experiment}/{unit}/seed{seed}/history.csv",
-        record="results/runs/{paper}/{experiment}/{unit}/seed{seed}/run.yaml",
+        weights=f"{RUN}/model.pt",
+        history=f"{RUN}/history.csv",
+        record=f"{RUN}/run.yaml",
     log:
         "logs/train/{paper}/{experiment}/{unit}_seed{seed}.log",
     benchmark:
         "benchmarks/train/{paper}/{experiment}_{unit}_seed{seed}.tsv"
+    wildcard_constraints:
+        experiment=rf"(?!(?:{FINE_TUNED})/)[a-z][a-z0-9_]*",
     retries: 1
     conda:
-        "../envs/train_cpu.yaml" if config["device"] == "cpu" else "../envs/train.yaml"
-    threads: config["threads"]
+        TRAIN_ENV
+    threads: threads_of
     resources:
         gpu=GPU,
-        mem_mb=16000,
+        mem_mb=memory_of,
         runtime=720,
     params:
         settings=settings_of,
@@ -30,3 +37,64 @@ rule train:
         "Training {wildcards.paper} {wildcards.experiment} {wildcards.unit}, seed {wildcards.seed}"
     script:
         "../workflow_scripts/train_run.py"
+
+
+rule fine_tune:
+    input:
+        store=lambda w: store_of(w.paper),
+        basins=lambda w: basins_of(w.paper),
+        start=start_of,
+    output:
+        weights=f"{RUN}/model.pt",
+        history=f"{RUN}/history.csv",
+        record=f"{RUN}/run.yaml",
+    log:
+        "logs/train/{paper}/{experiment}/{unit}_seed{seed}.log",
+    benchmark:
+        "benchmarks/train/{paper}/{experiment}_{unit}_seed{seed}.tsv"
+    wildcard_constraints:
+        experiment=FINE_TUNED,
+    retries: 1
+    conda:
+        TRAIN_ENV
+    threads: threads_of
+    resources:
+        gpu=GPU,
+        mem_mb=memory_of,
+        runtime=720,
+    params:
+        settings=settings_of,
+        checkpoints="checkpoints/{paper}/{experiment}/{unit}/seed{seed}",
+        code=fingerprint_of("fine_tune_run.py"),
+    message:
+        "Fine-tuning {wildcards.paper} {wildcards.experiment} {wildcards.unit}, seed {wildcards.seed}"
+    script:
+        "../workflow_scripts/fine_tune_run.py"
+
+
+rule score_epochs:
+    input:
+        store=lambda w: store_of(w.paper),
+        basins=lambda w: basins_of(w.paper),
+    output:
+        scores=f"{RUN}/epoch_scores.csv",
+    log:
+        "logs/score_epochs/{paper}/{experiment}/{unit}_seed{seed}.log",
+    wildcard_constraints:
+        experiment=rf"(?!(?:{FINE_TUNED})/)[a-z][a-z0-9_]*",
+    retries: 1
+    conda:
+        TRAIN_ENV
+    threads: threads_of
+    resources:
+        gpu=GPU,
+        mem_mb=memory_of,
+        runtime=720,
+    params:
+        settings=selection_settings_of,
+        checkpoints="checkpoints/{paper}/{experiment}/{unit}/seed{seed}",
+        code=fingerprint_of("score_epochs.py"),
+    message:
+        "Scoring epochs of {wildcards.paper} {wildcards.experiment} {wildcards.unit}, seed {wildcards.seed}"
+    script:
+        "../workflow_scripts/score_epochs.py"

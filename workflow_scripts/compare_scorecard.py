@@ -7,9 +7,11 @@ from rerunoff import jobs
 from rerunoff.evaluation.summary import read_metrics
 from rerunoff.files import atomic_path
 from rerunoff.scorecard.compare import compare
-from rerunoff.scorecard.published import read_basin_sets, read_published
+from rerunoff.scorecard.inputs import read_basin_sets, read_chosen_epochs
+from rerunoff.scorecard.published import MEASURED, experiments_of, read_published
 
 _LOG = logging.getLogger(__name__)
+_BASINS = "basins_"
 
 
 def main(
@@ -19,16 +21,17 @@ def main(
     paper,
     deviations,
     dataset,
-    basins_531,
-    basins_outside_447,
+    basin_sets,
+    chosen_epochs,
     output,
 ):
     """Compare and write `output` (CSV, columns of `rerunoff.scorecard.compare`).
 
     `metrics` maps experiments to our metrics files; `authors_root` (or None) holds
     the authors' as `<paper>/metrics_<experiment>.csv`; `deviations` lists the dotted
-    config keys that differ from the paper's protocol; `basins_531` (or None) and
-    `basins_outside_447` are files of gauge ids; the other arguments are as named.
+    config keys that differ from the paper's protocol; `basin_sets` maps names to
+    files as in `read_basin_sets`; `chosen_epochs` (or None) is a CSV with the columns
+    `experiment` and `epoch`; the other arguments are as named.
 
     Raises
     ------
@@ -39,10 +42,11 @@ def main(
     table = compare(
         numbers,
         {name: read_metrics(path) for name, path in metrics.items()},
-        _authors(authors_root, paper, set(numbers["experiment"])),
+        _authors(authors_root, paper, numbers),
         deviations,
         dataset,
-        read_basin_sets(basins_531, basins_outside_447) if basins_531 else {},
+        read_basin_sets(basin_sets),
+        read_chosen_epochs(chosen_epochs) if chosen_epochs else {},
     )
     with atomic_path(output) as part:
         table.to_csv(part, index=False)
@@ -50,12 +54,18 @@ def main(
         _LOG.info("%s: %d of %d numbers %s", paper, count, len(table), verdict)
 
 
-def _authors(root, paper, experiments):
+def _authors(root, paper, numbers):
     """Read the authors' per-basin metrics of those experiments that have a file."""
-    if not root:
-        return {}
-    paths = {name: Path(root, paper, f"metrics_{name}.csv") for name in experiments}
-    return {n: read_metrics(path) for n, path in paths.items() if path.is_file()}
+    wanted = {}
+    for row in numbers[numbers["quantity"].isin(MEASURED)].to_dict("records"):
+        for name in experiments_of(row):
+            wanted.setdefault(name, {})[row["metric"]] = None
+    tables = {}
+    for name, used in wanted.items():
+        path = Path(root, paper, f"metrics_{name}.csv") if root else None
+        if path and path.is_file():
+            tables[name] = read_metrics(path, tuple(used))
+    return tables
 
 
 if __name__ == "__main__":
@@ -70,7 +80,11 @@ if __name__ == "__main__":
         paper=snakemake.wildcards.paper,
         deviations=snakemake.params.deviations,
         dataset=snakemake.params.dataset,
-        basins_531=snakemake.input.get("basins_531"),
-        basins_outside_447=snakemake.input.basins_outside_447,
+        basin_sets={
+            name.removeprefix(_BASINS): path
+            for name, path in snakemake.input.items()
+            if name.startswith(_BASINS)
+        },
+        chosen_epochs=snakemake.input.get("chosen_epochs"),
         output=snakemake.output[0],
     )

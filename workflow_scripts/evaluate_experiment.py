@@ -5,9 +5,9 @@ from rerunoff.evaluation.evaluate import evaluate_experiment
 from rerunoff.files import atomic_path
 
 
-def main(simulations, members, store, period, experiment, output):
+def main(simulations, members, store, periods, own_start, experiment, output):
     paths = dict(zip(members, simulations, strict=True))
-    table = evaluate_experiment(paths, store, period, experiment)
+    table = evaluate_experiment(paths, store, periods, own_start, experiment)
     with atomic_path(output) as part:
         table.to_csv(part, index=False)
 
@@ -19,7 +19,8 @@ if __name__ == "__main__":
         simulations=list(snakemake.input.simulations),
         members=list(snakemake.params.members),
         store=snakemake.input.store,
-        period=snakemake.params.period,
+        periods=snakemake.params.periods,
+        own_start=snakemake.params.own_start,
         experiment=snakemake.wildcards.experiment,
         output=snakemake.output.metrics,
     )

@@ -6,8 +6,10 @@ from rerunoff import jobs
 from rerunoff.data.virtual import write_catchments
 
 
-def main(folder, number, start, end, seed):
-    ids = write_catchments(folder, number, start, end, seed)
+def main(folder, number, start, end, seed, model_output):
+    ids = write_catchments(
+        folder, number, start, end, seed, model_output=tuple(model_output)
+    )
     logging.info(
         "Wrote %d virtual catchments (%s to %s, seed %d) to %s",
         *(len(ids), start, end, seed, folder),
@@ -23,4 +25,5 @@ if __name__ == "__main__":
         start=snakemake.params.start,
         end=snakemake.params.end,
         seed=snakemake.params.seed,
+        model_output=snakemake.params.model_output,
     )

@@ -3,7 +3,7 @@
 from rerunoff import jobs
 from rerunoff.data.store import read_store
 from rerunoff.evaluation.members import read_members
-from rerunoff.figures.kratzert2019a import hydrographs, rows_of, rows_of_days
+from rerunoff.figures.hydrographs import hydrographs, rows_of, rows_of_days
 from rerunoff.figures.style import save
 
 

@@ -5,13 +5,12 @@ from rerunoff.settings import RunSettings
 from rerunoff.training.allocator import keep_buffers
 
 
-def main(settings, store, basin_list, device, threads, checkpoints, outputs, code):
+def main(settings, place, outputs):
     keep_buffers()
     # After keep_buffers, which must come before torch's first large allocation.
-    from rerunoff.training.run import train_run
+    from rerunoff.training.run import Place, train_run
 
-    settings = RunSettings.from_dict(settings)
-    train_run(settings, store, basin_list, device, threads, checkpoints, outputs, code)
+    train_run(RunSettings.from_dict(settings), Place(**place), outputs)
 
 
 if __name__ == "__main__":
@@ -19,11 +18,13 @@ if __name__ == "__main__":
         main,
         snakemake.log[0],
         settings=snakemake.params.settings,
-        store=snakemake.input.store,
-        basin_list=snakemake.input.basins,
-        device=snakemake.config["device"],
-        threads=snakemake.threads,
-        checkpoints=snakemake.params.checkpoints,
+        place={
+            "store": snakemake.input.store,
+            "basin_list": snakemake.input.basins,
+            "device": snakemake.config["device"],
+            "threads": snakemake.threads,
+            "checkpoints": snakemake.params.checkpoints,
+            "code": snakemake.params.code,
+        },
         outputs=dict(snakemake.output.items()),
-        code=snakemake.params.code,
     )

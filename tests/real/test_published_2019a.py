@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from rerunoff.evaluation.summary import read_metrics
 from rerunoff.scorecard.compare import compare
-from rerunoff.scorecard.published import half_unit, read_basin_sets, read_published
+from rerunoff.scorecard.inputs import read_basin_sets
+from rerunoff.scorecard.published import half_unit, read_published
 
 DATA = os.environ.get("RERUNOFF_DATA")
 CONFIG = Path(__file__).parents[2] / "config" / "published"
@@ -34,11 +35,18 @@ UNDECIDED = {
 @pytest.fixture(scope="module")
 def scorecard():
     folder = Path(DATA) / "published"
-    metrics = read_metrics(folder / "kratzert2019a" / "metrics_ealstm_nse.csv")
     basins = read_basin_sets(
-        folder / "basin_list_531.txt", CONFIG / "outside_447_basins.txt"
+        {
+            "531": folder / "basin_list_531.txt",
+            "outside_447": CONFIG / "outside_447_basins.txt",
+        }
     )
     published = read_published(CONFIG / "kratzert2019a.csv")
+    performance = published[published["quantity"] == "performance"]
+    metrics = read_metrics(
+        folder / "kratzert2019a" / "metrics_ealstm_nse.csv",
+        tuple(performance["metric"].unique()),
+    )
     metrics = {"ealstm_nse": metrics}
     table = compare(published, metrics, metrics, [], "camels_us", basins)
     performance = table["quantity"] == "performance"

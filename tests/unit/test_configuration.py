@@ -13,16 +13,21 @@ from rerunoff.layouts import CAMELS_TABLES, FORCINGS
 from rerunoff.resolution import (
     active_experiments,
     deviations,
-    restore_order,
     run_settings,
+    settle,
 )
 from rerunoff.settings import RunSettings
+from rerunoff.units import units_of
 from snakemake.common.configfile import load_configfile
 from snakemake.utils import update_config
 
 ROOT = Path(__file__).parents[2]
 PAPER = "kratzert2019a"
-BASE = [ROOT / "config" / "config.yaml", ROOT / "config" / "papers" / f"{PAPER}.yaml"]
+PAPERS = ["kratzert2018", PAPER]  # as in the Snakefile
+FILES = [ROOT / "config" / "papers" / f"{name}.yaml" for name in PAPERS]
+# The whole configuration, and what a test of one paper needs of it.
+WHOLE = [ROOT / "config" / "config.yaml", *FILES]
+BASE = [WHOLE[0], FILES[1]]
 SCHEMAS = sorted((ROOT / "config" / "schemas").glob("*.yaml"))
 # What snakemake --configfile may name: the rest are the base and the downloads.
 OVERRIDES = sorted(
@@ -63,7 +68,15 @@ def override(tmp_path):
 
 
 def check(config, *more):
-    validate(config, [PAPER], ROOT, [*BASE, *more])
+    """Validate one paper, as if the other were not asked for."""
+    validate({**config, "papers": [PAPER]}, [PAPER], ROOT, [*BASE, *more])
+
+
+def check_whole(config, *more):
+    """Validate all papers and read their regions, as the Snakefile does."""
+    validate(config, PAPERS, ROOT, [*WHOLE, *more])
+    for name in PAPERS:
+        settle(config, name, ROOT)
 
 
 def paper(text):
@@ -103,8 +116,8 @@ MISTAKES = {
     "number that YAML reads as text": (
         paper("training: {clip_norm: 1e-3}"),
         "kratzert2019a.training.clip_norm",
-        "is wrong: '1e-3' is not of type 'number'; write a number without quotes, with "
-        "a point before e (1.0e-3)",
+        "is wrong: '1e-3' is not of type 'number', 'null'; write a number without "
+        "quotes, with a point before e (1.0e-3)",
     ),
     "unknown choice": (
         "device: tpu",
@@ -355,8 +368,10 @@ def data_folder(folder, config):
     """Make the folders and empty files that a configuration's data_root must hold."""
     names = ["timeseries", "attributes"]
     if config["dataset"] == "camels_us":
-        names = [f"basin_mean_forcing/{config[PAPER]['forcing']}", "usgs_streamflow"]
-        names += ["camels_attributes_v2.0"]
+        papers = [name for name in PAPERS if name in config]
+        products = {config[name]["forcing"] for name in papers}
+        names = [f"basin_mean_forcing/{product}" for product in sorted(products)]
+        names += ["usgs_streamflow", "camels_attributes_v2.0"]
     for name in names:
         (folder / name).mkdir(parents=True)
     if config["dataset"] == "camels_us":
@@ -368,16 +383,15 @@ def data_folder(folder, config):
 
 @pytest.mark.parametrize("path", OVERRIDES, ids=lambda path: path.name)
 def test_every_configuration_file_is_valid(path, tmp_path):
-    config = merged(*BASE, path)
+    config = merged(*WHOLE, path)
     if config["dataset"] != "virtual":
         config["data_root"] = str(data_folder(tmp_path, config))
-    check(config, path)
-    assert (
-        run_settings(
-            config, PAPER, active_experiments(config, PAPER)[0], "all", 111
-        ).forcing
-        in FORCINGS[config["dataset"]]
-    )
+    check_whole(config, path)
+    for name in PAPERS:
+        experiment = active_experiments(config, name)[0]
+        unit, seed = units_of(config[name], experiment)[0], config[name]["seeds"][0]
+        forcing = run_settings(config, name, experiment, unit, seed).forcing
+        assert forcing in FORCINGS[config["dataset"]]
 
 
 def test_list_of_downloads_is_valid():
@@ -527,5 +541,5 @@ def test_an_override_does_not_change_the_order_of_experiments(config):
     names = list(rows)
     config[PAPER]["experiments"] = {names[-1]: rows[names[-1]]} | rows
     assert list(config[PAPER]["experiments"]) != names
-    restore_order(config, PAPER, ROOT)
+    settle(config, PAPER, ROOT)
     assert list(config[PAPER]["experiments"]) == names

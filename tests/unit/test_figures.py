@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from rerunoff.errors import InputError
+from rerunoff.figures import hydrographs
 from rerunoff.figures import kratzert2019a as figures
 from rerunoff.figures.style import COLOURS, save
 
@@ -29,8 +30,8 @@ def test_cdf_is_the_empirical_distribution_of_all_basins():
     figure = figures.nse_cdf(tables, LOOKS, "seed111", "camels_us")
     left, right = figure.axes
     line, below = left.lines[0], left.lines[1]
-    assert line.get_xdata().tolist() == [-2.0, 0.2, 0.5, 0.8]
-    assert line.get_ydata().tolist() == [0.25, 0.5, 0.75, 1.0]
+    assert line.get_xdata().tolist() == [-2.0, -2.0, 0.2, 0.5, 0.8]
+    assert line.get_ydata().tolist() == [0, 0.25, 0.5, 0.75, 1.0]
     assert below.get_ydata() == [0.25]
     assert right.lines[0].get_xdata()[-1] == pytest.approx(0.9)
     assert left.get_xlim() == (0, 1)
@@ -63,7 +64,7 @@ def test_hydrograph_shows_mean_and_range_of_the_members():
     dates = np.datetime64("2000-01-01") + np.arange(3)
     observed = np.array([[1.0, 2.0, np.nan]])
     simulated = {"mine": np.array([[[1.0, 2.0, 3.0]], [[3.0, 2.0, 5.0]]])}
-    figure = figures.hydrographs(
+    figure = hydrographs.hydrographs(
         observed, simulated, dates, ["00000001"], LOOKS, "camels_us"
     )
     axis = figure.axes[0]
@@ -76,7 +77,7 @@ def test_hydrograph_shows_mean_and_range_of_the_members():
 def test_days_are_found_by_date():
     simulated = np.datetime64("1996-10-01") + np.arange(1095)
     wanted = np.datetime64("1997-10-01") + np.arange(365)
-    days = figures.rows_of_days(wanted, simulated, "store.h5")
+    days = hydrographs.rows_of_days(wanted, simulated, "store.h5")
     assert (simulated[days] == wanted).all()
 
 
@@ -85,15 +86,15 @@ def test_days_that_were_not_simulated_are_refused(first):
     simulated = np.datetime64("1996-10-01") + np.arange(1095)
     wanted = np.datetime64(first) + np.arange(365)
     with pytest.raises(InputError, match=r"hydrographs\.period is not within"):
-        figures.rows_of_days(wanted, simulated, "store.h5")
+        hydrographs.rows_of_days(wanted, simulated, "store.h5")
 
 
 def test_first_four_basins_unless_chosen():
     basins = list("abcdef")
-    assert figures.rows_of(None, basins, "x") == (list("abcd"), [0, 1, 2, 3])
-    assert figures.rows_of(["e", "b"], basins, "x") == (["e", "b"], [4, 1])
+    assert hydrographs.rows_of(None, basins, "x") == (list("abcd"), [0, 1, 2, 3])
+    assert hydrographs.rows_of(["e", "b"], basins, "x") == (["e", "b"], [4, 1])
     with pytest.raises(InputError, match=r"basin z of the key hydrographs\.basins"):
-        figures.rows_of(["z"], basins, "x")
+        hydrographs.rows_of(["z"], basins, "x")
 
 
 def test_same_figure_is_the_same_file(tmp_path):

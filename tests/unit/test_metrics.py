@@ -135,3 +135,44 @@ def test_undefined_where_nothing_can_be_compared():
 def test_shapes_that_do_not_fit():
     with pytest.raises(ValueError, match="shapes differ"):
         compute_metrics(np.ones((2, 10)), np.ones((3, 2, 11)))
+
+
+def gappy_series():
+    """Return observed and simulated discharge of several members, with gaps."""
+    random = np.random.default_rng(7)
+    observed = random.gamma(1, 2, (4, 500))
+    simulated = 0.6 * observed + random.gamma(1, 1, (3, 4, 500))
+    simulated[2, 1] = 5 - 0.1 * observed[1]
+    observed[random.random(observed.shape) < 0.2] = np.nan
+    simulated[random.random(simulated.shape) < 0.1] = np.nan
+    return observed, simulated
+
+
+def test_correlation_is_that_of_numpy():
+    observed, simulated = gappy_series()
+    found = compute_metrics(observed, simulated)["r"]
+    assert found.shape == (3, 4)
+    for member in range(3):
+        for basin in range(4):
+            flows = observed[basin], simulated[member, basin]
+            common = np.isfinite(flows[0]) & np.isfinite(flows[1])
+            expected = np.corrcoef(*(flow[common] for flow in flows))[0, 1]
+            assert found[member, basin] == pytest.approx(expected, abs=1e-12)
+    assert found[2, 1] == pytest.approx(-1)
+
+
+def test_nse_is_made_up_of_its_components():
+    """Gupta et al. 2009, equation 4, as kratzert2018 has it on p. 6013."""
+    metrics = compute_metrics(*gappy_series())
+    alpha, beta, r = (metrics[name] for name in ("alpha_nse", "beta_nse", "r"))
+    composed = 2 * alpha * r - alpha**2 - beta**2
+    np.testing.assert_allclose(metrics["NSE"], composed, rtol=0, atol=1e-12)
+
+
+def test_correlation_is_undefined_where_one_series_is_constant():
+    observed = np.array([[1.0, 2, 3, 4], [2, 2, 2, 2]])
+    simulated = np.array([[5.0, 5, 5, 5], [1, 2, 3, 4]])
+    metrics = compute_metrics(observed, simulated)
+    assert np.isnan(metrics["r"]).all()
+    assert metrics["NSE"][0] == pytest.approx(1 - 7.5 / 1.25)
+    assert metrics["alpha_nse"][0] == 0

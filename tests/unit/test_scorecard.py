@@ -10,16 +10,15 @@ from pandas.testing import assert_frame_equal
 from rerunoff.errors import InputError
 from rerunoff.evaluation.summary import METRICS
 from rerunoff.scorecard.compare import compare, read_scorecard
+from rerunoff.scorecard.inputs import read_basin_sets, read_chosen_epochs
 from rerunoff.scorecard.page import render
 from rerunoff.scorecard.published import (
     COLUMNS,
     agrees_in_print,
     half_unit,
-    published_spreads,
-    read_basin_sets,
     read_published,
-    tolerance,
 )
+from rerunoff.scorecard.tolerances import published_spreads, tolerance
 
 CONFIG = Path(__file__).parents[2] / "config" / "published"
 BASINS = ["01022500", "01031500", "01047000"]
@@ -195,6 +194,129 @@ def test_authors_values_are_compared_digit_by_digit():
     assert set(table["verdict"]) == {"not run"}
 
 
+@pytest.mark.parametrize(
+    ("bound", "ours", "verdict", "reason"),
+    [
+        (">=0.65", 0.80, "reproduced", ""),
+        (">=0.65", 0.646, "reproduced", ""),
+        (
+            ">=0.65",
+            0.60,
+            "deviates",
+            "misses the bound by 0.05, tolerance 0.005",
+        ),
+        ("<=0.65", 0.10, "reproduced", ""),
+        (
+            "<=0.65",
+            0.70,
+            "deviates",
+            "misses the bound by 0.05, tolerance 0.005",
+        ),
+    ],
+)
+def test_bounds_are_one_sided(bound, ours, verdict, reason):
+    change = {"value": bound, "members": "ensemble", "spread": ""}
+    row = judge(change, {"ensemble": ours})
+    assert (row["verdict"], row["reason"]) == (verdict, reason)
+    assert row["published"] == bound
+
+
+def test_an_unconfirmed_number_shows_ours_alone():
+    nothing = {"value": "", "spread": "", "certainty": "unconfirmed"}
+    row = judge(nothing, {"seed111": 0.5})
+    assert row["verdict"] == "unconfirmed"
+    assert row["reason"] == "no published number could be confirmed"
+    assert row["ours"] == pytest.approx(0.5)
+    assert pd.isna(row["tolerance"])
+    row = judge(nothing, {"seed111": 0.5}, dataset="virtual")
+    assert row["reason"].endswith("confirmed; other data: virtual")
+    row = judge(nothing | {"experiment": "lstm_nse"}, {"seed111": 0.5})
+    assert row["verdict"] == "unconfirmed"
+    assert row["reason"].endswith("confirmed; experiment not run")
+    row = judge(nothing | {"metric": "r2"}, {"seed111": 0.5})
+    assert row["reason"].endswith("confirmed; r2 not evaluated")
+    row = judge(nothing | {"quantity": "protocol"}, {"seed111": 0.5})
+    assert row["reason"].endswith("confirmed; a setting of the paper, no result")
+
+
+DIFFERENCE = {
+    "quantity": "difference",
+    "experiment": "region - basin",
+    "members": "ensemble",
+    "value": "0",
+    "spread": "",
+    "certainty": "in words",
+    "source": "almost zero, ±0.01",
+}
+
+
+def differ(region, basin, deviations=(), authors=()):
+    ours = {"region": region, "basin": basin}
+    table = compare(
+        make_published(DIFFERENCE), ours, dict(authors), deviations, "camels_us", SETS
+    )
+    return table.iloc[0]
+
+
+def test_differences_are_taken_basin_by_basin():
+    region, basin = (make_metrics({"ensemble": 0.5}) for _ in range(2))
+    region["NSE"] = [0.5, 0.6, 0.9]
+    basin["NSE"] = [0.495, 0.7, 0.2]
+    row = differ(region, basin.iloc[::-1])  # the order of the rows is of no account
+    assert row["ours"] == pytest.approx(0.005)
+    assert row["verdict"] == "reproduced"
+    assert row["tolerance"] == pytest.approx(0.01)
+    assert row["tolerance_basis"] == "our reading of the paper's words"
+    row = differ(region.assign(NSE=region["NSE"] + 0.1), basin)
+    assert row["reason"] == "off by +0.105, tolerance 0.01"
+
+
+def test_differences_need_both_experiments_and_the_same_basins():
+    whole = make_metrics({"ensemble": 0.5})
+    table = compare(
+        make_published(DIFFERENCE), {"region": whole}, {}, [], "camels_us", SETS
+    )
+    assert table.loc[0, "reason"] == "experiment basin not run"
+    row = differ(whole, whole.iloc[:2])
+    assert row["reason"] == "basin set incomplete: 2 of 3"
+    changed = [f"experiments.{name}.epochs" for name in ("basin", "region", "rnn")]
+    row = differ(whole, whole, changed)
+    assert row["reason"] == f"changed: {', '.join(changed[:2])}"
+    row = differ(whole, whole, authors={"region": whole, "basin": whole})
+    assert (row["recomputed"], row["recomputed_verdict"]) == (0, "exact")
+
+
+def test_epochs_come_from_our_own_validation():
+    published = make_published(
+        {"quantity": "epochs", "value": "50", "members": "", "spread": ""}
+    )
+
+    def epochs(chosen, deviations=()):
+        arguments = ({}, {}, deviations, "camels_us", SETS, chosen)
+        return compare(published, *arguments).iloc[0]
+
+    assert epochs(None)["verdict"] == "not run"
+    assert epochs({})["reason"] == "no epoch chosen by validation"
+    assert epochs({"ealstm_nse": 50})["verdict"] == "reproduced"
+    assert epochs({"ealstm_nse": 47})["reason"] == "off by -3, tolerance 0.5"
+    row = epochs({"ealstm_nse": 50}, ["training.batch_size"])
+    assert row["reason"] == "changed: training.batch_size"
+
+
+def test_chosen_epochs_are_read_and_checked(tmp_path):
+    path = tmp_path / "epochs.csv"
+    path.write_text("experiment,epoch\nbasin,50\nregion,20\n")
+    assert read_chosen_epochs(path) == {"basin": 50, "region": 20}
+    for text, words in (
+        ("experiment,epoch\nbasin,4.5\n", "experiment basin: '4.5' is no whole epoch"),
+        ("experiment,epoch\nbasin,5\nbasin,6\n", "experiment basin occurs twice"),
+        ("experiment\nbasin\n", "columns experiment, epoch"),
+    ):
+        path.write_text(text)
+        with pytest.raises(InputError, match=words):
+            read_chosen_epochs(path)
+
+
 def test_unknown_basin_sets_are_named():
     with pytest.raises(InputError, match="row0, column basins: '447'"):
         judge({"basins": "447"}, {"seed111": 0.5})
@@ -204,7 +326,15 @@ def test_unknown_basin_sets_are_named():
     ("change", "words"),
     [
         ({"value": "about 3"}, "row row0, column value: 'about 3' is no number"),
-        ({"value": "<=0"}, "column value"),
+        ({"value": ""}, "column value: is empty; only certainty unconfirmed"),
+        ({"value": ">=x"}, "column value: '>=x' is no number and no bound"),
+        ({"certainty": "unconfirmed"}, "column value: '0.50' is given although"),
+        ({"certainty": "in words"}, "column source: must state the reading accuracy"),
+        ({"quantity": "epochs", "experiment": ""}, "column experiment: is empty"),
+        (
+            {"quantity": "difference"},
+            "column experiment: 'ealstm_nse' is no difference of two experiments",
+        ),
         ({"spread": "x"}, "column spread"),
         ({"members": "best"}, "column members: 'best'"),
         ({"statistic": "mode"}, "column statistic: 'mode'"),
@@ -240,11 +370,91 @@ def test_the_repositorys_numbers_are_complete():
     assert len(performance) == 219
 
 
+def test_the_numbers_of_2018_are_those_of_their_source():
+    table = read_published(CONFIG / "kratzert2018.csv").set_index("id")
+    known = table[table["certainty"] != "unconfirmed"]
+    assert known["value"].to_dict() == {
+        "text_p6014_basin_mean_NSE": "0.63",
+        "text_p6014_basin_median_NSE": ">=0.65",
+        "text_p6016_region_minus_basin_median_NSE": "0",
+        "text_p6012_basin_epochs": "50",
+        "text_p6012_region_epochs": "20",
+        "example_test_NSE": "0.700",
+        "example_master_validation_epoch1_NSE": "0.14",
+        "example_master_validation_epoch10_NSE": "0.58",
+        "example_master_validation_epoch20_NSE": "0.66",
+        "example_run_local_validation_epoch1_NSE": "0.01",
+        "example_run_local_validation_epoch10_NSE": "0.55",
+        "example_run_local_validation_epoch20_NSE": "0.63",
+    }
+    assert len(table) == 45
+    example = table[table["experiment"] == "example"]
+    assert len(example) == 7
+    assert example["description"].str.startswith("no number of the paper").all()
+    assert set(table["members"]) == {"ensemble", ""}
+
+
+def test_every_row_of_2018_can_be_judged():
+    published = read_published(CONFIG / "kratzert2018.csv")
+    sets = read_basin_sets(
+        {
+            "241": CONFIG.parent / "basins" / "kratzert2018.csv",
+            "1": CONFIG.parent / "basins" / "kratzert2018_example.csv",
+        }
+    )
+    whole = pd.DataFrame({"basin": sets["241"], "member": "ensemble"})
+    whole[sorted({*METRICS, "r"})] = 0.63
+    ours = dict.fromkeys(("basin", "region", "fine_tuned", "sac_sma"), whole)
+    ours["example"] = whole[whole["basin"].isin(sets["1"])]
+    epochs = {"basin": 50, "region": 30}
+    table = compare(published, ours, {}, [], "camels_us", sets, epochs)
+    verdicts = table.set_index("id")["verdict"]
+    assert verdicts.value_counts().to_dict() == {
+        "unconfirmed": 33,
+        "not run": 6,
+        "reproduced": 3,
+        "deviates": 3,
+    }
+    assert verdicts["text_p6014_basin_median_NSE"] == "deviates"
+    assert table.loc[verdicts.to_numpy() == "unconfirmed", "ours"].notna().sum() == 30
+
+
+def test_the_basins_of_2018_are_complete():
+    table = pd.read_csv(CONFIG.parent / "basins" / "kratzert2018.csv", dtype=str)
+    counts = {"huc01": 27, "huc03": 92, "huc11": 31, "huc17": 91}
+    assert table["region"].value_counts().to_dict() == counts
+    assert table["basin"].str.fullmatch(r"\d{8}").all()
+    assert table["basin"].is_unique
+    assert_frame_equal(table, table.sort_values(["region", "basin"], ignore_index=True))
+
+
 def test_basin_sets_of_another_size_are_refused(tmp_path):
     path = tmp_path / "basins.txt"
     path.write_text("01022500\n")
+    outside = CONFIG / "outside_447_basins.txt"
     with pytest.raises(InputError, match="leads to 1 basins where the paper has 531"):
-        read_basin_sets(path, CONFIG / "outside_447_basins.txt")
+        read_basin_sets({"531": path, "outside_447": outside})
+    with pytest.raises(
+        InputError, match=r"outside_447_basins.txt: .* the paper has 447"
+    ):
+        read_basin_sets({"all": path, "outside_447": outside})
+
+
+def test_basin_sets_come_from_lists_and_tables(tmp_path):
+    whole, part = tmp_path / "basins.csv", tmp_path / "outside.txt"
+    whole.write_text("basin,region\n01022500,huc01\n03000000,huc03\n")
+    part.write_text("01022500\n")
+    sets = read_basin_sets({"2": whole, "outside_1": part})
+    assert sets == {"2": ["01022500", "03000000"], "1": ["03000000"]}
+    assert read_basin_sets({"outside_1": part}) == {}
+    with pytest.raises(InputError, match="outside of which set"):
+        read_basin_sets({"2": whole, "1": part, "outside_1": part})
+    whole.write_text("basin\n01022500\n01022500\n")
+    with pytest.raises(InputError, match="basin 01022500 a second time"):
+        read_basin_sets({"2": whole})
+    whole.write_text("gauge\n01022500\n")
+    with pytest.raises(InputError, match="columns basin"):
+        read_basin_sets({"2": whole})
 
 
 def test_page_escapes_and_needs_nothing_from_outside():
@@ -280,12 +490,43 @@ def test_page_counts_and_names_every_verdict():
     assert "0.50 ± 0.00" in page
 
 
+def test_page_gives_the_unconfirmed_their_word_and_drops_an_empty_column():
+    published = make_published(
+        {"value": ">=0.45", "description": "as quoted"},
+        {"value": "", "spread": "", "certainty": "unconfirmed"},
+        DIFFERENCE,
+        {"quantity": "epochs", "value": "50", "members": "", "spread": ""},
+    )
+    ours = {"ealstm_nse": make_metrics({"seed111": 0.5})}
+    chosen = {"ealstm_nse": 50}
+    table = compare(published, ours, {}, [], "camels_us", SETS, chosen)
+    page = render({"p": table}, {}, {"dataset": "camels_us"})
+    assert "<b>1</b>unconfirmed</li>" in page
+    assert '<span class="badge unconfirmed">unconfirmed</span>' in page
+    assert "<td>—</td>" in page
+    assert "<td>≥ 0.45" in page
+    assert "<small>as quoted</small>" in page
+    assert "region − basin, median NSE difference, ensemble" in page
+    assert "ealstm_nse, epochs" in page
+    assert "recomputed" not in page.lower()
+    table = compare(published, ours, ours, [], "camels_us", SETS, chosen)
+    page = render({"p": table}, {}, {"dataset": "camels_us"})
+    assert "Recomputed from authors’ file" in page
+
+
 def test_scripts_write_a_scorecard_and_a_page(tmp_path):
     everything = [f"{n:08d}" for n in range(531)]
     (tmp_path / "531.txt").write_text("\n".join(everything))
     (tmp_path / "outside.txt").write_text("\n".join(everything[:84]))
-    make_published({}).to_csv(tmp_path / "published.csv", index=False)
+    make_published({}, {"metric": "FHV"}, DIFFERENCE).to_csv(
+        tmp_path / "published.csv", index=False
+    )
+    (tmp_path / "epochs.csv").write_text("experiment,epoch\nealstm_nse,30\n")
     make_metrics({"seed111": 0.5}).to_csv(tmp_path / "metrics.csv", index=False)
+    # The authors' files hold the metrics of their paper only.
+    (tmp_path / "p").mkdir()
+    theirs = make_metrics({"seed111": 0.5})[["basin", "member", "NSE", "FHV"]]
+    theirs.to_csv(tmp_path / "p" / "metrics_ealstm_nse.csv", index=False)
     compare_scorecard.main(
         published=tmp_path / "published.csv",
         metrics={"ealstm_nse": tmp_path / "metrics.csv"},
@@ -293,12 +534,15 @@ def test_scripts_write_a_scorecard_and_a_page(tmp_path):
         paper="p",
         deviations=[],
         dataset="virtual",
-        basins_531=tmp_path / "531.txt",
-        basins_outside_447=tmp_path / "outside.txt",
+        basin_sets={
+            "531": tmp_path / "531.txt",
+            "outside_447": tmp_path / "outside.txt",
+        },
+        chosen_epochs=tmp_path / "epochs.csv",
         output=tmp_path / "p.csv",
     )
     table = read_scorecard(tmp_path / "p.csv")
-    assert table.loc[0, "verdict"] == "not comparable"
+    assert table["verdict"].tolist() == ["not comparable"] * 2 + ["not run"]
     table.to_csv(tmp_path / "again.csv", index=False)
     assert_frame_equal(read_scorecard(tmp_path / "again.csv"), table)
     render_scorecard.main(

@@ -6,12 +6,15 @@ import pandas as pd
 import pytest
 from rerunoff.errors import InputError
 from rerunoff.evaluation.summary import (
+    COMPONENTS,
     METRICS,
     configuration_table,
     member_statistic,
     read_metrics,
+    region_table,
     seed_members,
     statistic_by_member,
+    values_by_basin,
 )
 
 NAN = float("nan")
@@ -112,3 +115,68 @@ def test_bad_metrics_files_are_named(tmp_path, spoil, words):
     with pytest.raises(InputError, match=words) as error:
         read_metrics(path)
     assert str(path) in str(error.value)
+
+
+REGIONS = {"huc01": BASINS[:2], "huc03": BASINS[2:], "huc17": ["13340600"]}
+
+
+def components(nse, r=0.9):
+    """Return a table whose ensemble has an NSE and a correlation of each basin."""
+    metrics = make_metrics({"seed111": [9.0] * 3, "ensemble": nse})
+    metrics["r"] = r
+    metrics["alpha_nse"] = metrics["NSE"] + 1
+    metrics["beta_nse"] = -metrics["NSE"]
+    return metrics
+
+
+def test_region_table_by_hand():
+    tables = {"basin": components([0.2, 0.6, 0.7]), "region": components([0.1, NAN, 1])}
+    table = region_table(tables, REGIONS, {"basin": "Exp. 1", "region": "Exp. 2"})
+    rows = {(row["region"], row["experiment"]): row for row in table.to_dict("records")}
+    # No basin of the last region has metrics; the row of all regions is the last.
+    assert list(rows) == [
+        ("huc01", "basin"),
+        ("huc01", "region"),
+        ("huc03", "basin"),
+        ("huc03", "region"),
+        ("all", "basin"),
+        ("all", "region"),
+    ]
+    one, whole = rows["huc01", "basin"], rows["all", "basin"]
+    assert (one["title"], one["basins"]) == ("Exp. 1", 2)
+    assert one["NSE_mean"] == one["NSE_median"] == pytest.approx(0.4)
+    assert whole["basins"] == 3
+    assert whole["NSE_mean"] == pytest.approx(0.5)
+    assert whole["NSE_median"] == pytest.approx(0.6)
+    assert whole["r_mean"] == pytest.approx(0.9)
+    assert whole["alpha_nse_mean"] == pytest.approx(1.5)
+    assert whole["beta_nse_median"] == pytest.approx(-0.6)
+    statistics = [
+        f"{name}_{kind}" for name in COMPONENTS for kind in ("mean", "median")
+    ]
+    names = ["region", "experiment", "title", "basins"]
+    assert list(table.columns) == names + statistics
+    # A basin without NSE is left out of all components.
+    gap = rows["huc01", "region"]
+    assert (gap["title"], gap["basins"], gap["NSE_mean"]) == ("Exp. 2", 1, 0.1)
+    assert gap["r_median"] == pytest.approx(0.9)
+
+
+def test_basins_outside_of_the_regions_are_in_no_row():
+    table = region_table(
+        {"a": components([0.2, 0.6, 0.7])}, {"x": BASINS[:1]}, {"a": "A"}
+    )
+    assert table["basins"].tolist() == [1, 1]
+    assert table["NSE_mean"].tolist() == pytest.approx([0.2, 0.2])
+
+
+def test_values_by_basin_are_those_of_the_ensembles():
+    second = make_metrics({"ensemble": [0.3, 0.1]}, [BASINS[2], BASINS[0]])
+    values = values_by_basin({"a": make_metrics(), "b": second})
+    assert list(values.columns) == ["a", "b"]
+    assert values.loc[BASINS, "a"].tolist() == NSE["ensemble"]
+    assert values.loc[BASINS[2], "b"] == 0.3
+    assert values.loc[BASINS[0], "b"] == 0.1
+    assert math.isnan(values.loc[BASINS[1], "b"])
+    other = make_metrics().assign(r=0.25)
+    assert values_by_basin({"a": other}, "r")["a"].tolist() == [0.25] * 3

@@ -52,19 +52,28 @@ def run(epochs=3, kind="ealstm", dropout=0.4):
         inputs=("prcp", "srad"),
         attributes=("a", "b", "c", "d"),
         train_period=("2000-02-01", "2000-06-30"),
+        basins=None,
+        own_start=False,
+        start_from=None,
         scaling=None,
-        model=ModelSettings(kind, True, 8, LENGTH, dropout, 3.0, "papers"),
+        model=ModelSettings(kind, True, 1, 8, LENGTH, 0.0, dropout, 3.0, "papers"),
         training=TrainingSettings(
             "nse", 0.1, epochs, 32, ({"from_epoch": 1, "rate": 1e-2},), 1.0
         ),
     )
 
 
+def marked(data, days):
+    mask = np.zeros(data.discharge.shape, dtype=bool)
+    mask[:, days] = True
+    return mask
+
+
 def prepare(settings, data):
     make_deterministic(settings.seed, 1)
     days = data.days(settings.train_period)
     names = (*settings.inputs, *settings.attributes)
-    scaler = fit_scaler(data, days, settings.scaling, names)
+    scaler = fit_scaler(data, marked(data, days), settings.scaling, names)
     basin, day = valid_samples(data.inputs, data.discharge, days, LENGTH)
     samples = Samples(data, scaler, basin, day, LENGTH, CPU)
     return build_model(settings.model, 2, 4), samples, scaler
@@ -111,7 +120,7 @@ def test_scaler_uses_the_training_period_only():
     data = catchments()
     data.inputs[:, 150:] = 1e6
     data.discharge[:, 150:] = 1e6
-    scaler = fit_scaler(data, slice(0, 150), None, "abcdef")
+    scaler = fit_scaler(data, marked(data, slice(0, 150)), None, "abcdef")
     assert scaler.input_mean[0] == pytest.approx(data.inputs[:, :150, 0].mean(), 1e-5)
     assert scaler.output_std == pytest.approx(data.discharge[:, :150].std(), 1e-5)
     assert scaler.attribute_std == pytest.approx(data.attributes.std(axis=0, ddof=1))
@@ -124,7 +133,9 @@ def test_scaler_takes_published_constants():
         "output_mean": 5.0,
         "output_std": 6.0,
     }
-    scaler = fit_scaler(catchments(), slice(0, 150), published, "abcdef")
+    scaler = fit_scaler(
+        catchments(), marked(catchments(), slice(0, 150)), published, "abcdef"
+    )
     assert scaler.inputs(np.array([[4.0, 10.0]])).tolist() == [[1.0, 2.0]]
     assert scaler.discharge(scaler.output(np.float32(11))) == pytest.approx(11)
 
@@ -133,7 +144,9 @@ def test_constant_attribute_is_refused_by_name():
     data = catchments()
     data.attributes[:, 2] = 1
     with pytest.raises(InputError, match="c has the same value in all basins"):
-        fit_scaler(data, slice(0, 150), None, ["x", "y", "a", "b", "c", "d"])
+        fit_scaler(
+            data, marked(data, slice(0, 150)), None, ["x", "y", "a", "b", "c", "d"]
+        )
 
 
 def test_nse_star_by_hand():

@@ -148,6 +148,117 @@ def test_discharge_in_the_file_is_cubic_feet(written):
     assert millimetres.mean() == pytest.approx(hydro.loc[ids[0], "q_mean"], rel=1e-3)
 
 
+@pytest.fixture(scope="module")
+def benchmark(tmp_path_factory):
+    """Sixteen catchments with the benchmark model's files of one forcing product."""
+    folder = tmp_path_factory.mktemp("benchmark")
+    span = {"start": "1979-06-01", "end": "1985-09-30"}
+    ids = write_catchments(folder, 16, **span, products=(), model_output=("maurer",))
+    return folder, ids
+
+
+def model_output(folder, basin_id, seed):
+    place = folder / "model_output" / "maurer" / basin_id[2:4]
+    return place / f"{basin_id}_{seed}_model_output.txt"
+
+
+def test_model_output_looks_as_published(benchmark):
+    folder, ids = benchmark
+    assert not (folder / "basin_mean_forcing").exists()
+    assert len(list(folder.glob("model_output/**/*.txt"))) == 48
+    pattern = r"\d{4} \d\d \d\d 12( [ \d-]{2,}\d\.\d{4}000){8}"
+    for basin_id in ids:
+        for seed in ("05", "11", "27"):
+            content = model_output(folder, basin_id, seed).read_text()
+            header, *lines = content.splitlines()
+            assert content.endswith("\n")
+            assert header == "YR MNTH DY HR SWE PRCP RAIM TAIR PET ET MOD_RUN OBS_RUN"
+            assert all(re.fullmatch(pattern, line) for line in lines)
+            assert min(len(line) for line in lines) == 109
+            assert lines[0].startswith("1980 10 01 12 ")
+            assert lines[-1].startswith("1985 09 30 12 ")
+            assert len(lines) == 1826
+
+
+def test_model_output_is_an_imperfect_simulation(benchmark):
+    folder, ids = benchmark
+    skill = np.empty((16, 3))
+    for row, basin_id in enumerate(ids):
+        seen = {line[9:19]: line for line in streamflow(folder, basin_id)}
+        missing = {day for day, line in seen.items() if line.endswith("M")}
+        for column, seed in enumerate(("05", "11", "27")):
+            lines = model_output(folder, basin_id, seed).read_text().splitlines()[1:]
+            values = np.array([line.split()[4:] for line in lines], dtype=float)
+            swe, prcp, raim, _, pet, et, model, observed = values.T
+            assert (values[:, [0, 1, 2, 4, 5, 6, 7]] >= 0).all()
+            assert (et <= pet).all()
+            np.testing.assert_allclose(
+                raim[1:], np.maximum(prcp[1:] - np.diff(swe), 0), atol=2e-4
+            )
+            days = [line[:10] for line in lines]
+            gone = np.array([day not in seen or day in missing for day in days])
+            assert (observed[gone] == 0).all()
+            error = ((model - observed)[~gone] ** 2).sum()
+            spread = ((observed - observed[~gone].mean())[~gone] ** 2).sum()
+            skill[row, column] = 1 - error / spread
+    assert 0.4 < np.median(skill) < 0.8
+    assert np.quantile(skill, 0.95) < 0.99
+    assert (np.ptp(skill, axis=1) > 0.005).all()
+    assert len(set(skill.argmax(axis=1))) == 3
+
+
+def test_observations_beside_the_model_are_those_of_the_gauge(benchmark):
+    folder, ids = benchmark
+    seen = {line[9:19]: float(line.split()[4]) for line in streamflow(folder, ids[0])}
+    lines = model_output(folder, ids[0], "05").read_text().splitlines()[1:]
+    pairs = [(float(line.split()[-1]), seen[line[:10]]) for line in lines]
+    theirs, ours = np.array(pairs).T
+    assert np.corrcoef(theirs, ours)[0, 1] > 0.99999
+
+
+def test_benchmark_changes_no_other_file(benchmark, tmp_path):
+    folder, _ = benchmark
+    write_catchments(tmp_path, 16, "1979-06-01", "1985-09-30", products=())
+    before = {path.relative_to(tmp_path) for path in tmp_path.rglob("*.txt")}
+    after = {path.relative_to(folder) for path in folder.rglob("*.txt")}
+    assert {path.parts[0] for path in after - before} == {"model_output"}
+    assert before < after
+    for path in before:
+        assert (tmp_path / path).read_bytes() == (folder / path).read_bytes()
+
+
+def test_seeds_of_the_benchmark_do_not_depend_on_each_other(benchmark, tmp_path):
+    folder, ids = benchmark
+    some = {"model_output": ("maurer", "daymet"), "model_seeds": ["94", "11"]}
+    write_catchments(tmp_path, 2, "1979-06-01", "1985-09-30", products=(), **some)
+    files = sorted(
+        path.name for path in (tmp_path / "model_output/daymet/01").iterdir()
+    )
+    assert files == [f"{min(ids)}_{seed}_model_output.txt" for seed in ("11", "94")]
+    again = model_output(tmp_path, ids[0], "11").read_bytes()
+    assert again == model_output(folder, ids[0], "11").read_bytes()
+    assert again != model_output(tmp_path, ids[0], "94").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"model_output": ("nldas_extended",)}, "give a list of daymet, maurer, nldas"),
+        ({"model_output": "daymet"}, "model_output is 'daymet'; give a list"),
+        ({"model_seeds": "05"}, "model_seeds are '05'; give a list"),
+        ({"model_seeds": ("5",)}, "two digits, such as 05, 11, 27"),
+        ({"model_seeds": (5,)}, "different seeds of two digits"),
+        ({"model_seeds": ("05", "05")}, "different seeds of two digits"),
+        ({"model_seeds": ()}, "different seeds of two digits"),
+    ],
+)
+def test_bad_arguments_of_the_benchmark_are_said(tmp_path, complaint, change, words):
+    options = {"model_output": ("daymet",), **change}
+    message = complaint(write_catchments, tmp_path, 2, **SPAN, **options)
+    assert words in message
+    assert not list(tmp_path.iterdir())
+
+
 def test_attribute_tables_hold_what_the_papers_use(written):
     folder, ids = written
     text = (folder / "camels_attributes_v2.0" / "camels_name.txt").read_text()
@@ -188,6 +299,8 @@ def test_number_formatting_equals_printf():
     assert lines == ["0.00"] * 2 + [f"{value:.2f}" for value in values[2:]]
     short = formats.text(formats.fixed(values, short=True)).decode().split()
     assert short == ["0.0"] * 2 + [str(float(value)) for value in values[2:]]
+    four = formats.text(formats.fixed(values, width=8, decimals=4)).decode()
+    assert four.split("\n")[:-1] == [f"{value:8.4f}" for value in values]
     wide = formats.text(formats.fixed(values, width=8)).decode().split("\n")[:-1]
     assert wide[2:] == [f"{value:8.2f}" for value in values[2:]]
 

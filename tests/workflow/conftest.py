@@ -20,10 +20,12 @@ PARTS = (
     "envs",
     "profiles",
     "report",
+    "notebooks",
 )
 
-# Two of the six experiments, two members each, on four virtual catchments.
+# kratzert2019a: two of its experiments, two members each, on four virtual catchments.
 SMALL = {
+    "papers": ["kratzert2019a"],
     "dataset": "virtual",
     "device": "cpu",
     "threads": 1,
@@ -40,6 +42,37 @@ SMALL = {
         "model": {"hidden_size": 8, "sequence_length": 30},
         "training": {"epochs": 2, "batch_size": 128},
         "hydrographs": {"basins": None, "period": ["1996-10-01", "1997-09-30"]},
+    },
+}
+
+# kratzert2018: all of it but the numbers of epochs, on two regions of two basins.
+SMALL_2018 = {
+    "papers": ["kratzert2018"],
+    "dataset": "virtual",
+    "device": "cpu",
+    "threads": 1,
+    "virtual": {"number": 8, "start": "1994-01-01", "end": "1997-12-31", "seed": 1},
+    "kratzert2018": {
+        "regions": "demo",
+        "periods": {
+            "train": ["1994-10-01", "1996-09-30"],
+            "test": ["1996-10-01", "1997-09-30"],
+        },
+        "model": {"hidden_size": 4, "sequence_length": 30},
+        "training": {"epochs": 2, "batch_size": 128},
+        "experiments": {
+            "region": {"training": {"epochs": 2}},
+            "fine_tuned": {"training": {"epochs": 2}},
+            "rnn": {"basins": ["99010001"], "model": {"hidden_size": 8}},
+        },
+        "hydrographs": {"basins": None, "period": ["1996-10-01", "1997-09-30"]},
+        "hydrograph_epochs": {
+            "basin": "99010001",
+            "epochs": [1, 2],
+            "period": ["1996-10-01", "1997-09-30"],
+        },
+        "rnn_vs_lstm": {"basin": "99010001", "period": ["1996-10-01", "1997-09-30"]},
+        "cell_state": {"basin": "99010001", "period": ["1996-10-01", "1997-09-30"]},
     },
 }
 

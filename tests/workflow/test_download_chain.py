@@ -11,8 +11,9 @@ import pytest
 import yaml
 from rerunoff.data.virtual import write_catchments
 from unit.publisher import Page, running
-from workflow.conftest import ROOT, SMALL, Project
+from workflow.conftest import ROOT, SMALL, SMALL_2018, Project
 
+BENCHMARK = "basin_timeseries_v1p2_modelOutput_daymet.zip"
 BIG = "basin_timeseries_v1p2_metForcing_obsFlow.zip"
 
 
@@ -31,7 +32,9 @@ def files(tmp_path_factory):
     """The publishers' files, made of virtual catchments: name to bytes; and the ids."""
     root = tmp_path_factory.mktemp("publisher")
     products = ("daymet", "maurer_extended")
-    ids = write_catchments(root, 5, "1999-10-01", "2001-09-30", products=products)
+    period = ("1999-10-01", "2001-09-30")
+    benchmark = ("daymet",)
+    ids = write_catchments(root, 5, *period, products=products, model_output=benchmark)
     pages = {
         BIG: zipped(
             root,
@@ -40,6 +43,11 @@ def files(tmp_path_factory):
         ),
         "maurer_extended.zip": zipped(
             root / "basin_mean_forcing", "", ("maurer_extended",)
+        ),
+        BENCHMARK: zipped(
+            root / "model_output",
+            "model_output_daymet/model_output/flow_timeseries/",
+            ("daymet",),
         ),
         "basin_list.txt": ("\n".join(ids[:3]) + "\n").encode(),
     }
@@ -113,6 +121,28 @@ def test_ten_basins_by_range(here, publisher, files, tmp_path):
     asked = [r for r in publisher.requests if r["name"].endswith(BIG)]
     assert asked
     assert all(request["range"] for request in asked)
+
+
+def test_benchmark_runs_of_the_basins_in_use(here, publisher, files, tmp_path):
+    regions = tmp_path / "regions.csv"
+    rows = [f"{basin},huc01" for basin in files[1][1:3]]
+    regions.write_text("\n".join(["basin,region", *rows]) + "\n")
+    config = copy.deepcopy(SMALL_2018) | {
+        "dataset": "camels_us",
+        "datasets_file": catalogue(publisher, files[0], tmp_path),
+    }
+    protocol = config["kratzert2018"]
+    protocol["regions"] = str(regions)
+    for key in ("hydrograph_epochs", "rnn_vs_lstm", "cell_state"):
+        protocol[key]["basin"] = files[1][1]
+    target = "results/data/camels_us/model_output_daymet.h5"
+    here.snakemake(target, config=config)
+    with h5py.File(here.run / target) as store:
+        assert [basin.decode() for basin in store["basin"][:]] == files[1][1:3]
+        assert store["discharge_simulated"].shape[0] == 3
+    unpacked = here.run / "resources/camels_us/model_output/daymet"
+    assert len(list(unpacked.rglob("*_model_output.txt"))) == 2 * 3
+    assert here.jobs(target, config=config) == {}
 
 
 def test_wrong_checksum_leaves_no_archive(here, publisher, files, tmp_path):

@@ -1,9 +1,11 @@
 """What each configuration would run; needs no data."""
 
+import collections
 import copy
+import re
 
 import pytest
-from workflow.conftest import SMALL, Project
+from workflow.conftest import SMALL, SMALL_2018, Project
 
 
 @pytest.fixture
@@ -12,23 +14,71 @@ def here(project, tmp_path):
     return Project(project.folder, tmp_path)
 
 
+def trainings(output):
+    """Count the trainings of a dry run by experiment."""
+    lines = re.findall(r"(?:Training|Fine-tuning) \S+ (\w+) \w+, seed", output)
+    return collections.Counter(lines)
+
+
 def test_full_papers_download_and_train_everything(here):
     jobs = here.jobs()
-    assert jobs["train"] == 48
-    assert jobs["simulate"] == 48
+    assert jobs["train"] == 48 + 241 + 4 + 1
+    assert jobs["fine_tune"] == 241
+    assert jobs["simulate"] == 48 + 4
+    assert jobs["evaluate"] == 6 + 5
+    # Streamflow and Daymet, the extended Maurer forcing, the benchmark on Daymet.
+    assert jobs["download_archive"] == 3
+    assert jobs["build_store"] == 2
+
+
+def test_kratzert2019a_alone(here):
+    jobs = here.jobs("kratzert2019a")
+    assert jobs["train"] == jobs["simulate"] == 48
     assert jobs["evaluate"] == 6
-    # The big archive for streamflow, and the extended Maurer forcing.
-    assert jobs["download_archive"] == 2
+    assert "fine_tune" not in jobs
     assert jobs["build_store"] == 1
-    named = here.jobs("kratzert2019a")
-    assert named.pop("kratzert2019a") == jobs.pop("all") == 1
-    assert named == jobs
+
+
+def test_kratzert2018_alone(here):
+    output = here.snakemake("-n", "kratzert2018").stdout
+    assert trainings(output) == {
+        "basin": 241,
+        "region": 4,
+        "fine_tuned": 241,
+        "rnn": 1,  # the comparison on one basin
+    }
+    assert "score_epochs" not in output
+    # One job for all basins of an experiment, not one per basin.
+    assert output.count("Simulating kratzert2018") == 4
+
+
+def test_selection_of_epochs_when_asked_for(here):
+    jobs = here.jobs("results/figures/kratzert2018/epoch_selection.pdf")
+    assert jobs["score_epochs"] == 241 + 4
+    # Its last panel shows the epochs that fine-tuning chose.
+    assert jobs["fine_tune"] == 241
+    assert jobs["train"] == 4
+    asked = {"kratzert2018": {"epoch_selection": {"run": True}}}
+    assert here.jobs("kratzert2018", config=asked)["score_epochs"] == 245
+
+
+def test_one_figure_of_kratzert2018_alone(here):
+    figure = "results/figures/kratzert2018/rnn_vs_lstm.pdf"
+    jobs = here.jobs(figure, config=SMALL_2018)
+    assert jobs["train"] == 4 + 1
+    assert "fine_tune" not in jobs
+    figure = "results/figures/kratzert2018/cell_state_snow.pdf"
+    jobs = here.jobs(figure, config=SMALL_2018)
+    assert jobs["train"] == 1
+    assert "simulate" not in jobs
 
 
 def test_demo_generates_its_catchments_and_downloads_nothing(here):
     jobs = here.jobs("--configfile", "config/demo.yaml")
     assert jobs["generate_virtual"] == 1
-    assert jobs["train"] == 12
+    assert jobs["train"] == 12 + 4 + 2 + 1
+    assert jobs["fine_tune"] == 4
+    assert jobs["score_epochs"] == 4 + 2
     assert not [rule for rule in jobs if "download" in rule or "extract" in rule]
 
 
@@ -48,7 +98,7 @@ def test_data_root_leaves_no_download_rule(here, tmp_path):
         (tables / f"camels_{topic}.txt").touch()
     sample = ("--configfile", "config/camels_sample.yaml")
     jobs = here.jobs(*sample, "--config", f"data_root={tmp_path}/camels")
-    assert jobs["train"] == 6
+    assert jobs["train"] == 6 + 19 + 3 + 1
     assert not [rule for rule in jobs if "download" in rule or "extract" in rule]
     rules = here.snakemake(
         "--list-rules", *sample, "--config", f"data_root={tmp_path}/camels"
@@ -65,7 +115,7 @@ def test_caravan(here, tmp_path):
         "--config",
         f"data_root={tmp_path}/caravan",
     )
-    assert jobs["train"] == 3
+    assert jobs["train"] == 3 + 14 + 1 + 1
 
 
 def test_one_figure_alone(here):

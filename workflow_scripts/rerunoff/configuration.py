@@ -82,7 +82,7 @@ def _remedy(error, path):
     wanted = error.validator_value
     if wanted == "string":
         return "; write it in quotes"
-    if isinstance(error.instance, str) and wanted in _NUMBERS:
+    if isinstance(error.instance, str) and any(name in wanted for name in _NUMBERS):
         return "; write a number without quotes, with a point before e (1.0e-3)"
     if wanted in _NUMBERS or wanted == "boolean":
         return ""

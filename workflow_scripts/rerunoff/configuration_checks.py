@@ -9,9 +9,18 @@ import datetime
 import re
 from pathlib import Path
 
+from rerunoff.configuration_experiments import (
+    check_insight,
+    check_layers,
+    check_start,
+    check_units,
+)
 from rerunoff.layouts import CAMELS_TABLES, FORCINGS
 from rerunoff.settings import ModelSettings, TrainingSettings
 
+_PERIODS = ("train", "test")
+# Figures with a time axis of their own.
+_DRAWN = ("hydrographs", "hydrograph_epochs", "rnn_vs_lstm", "cell_state")
 PUBLISHED_LIST = "basin_list_531"
 # The list that the workflow itself writes beside the virtual catchments.
 _VIRTUAL_LIST = "resources/virtual/basin_list.txt"
@@ -38,20 +47,33 @@ def senseless(config, paper):
         Continues the key to a sentence, without the full stop.
     """
     protocol = config[paper]
-    for check in (_periods, _names, _scaling, _training, _hydrograph_basins):
+    for check in (
+        _periods,
+        _names,
+        _scaling,
+        _training,
+        _hydrograph_basins,
+        check_units,
+        check_start,
+        check_layers,
+        check_insight,
+    ):
         for path, message in check(protocol):
             yield (paper, *path), message
     known = FORCINGS[config["dataset"]]
-    if protocol["forcing"] not in known:
+    if paper in config["papers"] and protocol["forcing"] not in known:
         fault = f"is {protocol['forcing']}, but dataset {config['dataset']} has "
-        yield (paper, "forcing"), fault + ", ".join(known)
+        remedy = "; set it to one of them, or leave the paper out of the key papers"
+        yield (paper, "forcing"), fault + ", ".join(known) + remedy
 
 
 def _periods(protocol):
-    periods = {("periods", name): days for name, days in protocol["periods"].items()}
-    drawn = ("hydrographs", "period")
-    if "hydrographs" in protocol:
-        periods[drawn] = protocol["hydrographs"]["period"]
+    periods = {("periods", name): protocol["periods"][name] for name in _PERIODS}
+    drawn = [(key, "period") for key in _DRAWN if key in protocol]
+    periods |= {path: protocol[path[0]]["period"] for path in drawn}
+    for name, row in protocol["experiments"].items():
+        for period, days in row.get("periods", {}).items():
+            periods["experiments", name, "periods", period] = days
     for path, days in periods.items():
         try:
             first, last = (datetime.date.fromisoformat(day) for day in days)
@@ -61,13 +83,14 @@ def _periods(protocol):
         if first > last:
             yield path, f"ends ({last}) before it starts ({first}); swap them"
     first, last = periods["periods", "test"]
-    start, end = periods.get(drawn, (first, last))
-    if start < first or end > last:  # ISO dates sort as text
-        yield (
-            drawn,
-            f"is {start} to {end}, which is not within periods.test ({first} to "
-            f"{last}); set it to days of the test period",
-        )
+    for path in drawn:
+        start, end = periods[path]
+        if start < first or end > last:  # ISO dates sort as text
+            yield (
+                path,
+                f"is {start} to {end}, which is not within periods.test ({first} to "
+                f"{last}); set it to days of the test period",
+            )
 
 
 def _names(protocol):
@@ -206,7 +229,7 @@ def _better_root(root, dataset):
 
 def _basins(config, paper):
     key, basins = (paper, "basins"), config[paper]["basins"]
-    if isinstance(basins, list) or basins == "all":
+    if isinstance(basins, list) or basins in ("all", "regions"):
         return
     if basins != PUBLISHED_LIST:
         generated = config["dataset"] == "virtual" and basins == _VIRTUAL_LIST

@@ -4,14 +4,30 @@ A paper's defaults, an experiment's overrides and the user's configuration becom
 frozen `RunSettings` per training run.
 """
 
+import dataclasses
 from pathlib import Path
 
+from rerunoff.configuration_experiments import check_named_basins
 from rerunoff.errors import InputError
 from rerunoff.files import read_yaml
 from rerunoff.settings import ModelSettings, RunSettings, TrainingSettings
+from rerunoff.units import basins_of_unit, read_regions, unit_kind, units_of
 
 # Keys that choose what to show or run and change no number of a run.
-_NOT_PROTOCOL = {"only", "hydrographs", "title", "doi"}
+_NOT_PROTOCOL = {
+    "only",
+    "hydrographs",
+    "title",
+    "doi",
+    "epoch_selection",
+    "hydrograph_epochs",
+    "cell_state",
+    "rnn_vs_lstm",
+    "sac_sma",
+}
+
+
+_BENCHMARKS = {"sac_sma": "SAC-SMA + Snow-17"}
 
 
 def run_settings(config, paper, experiment, unit, seed):
@@ -31,11 +47,12 @@ def run_settings(config, paper, experiment, unit, seed):
     """
     protocol = config[paper]
     _known(experiment, active_experiments(config, paper), paper, "experiment")
-    _known(unit, protocol["units"], paper, "unit")
+    _known(unit, units_of(protocol, experiment), paper, "unit")
     _known(int(seed), protocol["seeds"], paper, "seed")
     model = ModelSettings(**_laid_over(protocol, experiment, "model"))
     training = _laid_over(protocol, experiment, "training")
     training["learning_rate"] = tuple(training["learning_rate"])
+    row, basins = protocol["experiments"][experiment], basins_of_unit(protocol, unit)
     return RunSettings(
         paper=paper,
         experiment=experiment,
@@ -44,24 +61,55 @@ def run_settings(config, paper, experiment, unit, seed):
         forcing=protocol["forcing"],
         inputs=tuple(protocol["inputs"]),
         attributes=tuple(protocol["attributes"]) if model.static else (),
-        train_period=tuple(protocol["periods"]["train"]),
+        basins=None if basins is None else tuple(basins),
+        train_period=tuple(period_of(protocol, experiment, "train")),
+        own_start=protocol["periods"].get("own_start", False),
+        start_from=row.get("start_from"),
         scaling=_scaling(protocol),
         model=model,
         training=TrainingSettings(**training),
     )
 
 
+def selection_settings(config, paper, experiment, unit, seed):
+    """Resolve the settings of a run that scores epochs (kratzert2018, p. 6012).
+
+    Parameters and errors are those of `run_settings`.
+    """
+    epochs = config[paper].get("epoch_selection", {}).get("epochs", {})
+    _known(experiment, list(epochs), paper, "epoch_selection.epochs of")
+    settings = run_settings(config, paper, experiment, unit, seed)
+    training = dataclasses.replace(settings.training, epochs=epochs[experiment])
+    return dataclasses.replace(settings, training=training)
+
+
 def look_of(config, paper, experiment):
     """Return how an experiment is drawn: `title`, `model` and `loss`.
 
-    `model` is `ealstm`, `lstm` or `lstm_no_static`, whatever the experiment's name.
+    `model` is the network, and what it is trained on where that is not all basins:
+    `ealstm`, `lstm`, `lstm_no_static`, `lstm_basin`, `lstm_region`, `lstm_fine_tuned`,
+    `rnn`; whatever the experiment's name.
     """
+    if experiment in _BENCHMARKS:
+        return {"title": _BENCHMARKS[experiment], "model": experiment, "loss": None}
     protocol = config[paper]
     model = _laid_over(protocol, experiment, "model")
     loss = _laid_over(protocol, experiment, "training")["loss"]
-    kind = model["kind"] if model["static"] else f"{model['kind']}_no_static"
-    title = protocol["experiments"][experiment]["title"]
-    return {"title": title, "model": kind, "loss": loss}
+    row, kind = protocol["experiments"][experiment], model["kind"]
+    units = unit_kind(protocol, experiment)
+    if row.get("start_from"):
+        kind += "_fine_tuned"
+    elif units != "all" and kind != "rnn":
+        kind += f"_{units}"
+    elif units == "all" and not model["static"]:
+        kind += "_no_static"
+    return {"title": row["title"], "model": kind, "loss": loss}
+
+
+def period_of(protocol, experiment, name):
+    """Return a period of an experiment: its own, or the paper's."""
+    own = protocol["experiments"][experiment].get("periods", {})
+    return own.get(name) or protocol["periods"][name]
 
 
 def _laid_over(protocol, experiment, section):
@@ -89,8 +137,8 @@ def active_experiments(config, paper):
     return [name for name in protocol["experiments"] if only is None or name in only]
 
 
-def restore_order(config, paper, root):
-    """Put the experiments back into the order of the paper's own file.
+def settle(config, paper, root):
+    """Read the regions, and put the experiments into the order of the paper's file.
 
     An override laid over the configuration moves the keys it names to the front, and
     the order of tables and legends must not depend on that.
@@ -108,6 +156,9 @@ def restore_order(config, paper, root):
     names = [name for name in original if name in rows]
     names += [name for name in rows if name not in original]
     config[paper]["experiments"] = {name: rows[name] for name in names}
+    config[paper]["regions"] = read_regions(config[paper].get("regions"), root)
+    for path, message in check_named_basins(config[paper]):
+        raise InputError(f"{paper}.{'.'.join(path)} {message}.")
 
 
 def deviations(config, paper, root):
@@ -126,14 +177,38 @@ def deviations(config, paper, root):
     list of str
         Dotted keys below the paper, e.g. ``training.epochs``.
     """
-    ours, theirs = _flatten(config[paper]), _flatten(_original(paper, root))
+    original = _original(paper, root)
+    ours, theirs = _flatten(config[paper]), _flatten(original)
     changed = {key for key in ours.keys() | theirs if ours.get(key) != theirs.get(key)}
-    return sorted(key for key in changed if not _NOT_PROTOCOL & set(key.split(".")))
+    changed = {"regions" if key.startswith("regions.") else key for key in changed}
+    changed -= _without_effect(config, paper)
+    kept = {key for key in changed if not _NOT_PROTOCOL & set(key.split("."))}
+    return sorted(kept | _changed_starts(config[paper]["experiments"], kept))
+
+
+def _without_effect(config, paper):
+    """Return the keys that every experiment in use has of its own."""
+    rows = config[paper]["experiments"]
+    active = [rows[name] for name in active_experiments(config, paper)]
+    return {"basins", "regions"} if all(row.get("basins") for row in active) else set()
+
+
+def _changed_starts(rows, changed):
+    """Return one key per fine-tuned experiment whose start has changed."""
+    return {
+        f"experiments.{name}.start_from ({key})"
+        for name, row in rows.items()
+        for key in changed
+        if "start_from" in row and key.startswith(f"experiments.{row['start_from']}.")
+    }
 
 
 def _original(paper, root):
     """Return the paper's own protocol, without overrides."""
-    return read_yaml(Path(root, "config", "papers", f"{paper}.yaml"))[paper]
+    # A copy, for what was read is kept.
+    protocol = dict(read_yaml(Path(root, "config", "papers", f"{paper}.yaml"))[paper])
+    protocol["regions"] = read_regions(protocol.get("regions"), root)
+    return protocol
 
 
 def _known(value, known, paper, what):

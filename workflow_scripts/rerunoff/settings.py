@@ -14,8 +14,10 @@ class ModelSettings:
 
     kind: str
     static: bool
+    layers: int
     hidden_size: int
     sequence_length: int
+    layer_dropout: float
     dropout: float
     forget_bias: float
     initialisation: str
@@ -30,7 +32,7 @@ class TrainingSettings:
     epochs: int
     batch_size: int
     learning_rate: tuple
-    clip_norm: float
+    clip_norm: float | None
 
     def rate(self, epoch):
         """Return the learning rate of an epoch, counted from 1."""
@@ -44,6 +46,17 @@ class RunSettings:
 
     The test period is not part of it: another test period simulates anew, and trains
     nothing.
+
+    Attributes
+    ----------
+    basins : tuple of str or None
+        What the network learns; None stands for all basins of the paper.
+    own_start : bool
+        Whether a basin's training period starts with its own first hydrological year
+        with discharge (`data.periods`).
+    start_from : str or None
+        Experiment whose weights a fine-tuned network starts from; then
+        `training.epochs` is the largest number of epochs to choose from.
     """
 
     paper: str
@@ -53,7 +66,10 @@ class RunSettings:
     forcing: str
     inputs: tuple
     attributes: tuple
+    basins: tuple | None
     train_period: tuple
+    own_start: bool
+    start_from: str | None
     scaling: dict | None
     model: ModelSettings
     training: TrainingSettings
@@ -66,8 +82,8 @@ class RunSettings:
     def from_dict(cls, values):
         """Rebuild the settings from `to_dict`."""
         values = dict(values)
-        for key in ("inputs", "attributes", "train_period"):
-            values[key] = tuple(values[key])
+        for key in ("inputs", "attributes", "train_period", "basins"):
+            values[key] = None if values[key] is None else tuple(values[key])
         values["model"] = ModelSettings(**values["model"])
         training = dict(values["training"])
         training["learning_rate"] = tuple(training["learning_rate"])

@@ -58,6 +58,16 @@ class Catchments:
         start = int((first - self.dates[0]).astype(int))
         return slice(start, start + int((last - first).astype(int)) + 1)
 
+    def observed_on(self, days):
+        """Return these catchments without discharge outside some days.
+
+        Parameters
+        ----------
+        days : ndarray of bool, shape (basin, day)
+        """
+        discharge = np.where(days, self.discharge, np.float32(np.nan))
+        return dataclasses.replace(self, discharge=discharge)
+
 
 def read_store(path, inputs, attributes, basins=None):
     """Read what a run needs from a store.
@@ -106,15 +116,47 @@ def _read(file, path, inputs, attributes, basins):
     dates = _EPOCH + file["date"][:].astype(int)
     stacked = np.empty((len(basins), len(dates), len(inputs)), dtype=np.float32)
     for column, name in enumerate(inputs):
-        stacked[:, :, column] = file[name][:][rows]
+        stacked[:, :, column] = _series(file[name], rows)
     return Catchments(
         basins=basins,
         dates=dates,
         inputs=stacked,
-        discharge=file["discharge"][:][rows],
+        discharge=_series(file["discharge"], rows),
         attributes=_read_attributes(file, path, attributes, basins, rows),
         content=str(file.attrs[CONTENT]),
     )
+
+
+def read_places(path, basins):
+    """Read where the gauges are.
+
+    Parameters
+    ----------
+    path : str or Path
+        A store.
+    basins : sequence of str
+
+    Returns
+    -------
+    DataFrame
+        Indexed by basin: `lat`, `lon` (degrees).
+
+    Raises
+    ------
+    InputError
+        As `read_store`.
+    """
+    # Here, for trainings do without it and need not wait.
+    import pandas as pd
+
+    attributes = read_store(path, (), ("gauge_lat", "gauge_lon"), basins).attributes
+    index = pd.Index(basins, name="basin")
+    return pd.DataFrame(attributes, columns=["lat", "lon"], index=index)
+
+
+def _series(variable, rows):
+    """Read the wanted rows only: the store is chunked by basin."""
+    return np.stack([variable[row] for row in rows])
 
 
 def _rows(path, known, basins):

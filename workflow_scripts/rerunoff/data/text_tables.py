@@ -13,9 +13,16 @@ from rerunoff.errors import InputError
 
 _DATE = ("year", "mnth", "day")
 _AGAIN = "the file is damaged or truncated, download it again"
+_OPTIONS = {
+    "sep": r"\s+",
+    "header": None,
+    "index_col": False,
+    "keep_default_na": False,
+    "on_bad_lines": "error",
+}
 
 
-def read_table(path, names, skip, text=()):
+def read_table(path, names, skip, text=(), columns=None):
     """Read whitespace-separated columns.
 
     Parameters
@@ -27,32 +34,42 @@ def read_table(path, names, skip, text=()):
         Number of header lines.
     text : sequence of str
         Columns to keep as text; all others are float64.
+    columns : sequence of str, optional
+        Columns to read; of the others only the fields are counted. All by default.
 
     Raises
     ------
     InputError
         If a line has too few or too many fields, or a field is no number.
     """
-    kinds = {name: str if name in text else np.float64 for name in names}
-    options = {
-        "sep": r"\s+",
-        "header": None,
-        "names": names,
-        "skiprows": skip,
-        "index_col": False,
-        "keep_default_na": False,
-        "on_bad_lines": "error",
-    }
+    if columns is not None:
+        text = (*text, *(name for name in names if name not in columns))
+        # Of a part of the columns pandas takes lines of any length.
+        if not _has_full_lines(path, len(names), skip):
+            raise InputError(find_fault(path, names, skip, text))
+    kinds = {name: str if name in text else np.float64 for name in columns or names}
+    shape = {"names": names, "usecols": columns, "skiprows": skip}
     try:
         with warnings.catch_warnings():
             # Else fields too many in the first row are dropped from every row.
             warnings.simplefilter("error", pd.errors.ParserWarning)
-            table = pd.read_csv(path, dtype=kinds, **options)
+            table = pd.read_csv(path, dtype=kinds, **shape, **_OPTIONS)
     except (ValueError, pd.errors.ParserError, pd.errors.ParserWarning):
         raise InputError(find_fault(path, names, skip, text)) from None
     if not np.isfinite(table.select_dtypes("number").to_numpy()).all():
         raise InputError(find_fault(path, names, skip, text))
     return table
+
+
+def _has_full_lines(path, fields, skip):
+    """Tell whether each line has its fields and an end, without parsing it."""
+    text = np.fromfile(path, dtype=np.uint8)
+    blank = text <= ord(" ")
+    starts = np.flatnonzero(~blank & np.append(True, blank[:-1]))
+    ends = np.flatnonzero(text == ord("\n"))
+    counts = np.diff(np.searchsorted(starts, ends), prepend=0)[skip:]
+    whole = ends.size > 0 and ends[-1] == text.size - 1
+    return whole and np.isin(counts, (0, fields)).all()
 
 
 def find_fault(path, names, skip, text):
@@ -69,6 +86,8 @@ def find_fault(path, names, skip, text):
                 if name not in text and not _is_number(field):
                     fault = f"{field!r} in column {name} is no number"
                     return f"{path}, line {number}: {fault}; {_AGAIN}."
+            if not line.endswith("\n"):
+                return f"{path}, line {number}: the line has no end; {_AGAIN}."
     return f"{path}: no readable table; {_AGAIN}."
 
 

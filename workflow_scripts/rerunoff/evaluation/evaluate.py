@@ -5,6 +5,7 @@ import logging
 import numpy as np
 import pandas as pd
 
+from rerunoff.data.periods import evaluation_days
 from rerunoff.data.store import check_observations, read_store
 from rerunoff.evaluation.members import ensemble_mean, read_members
 from rerunoff.evaluation.metrics import METRICS, compute_metrics
@@ -12,7 +13,7 @@ from rerunoff.evaluation.metrics import METRICS, compute_metrics
 _log = logging.getLogger(__name__)
 
 
-def evaluate_experiment(paths, store, period, experiment):
+def evaluate_experiment(paths, store, periods, own_start, experiment):
     """Compute the metrics of every basin, for each member and for the ensemble.
 
     Parameters
@@ -20,8 +21,11 @@ def evaluate_experiment(paths, store, period, experiment):
     paths : dict of str to str or Path
         Member name to simulation file.
     store : str or Path
-    period : sequence of str
-        First and last day of the evaluation.
+    periods : dict of str to sequence of str
+        First and last day of `train` and `test`; the metrics are of the test.
+    own_start : bool
+        Whether the training period of a basin starts with its own first discharge, so
+        that its test starts later.
     experiment : str
         For the log.
 
@@ -39,8 +43,10 @@ def evaluate_experiment(paths, store, period, experiment):
     """
     simulation = read_members(paths)
     catchments = read_store(store, (), (), simulation.basins)
-    observed = catchments.discharge[:, catchments.days(period)]
-    seen = check_observations(observed, simulation.basins, period, store)
+    test = periods["test"]
+    tested = evaluation_days(catchments, periods["train"], test, own_start)
+    observed = catchments.observed_on(tested).discharge[:, catchments.days(test)]
+    seen = check_observations(observed, simulation.basins, test, store)
     observed = observed[seen]
     members = simulation.discharge[:, seen]
     basins = [name for name, has in zip(simulation.basins, seen, strict=True) if has]

@@ -1,8 +1,9 @@
-"""The six metrics of kratzert2019a, over all basins and members at once.
+"""The metrics of kratzert2018 and kratzert2019a, over all basins and members at once.
 
-Definitions: kratzert2019a, table 1 (after Nash and Sutcliffe 1970, Gupta et al. 2009,
-Yilmaz et al. 2008) in the form of the authors' metrics.py. Only days on which both
-series have a value count.
+The linear correlation r completes the decomposition of NSE in kratzert2018 (p. 6013,
+after Gupta et al. 2009): NSE = 2 alpha r - alpha² - beta². The rest: kratzert2019a,
+table 1 (after Nash and Sutcliffe 1970, Gupta et al. 2009, Yilmaz et al. 2008) in the
+form of the authors' metrics.py. Only days on which both series have a value count.
 """
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 # What keeps the logarithm and the quotients finite, as in the authors' code.
 _TINY = 1e-6
 
-METRICS = ("NSE", "alpha_nse", "beta_nse", "FHV", "FLV", "FMS")
+METRICS = ("NSE", "alpha_nse", "beta_nse", "r", "FHV", "FLV", "FMS")
 
 
 def compute_metrics(observed, simulated):
@@ -60,7 +61,7 @@ def _common_days(observed, simulated):
 
 
 def _moments(observed, simulated):
-    """Return NSE, alpha-NSE and beta-NSE."""
+    """Return NSE and its components alpha-NSE, beta-NSE and r."""
     count = np.isfinite(observed).sum(axis=-1)
 
     def mean(values):
@@ -69,12 +70,16 @@ def _moments(observed, simulated):
     mean_observed, mean_simulated = mean(observed), mean(simulated)
     variance = mean((observed - mean_observed[..., None]) ** 2)
     variance_simulated = mean((simulated - mean_simulated[..., None]) ** 2)
-    # Constant observations leave the three undefined, not infinite.
+    # Constant observations leave all of them undefined, not infinite.
     variance[variance == 0] = np.nan
+    covariance = mean(
+        (observed - mean_observed[..., None]) * (simulated - mean_simulated[..., None])
+    )
     return {
         "NSE": 1 - mean((simulated - observed) ** 2) / variance,
         "alpha_nse": np.sqrt(variance_simulated / variance),
         "beta_nse": (mean_simulated - mean_observed) / np.sqrt(variance),
+        "r": covariance / np.sqrt(variance * variance_simulated),
     }
 
 

@@ -4,14 +4,13 @@ import logging
 
 import numpy as np
 import torch
-import xarray as xr
 from tqdm import tqdm
 
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.store import read_store
 from rerunoff.errors import InputError
-from rerunoff.evaluation.members import VARIABLE, Simulation
-from rerunoff.files import atomic_path
+from rerunoff.evaluation.members import Simulation
+from rerunoff.evaluation.writing import write_simulation
 from rerunoff.training.device import choose_device, make_deterministic
 from rerunoff.training.weights import load_weights
 from rerunoff.training.windows import WindowBatches, valid_samples
@@ -20,12 +19,15 @@ _log = logging.getLogger(__name__)
 _BATCH = 1024
 
 
-def simulate_run(weights, store, basin_list, period, device, threads, output):
-    """Simulate a period with a trained network and write the result.
+def simulate_member(weights, store, basin_list, period, device, threads, output):
+    """Simulate a period with the networks of one member and write the result.
 
     Parameters
     ----------
-    weights, store, basin_list, output : str or Path
+    weights : sequence of str or Path
+        One network per unit. Each simulates the basins that it has learned: its own, or
+        all of the list.
+    store, basin_list, output : str or Path
     period : sequence of str
         First and last day.
     device : {'auto', 'cpu', 'cuda'}
@@ -38,16 +40,21 @@ def simulate_run(weights, store, basin_list, period, device, threads, output):
     """
     make_deterministic(0, threads)
     device = choose_device(device)
-    trained = load_weights(weights, device)
-    settings = trained.settings
-    basins = read_basin_list(basin_list)
-    catchments = read_store(store, settings.inputs, settings.attributes, basins)
-    days = catchments.days(period)
-    discharge = simulate(trained, catchments, days, device)
+    listed, parts = read_basin_list(basin_list), {}
+    # disable=None: a bar on a terminal, nothing in a log file.
+    for path in tqdm(weights, disable=None, leave=False):
+        trained = load_weights(path, device)
+        settings = trained.settings
+        basins = list(settings.basins or listed)
+        names = (settings.inputs, settings.attributes)
+        catchments = read_store(store, *names, basins)
+        days = catchments.days(period)
+        discharge = simulate(trained, catchments, days, device)
+        parts |= dict(zip(basins, discharge, strict=True))
+    basins = [basin for basin in listed if basin in parts]
+    discharge = np.stack([parts[basin] for basin in basins])
     _report_gaps(discharge, basins, store)
-    write_simulation(
-        output, Simulation(basins, catchments.dates[days], discharge), weights
-    )
+    write_simulation(output, Simulation(basins, catchments.dates[days], discharge))
 
 
 @torch.no_grad()
@@ -104,21 +111,3 @@ def _report_gaps(discharge, basins, store):
             basins[row],
             gaps[row],
         )
-
-
-def write_simulation(path, simulation, weights):
-    """Write a simulation as netCDF-4 (basin × date, mm/d), atomically."""
-    dataset = xr.Dataset(
-        {VARIABLE: (("basin", "date"), simulation.discharge, {"units": "mm/d"})},
-        coords={
-            "basin": simulation.basins,
-            "date": simulation.dates.astype("datetime64[ns]"),
-        },
-        attrs={"Conventions": "CF-1.8", "weights": str(weights)},
-    )
-    encoding = {
-        VARIABLE: {"zlib": True, "complevel": 1, "shuffle": True},
-        "date": {"units": "days since 1970-01-01", "dtype": "int32"},
-    }
-    with atomic_path(path) as part:
-        dataset.to_netcdf(part, engine="h5netcdf", encoding=encoding)

@@ -10,6 +10,8 @@ import pandas as pd
 from rerunoff.errors import InputError
 from rerunoff.evaluation.metrics import METRICS
 
+# NSE and what it is composed of (Gupta et al. 2009; kratzert2018, p. 6013).
+COMPONENTS = ("NSE", "r", "alpha_nse", "beta_nse")
 ENSEMBLE = "ensemble"
 SEED_PREFIX = "seed"
 
@@ -205,3 +207,60 @@ def _performance_cells(metrics):
                 value = float("nan")
             cells[f"{name}_{suffix}"] = value
     return cells
+
+
+def values_by_basin(metrics_by_experiment, metric="NSE"):
+    """Lay out one metric of the ensembles of several experiments.
+
+    Parameters
+    ----------
+    metrics_by_experiment : dict of str to DataFrame
+        Metrics tables.
+    metric : str
+
+    Returns
+    -------
+    DataFrame
+        Index basin, one column per experiment; NaN where an experiment lacks a basin.
+    """
+    columns = {}
+    for experiment, metrics in metrics_by_experiment.items():
+        ensemble = metrics[metrics["member"] == ENSEMBLE]
+        columns[experiment] = ensemble.set_index("basin")[metric]
+    return pd.DataFrame(columns)
+
+
+def region_table(metrics_by_experiment, regions, titles):
+    """Make the table of NSE and its components by region ([2018]).
+
+    Parameters
+    ----------
+    metrics_by_experiment : dict of str to DataFrame
+        Metrics tables in the order of the rows.
+    regions : dict of str to list of str
+        Region to its basins; a last row per experiment, `all`, joins them.
+    titles : dict of str to str
+        Readable names of the experiments.
+
+    Returns
+    -------
+    DataFrame
+        One row per region and experiment: `region`, `experiment`, `title`, `basins`
+        (with an NSE), and mean and median over them of NSE, r, alpha_nse and beta_nse
+        of the ensemble. Regions in which an experiment has no basin are left out.
+    """
+    everything = [basin for basins in regions.values() for basin in basins]
+    rows = []
+    for region, basins in [*regions.items(), ("all", everything)]:
+        for experiment, metrics in metrics_by_experiment.items():
+            here = metrics["basin"].isin(set(basins)) & (metrics["member"] == ENSEMBLE)
+            values = metrics.loc[here, [*COMPONENTS]].dropna(subset="NSE")
+            if values.empty:
+                continue
+            row = {"region": region, "experiment": experiment}
+            row |= {"title": titles[experiment], "basins": len(values)}
+            for name in COMPONENTS:
+                row |= {f"{name}_mean": values[name].mean()}
+                row |= {f"{name}_median": values[name].median()}
+            rows.append(row)
+    return pd.DataFrame(rows)

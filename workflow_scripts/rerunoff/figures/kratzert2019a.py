@@ -1,15 +1,7 @@
 """Figures of kratzert2019a (content: the authors' notebooks, see the captions)."""
 
-import numpy as np
-
-from rerunoff.errors import InputError
-from rerunoff.figures.style import (
-    COLOURS,
-    date_axis,
-    legend_below,
-    mark_origin,
-    new_figure,
-)
+from rerunoff.figures.distributions import cdf
+from rerunoff.figures.style import legend_below, mark_origin, new_figure
 
 _LINE_OF_LOSS = {"nse": "-", "mse": "--"}
 
@@ -38,7 +30,8 @@ def nse_cdf(metrics, looks, member, dataset):
     for axis, (name, title) in zip(axes, panels, strict=True):
         for experiment, table in metrics.items():
             values = table.loc[table["member"] == name, "NSE"].dropna()
-            _cdf(axis, values, looks[experiment])
+            look = looks[experiment]
+            cdf(axis, values, look, line=_LINE_OF_LOSS[look["loss"]])
         count = len(values)
         axis.set(title=f"{title}, {count} basins", xlabel="NSE (–)", xlim=(0, 1))
         axis.set_ylim(0, 1)
@@ -46,99 +39,3 @@ def nse_cdf(metrics, looks, member, dataset):
     legend_below(figure, axes[0], columns=3)
     mark_origin(figure, dataset)
     return figure
-
-
-def _cdf(axis, values, look):
-    """Draw one empirical distribution function over all basins, seen from 0 on."""
-    ordered = np.sort(values.to_numpy())
-    share = np.arange(1, len(ordered) + 1) / len(ordered)
-    style = {
-        "color": COLOURS[look["model"]],
-        "linestyle": _LINE_OF_LOSS[look["loss"]],
-        "label": look["title"],
-    }
-    axis.step(ordered, share, where="post", linewidth=1.3, **style)
-    below = float((ordered < 0).mean())
-    axis.plot(0, below, ".", color=style["color"], clip_on=False, zorder=3)
-
-
-def hydrographs(observed, simulated, dates, basins, looks, dataset):
-    """Draw observed and simulated discharge of named basins over one period.
-
-    Parameters
-    ----------
-    observed : ndarray, shape (basin, day)
-        mm/d; NaN where missing.
-    simulated : dict of str to ndarray, shape (member, basin, day)
-        mm/d; per experiment. The line is the ensemble mean, the band the range of the
-        members.
-    dates : ndarray of datetime64[D], shape (day,)
-    basins : sequence of str
-    looks : dict of str to dict
-        As in `nse_cdf`.
-    dataset : str
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    rows = {"nrows": len(basins), "sharex": True, "squeeze": False}
-    figure, axes = new_figure(7.2, 1.6 * len(basins) + 0.8, **rows)
-    for row, basin in enumerate(basins):
-        axis = axes[row, 0]
-        axis.plot(
-            dates, observed[row], color=COLOURS["observed"], label="observed", lw=0.9
-        )
-        for experiment, discharge in simulated.items():
-            _ensemble(axis, dates, discharge[:, row], looks[experiment])
-        axis.set_title(f"basin {basin}", loc="left")
-        axis.set_ylabel("discharge\n(mm/d)")
-        axis.set_ylim(bottom=0)
-        axis.margins(x=0)
-    date_axis(axis)
-    figure.align_ylabels()
-    legend_below(figure, axes[0, 0], columns=4)
-    mark_origin(figure, dataset)
-    return figure
-
-
-def _ensemble(axis, dates, members, look):
-    """Draw the mean of the members, and their range as a band."""
-    low, high, tint = members.min(axis=0), members.max(axis=0), COLOURS[look["model"]]
-    axis.fill_between(dates, low, high, color=tint, alpha=0.2)
-    axis.plot(dates, members.mean(axis=0), color=tint, label=look["title"], lw=1)
-
-
-def rows_of_days(dates, simulated, source):
-    """Return where consecutive days stand among the simulated days.
-
-    Raises
-    ------
-    InputError
-        On a day that was not simulated.
-    """
-    start = int((dates[0] - simulated[0]).astype(int))
-    if start < 0 or dates[-1] > simulated[-1]:
-        raise InputError(
-            f"{source}: the key hydrographs.period is not within the simulated period "
-            f"{simulated[0]} to {simulated[-1]}; correct it."
-        )
-    return slice(start, start + len(dates))
-
-
-def rows_of(chosen, basins, source):
-    """Return the rows of the chosen basins; the first four if none are chosen.
-
-    Raises
-    ------
-    InputError
-        On a basin that is not among those of the run.
-    """
-    chosen = list(chosen or basins[:4])
-    for basin in chosen:
-        if basin not in basins:
-            raise InputError(
-                f"{source}: basin {basin} of the key hydrographs.basins was not "
-                "simulated; name one of the paper's basins."
-            )
-    return chosen, [basins.index(basin) for basin in chosen]

@@ -2,6 +2,7 @@
 
 from rerunoff.models.ealstm import EALSTM
 from rerunoff.models.lstm import LSTM
+from rerunoff.models.rnn import RNN
 
 
 def build_model(settings, inputs, attributes):
@@ -21,12 +22,5 @@ def build_model(settings, inputs, attributes):
         ``forward(x_dynamic (batch, time, inputs), x_static (batch, attributes))``
         returns scaled discharge, shape (batch, 1).
     """
-    kind = {"lstm": LSTM, "ealstm": EALSTM}[settings.kind]
-    return kind(
-        inputs=inputs,
-        attributes=attributes,
-        hidden_size=settings.hidden_size,
-        dropout=settings.dropout,
-        forget_bias=settings.forget_bias,
-        initialisation=settings.initialisation,
-    )
+    kind = {"lstm": LSTM, "ealstm": EALSTM, "rnn": RNN}[settings.kind]
+    return kind(inputs, attributes, settings)

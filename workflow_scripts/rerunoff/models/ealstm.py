@@ -8,7 +8,7 @@ from rerunoff.models.initialisation import (
     initialise_recurrent,
     initialise_uniform,
 )
-from rerunoff.models.lstm import sequence_with_statics
+from rerunoff.models.recurrent import sequence_with_statics
 
 
 class EALSTM(nn.Module):
@@ -20,13 +20,9 @@ class EALSTM(nn.Module):
         Dynamic inputs.
     attributes : int
         Static attributes, at least 1.
-    hidden_size : int
-    dropout : float
-        On the last hidden state only.
-    forget_bias : float
-        Initial bias of the forget gate.
-    initialisation : {'papers', 'uniform'}
-        As in the papers, or torch's default for recurrent networks.
+    settings : ModelSettings
+        `initialisation` is papers or uniform; `layers` and `layer_dropout` have no
+        meaning here, for the network has one layer.
 
     Notes
     -----
@@ -41,10 +37,9 @@ class EALSTM(nn.Module):
     (hidden × attributes), `bias_s` (hidden).
     """
 
-    def __init__(
-        self, inputs, attributes, hidden_size, dropout, forget_bias, initialisation
-    ):
+    def __init__(self, inputs, attributes, settings):
         super().__init__()
+        hidden_size = settings.hidden_size
         self.inputs, self.attributes = inputs, attributes
         self.hidden_size = hidden_size
         self.weight_ih = nn.Parameter(torch.empty(3 * hidden_size, inputs))
@@ -52,15 +47,15 @@ class EALSTM(nn.Module):
         self.weight_sh = nn.Parameter(torch.empty(hidden_size, attributes))
         self.bias = nn.Parameter(torch.zeros(3 * hidden_size))
         self.bias_s = nn.Parameter(torch.zeros(hidden_size))
-        if initialisation == "papers":
+        if settings.initialisation == "papers":
             initialise_input(self.weight_ih)
             initialise_recurrent(self.weight_hh)
             initialise_input(self.weight_sh)
         else:
             initialise_uniform(self.parameters(), hidden_size)
         with torch.no_grad():
-            self.bias[:hidden_size] = forget_bias
-        self.dropout = nn.Dropout(dropout)
+            self.bias[:hidden_size] = settings.forget_bias
+        self.dropout = nn.Dropout(settings.dropout)
         self.head = nn.Linear(hidden_size, 1)
 
     def forward(self, x_dynamic, x_static):

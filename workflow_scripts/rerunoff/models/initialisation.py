@@ -1,6 +1,35 @@
-"""Initial weights: the 2019 papers' (authors' lstm.py, ealstm.py), and torch's."""
+"""Initial weights: the 2019 papers' (authors' code), Keras' (2018), and torch's."""
 
 import torch
+from torch import nn
+
+
+@torch.no_grad()
+def initialise_gates(core, layer, initialisation):
+    """Set the initial weights of one layer of a torch recurrent module.
+
+    Parameters
+    ----------
+    core : torch.nn.RNNBase
+    layer : int
+        From 0.
+    initialisation : {'papers', 'keras', 'uniform'}
+        `papers`: orthogonal input weights, identities as recurrent ones, biases 0
+        (authors' lstm.py of 2019). `keras`: Glorot's uniform distribution for input
+        weights, orthogonal recurrent ones, biases 0: the defaults of Keras, in which
+        kratzert2018 was written. `uniform`: torch's default, left as it is.
+    """
+    if initialisation == "uniform":
+        return
+    incoming = getattr(core, f"weight_ih_l{layer}")
+    recurrent = getattr(core, f"weight_hh_l{layer}")
+    getattr(core, f"bias_ih_l{layer}").zero_()
+    if initialisation == "papers":
+        initialise_input(incoming)
+        initialise_recurrent(recurrent)
+    else:
+        nn.init.xavier_uniform_(incoming)
+        _orthogonal(recurrent)
 
 
 @torch.no_grad()
@@ -9,7 +38,11 @@ def initialise_input(weight):
 
     The authors draw them with inputs in rows and gates in columns: the transpose.
     """
-    weight.copy_(torch.nn.init.orthogonal_(torch.empty(weight.shape[::-1])).t())
+    _orthogonal(weight)
+
+
+def _orthogonal(weight):
+    weight.copy_(nn.init.orthogonal_(torch.empty(weight.shape[::-1])).t())
 
 
 @torch.no_grad()

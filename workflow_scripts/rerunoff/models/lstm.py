@@ -1,13 +1,14 @@
-"""The LSTM of the papers, with or without static attributes as inputs."""
+"""The LSTM of the papers, of one or more layers, with or without static attributes."""
 
 import torch
 from torch import nn
 
-from rerunoff.models.initialisation import initialise_input, initialise_recurrent
+from rerunoff.models.initialisation import initialise_gates
+from rerunoff.models.recurrent import Recurrent, sequence_with_statics
 
 
-class LSTM(nn.Module):
-    """One-layer LSTM that sees attributes, if any, beside the forcing of each day.
+class LSTM(Recurrent):
+    """LSTM that sees attributes, if any, beside the forcing of each day.
 
     Parameters
     ----------
@@ -15,69 +16,36 @@ class LSTM(nn.Module):
         Dynamic inputs.
     attributes : int
         Static attributes; 0 gives the model without statics.
-    hidden_size : int
-    dropout : float
-        On the last hidden state only.
-    forget_bias : float
-        Initial bias of the forget gate.
-    initialisation : {'papers', 'uniform'}
-        As in the papers, or torch's default for recurrent networks.
+    settings : ModelSettings
 
     Notes
     -----
-    Source: kratzert2019a, section 2.2.1 and the authors' lstm.py. torch's LSTM has two
-    bias vectors where the authors have one; the second is held at zero, for as a second
-    parameter it would double the bias's step in Adam.
+    Source: kratzert2018, section 2.1 and p. 6011 (two layers, dropout between them);
+    kratzert2019a, section 2.2.1 and the authors' lstm.py (one layer, dropout on the
+    last hidden state).
     """
 
-    def __init__(
-        self, inputs, attributes, hidden_size, dropout, forget_bias, initialisation
-    ):
-        super().__init__()
-        self.lstm = nn.LSTM(inputs + attributes, hidden_size)
-        self.dropout = nn.Dropout(dropout)
-        self.head = nn.Linear(hidden_size, 1)
-        with torch.no_grad():
-            self.lstm.bias_hh_l0.zero_()
-            if initialisation == "papers":
-                initialise_input(self.lstm.weight_ih_l0)
-                initialise_recurrent(self.lstm.weight_hh_l0)
-                self.lstm.bias_ih_l0.zero_()
-            # torch's gate order: input, forget, candidate, output.
-            self.lstm.bias_ih_l0[hidden_size : 2 * hidden_size] = forget_bias
-        self.lstm.bias_hh_l0.requires_grad_(False)
+    def __init__(self, inputs, attributes, settings):
+        core = nn.LSTM(
+            inputs + attributes,
+            settings.hidden_size,
+            num_layers=settings.layers,
+            dropout=settings.layer_dropout,
+        )
+        super().__init__(core, settings.dropout)
+        size = settings.hidden_size
+        for layer in range(settings.layers):
+            initialise_gates(core, layer, settings.initialisation)
+            with torch.no_grad():
+                # torch's gate order: input, forget, candidate, output.
+                bias = getattr(core, f"bias_ih_l{layer}")
+                bias[size : 2 * size] = settings.forget_bias
+        if settings.initialisation == "keras":
+            nn.init.xavier_uniform_(self.head.weight)
+            nn.init.zeros_(self.head.bias)
 
-    def forward(self, x_dynamic, x_static):
-        """Predict the last day's discharge.
-
-        Parameters
-        ----------
-        x_dynamic : Tensor, shape (batch, time, inputs)
-        x_static : Tensor, shape (batch, attributes)
-
-        Returns
-        -------
-        Tensor, shape (batch, 1)
-            Scaled discharge.
-        """
-        _, (hidden, _) = self.lstm(sequence_with_statics(x_dynamic, x_static))
-        return self.head(self.dropout(hidden[-1]))
-
-
-def sequence_with_statics(x_dynamic, x_static):
-    """Append the attributes to every day, time first.
-
-    Parameters
-    ----------
-    x_dynamic : Tensor, shape (batch, time, inputs)
-    x_static : Tensor, shape (batch, attributes)
-
-    Returns
-    -------
-    Tensor, shape (time, batch, inputs + attributes), contiguous
-    """
-    steps = x_dynamic.transpose(0, 1)
-    if not x_static.shape[1]:
-        return steps.contiguous()
-    repeated = x_static.expand(steps.shape[0], -1, -1)
-    return torch.cat([steps, repeated], dim=2)
+    @torch.no_grad()
+    def cell_states(self, x_dynamic, x_static):
+        """Return the cell states of the last day, shape (batch, layer, hidden)."""
+        _, (_, cells) = self.core(sequence_with_statics(x_dynamic, x_static))
+        return cells.transpose(0, 1)

@@ -1,27 +1,26 @@
 """Each published number beside ours and beside the authors' own per-basin values."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 
 from rerunoff.errors import InputError
-from rerunoff.evaluation.summary import member_statistic, seed_members
+from rerunoff.scorecard.ours import PAPER_DATASET, Runs, our_side, recompute
 from rerunoff.scorecard.published import (
-    PERFORMANCE,
+    MEASURED,
+    UNCONFIRMED,
     agrees_in_print,
+    experiments_of,
     number,
-    published_spreads,
-    tolerance,
+    split_bound,
 )
+from rerunoff.scorecard.tolerances import published_spreads, tolerance
 
 REPRODUCED = "reproduced"
 DEVIATES = "deviates"
 NOT_RUN = "not run"
 NOT_COMPARABLE = "not comparable"
-VERDICTS = (REPRODUCED, DEVIATES, NOT_COMPARABLE, NOT_RUN)
+VERDICTS = (REPRODUCED, DEVIATES, NOT_COMPARABLE, NOT_RUN, UNCONFIRMED)
 EXACT = "exact"
 DIFFERS = "differs"
-PAPER_DATASET = "camels_us"
 
 COLUMNS = (
     "id",
@@ -51,21 +50,12 @@ COLUMNS = (
 _NUMBERS = ("ours", "ours_seed_median", "ours_seed_std", "tolerance", "recomputed")
 # Absorbs binary rounding where a difference equals the tolerance.
 _FUZZ = 1e-9
+_NOTHING_PUBLISHED = "no published number could be confirmed"
 
 
-@dataclass(frozen=True)
-class _Ours:
-    """Our side of one row; a statistic is None where it cannot be taken."""
-
-    value: float | None = None
-    seed_median: float | None = None
-    seed_std: float | None = None
-    seeds: int = 0
-    why_not: str = ""  # why there is no value at all
-    basins: str = ""  # what is missing from the row's basin set
-
-
-def compare(published, ours, authors, deviations, dataset, basin_sets):
+def compare(
+    published, ours, authors, deviations, dataset, basin_sets, chosen_epochs=None
+):
     """Judge every published number of one paper.
 
     Parameters
@@ -73,22 +63,22 @@ def compare(published, ours, authors, deviations, dataset, basin_sets):
     published : DataFrame
         From `read_published`.
     ours, authors : dict of str to DataFrame
-        Metrics tables by experiment: of our runs, and of the authors' own per-basin
-        files where these exist.
+        Metrics tables by experiment: of our runs, and of the authors' own files.
     deviations : list of str
         Dotted config keys that differ from the paper's protocol.
     dataset : str
         The dataset of our runs; only `camels_us` is comparable.
     basin_sets : dict of str to list of str
         The basins behind each name in the column `basins`; empty where the paper's
-        basin list is not at hand, and then nothing is comparable.
+        basin list is not at hand, and then no statistic over basins is comparable.
+    chosen_epochs : dict of str to int, optional
+        The epochs that our own validation chose, by experiment.
 
     Returns
     -------
     DataFrame
-        `COLUMNS`, one row per published number in the same order. `published` and
-        `published_spread` are text; the numbers are NaN where unknown and have the
-        unit of the metric.
+        `COLUMNS`, one row per published number in order. `published` and its spread
+        are text; the numbers are in the unit of the metric, NaN where unknown.
 
     Raises
     ------
@@ -96,13 +86,12 @@ def compare(published, ours, authors, deviations, dataset, basin_sets):
         If a row names a basin set that `basin_sets` lacks.
     """
     spreads = published_spreads(published)
+    runs = Runs(ours, chosen_epochs or {}, dataset)
     rows = []
     for row in published.to_dict("records"):
-        mine = _our_side(row, ours, basin_sets, dataset)
+        mine = our_side(row, runs, basin_sets)
         judged = _judge(row, mine, spreads, deviations, dataset)
-        recomputed, agreement = _recompute(row, authors, basin_sets)
-        judged |= {"recomputed": recomputed, "recomputed_verdict": agreement}
-        rows.append(row | judged)
+        rows.append(row | judged | _recomputed(row, authors, basin_sets))
     return _typed(pd.DataFrame(rows, columns=list(COLUMNS)))
 
 
@@ -135,7 +124,7 @@ def _judge(row, mine, spreads, deviations, dataset):
     """Return the columns that put the published number beside ours."""
     allowed, basis = tolerance(row, spreads, mine.seed_std, mine.seeds)
     verdict, reason = _verdict(row, mine, allowed, deviations, dataset)
-    averaged = row["quantity"] == PERFORMANCE and row["members"] == "seeds_mean"
+    averaged = row["quantity"] in MEASURED and row["members"] == "seeds_mean"
     return {
         "published": row["value"],
         "published_spread": row["spread"],
@@ -150,114 +139,77 @@ def _judge(row, mine, spreads, deviations, dataset):
     }
 
 
-def _basins_of(row, basin_sets):
-    """Return the basins that a row is about, or None without the paper's list."""
-    if not basin_sets:
-        return None
-    if row["basins"] not in basin_sets:
-        raise InputError(
-            f"published row {row['id']}, column basins: {row['basins']!r} is none of "
-            f"the known basin sets {', '.join(basin_sets)}."
-        )
-    return basin_sets[row["basins"]]
-
-
-def _our_side(row, ours, basin_sets, dataset):
-    """Take the row's statistic of our metrics, or say why there is none."""
-    if row["quantity"] != PERFORMANCE:
-        return _Ours(why_not="analysis not part of this workflow yet")
-    if row["experiment"] not in ours:
-        return _Ours(why_not="experiment not run")
-    metrics, members = ours[row["experiment"]], row["members"]
-    averaged = members.startswith("seeds_")
-    seeds = seed_members(metrics)
-    wanted = seeds if averaged else [members]
-    absent = [name for name in wanted if name not in set(metrics["member"])]
-    if absent or not wanted:
-        return _Ours(why_not=f"{absent[0] if absent else 'single seeds'} not run")
-    basins = _basins_of(row, basin_sets)
-    here = metrics[metrics["basin"].isin(set(basins or ()))]
-    if basins is None or (here.empty and dataset != PAPER_DATASET):
-        # Other data have other basins; their number is still worth a look.
-        here = metrics
-    statistic = [row["metric"], row["statistic"]]
-    values = {}
-    for name in ("seeds_median", "seeds_std") if seeds else ():
-        values[name] = member_statistic(here, name, *statistic) if len(here) else None
-    return _Ours(
-        value=member_statistic(here, members, *statistic) if len(here) else None,
-        seed_median=values.get("seeds_median"),
-        seed_std=values.get("seeds_std"),
-        seeds=len(seeds),
-        basins=_incomplete(metrics, wanted, row["metric"], basins),
-    )
-
-
-def _incomplete(metrics, members, metric, basins):
-    """Return `basin set incomplete: …`, or empty text if every member is whole."""
-    if basins is None:
-        return "the paper's basin list is not at hand"
-    used = metrics[metrics["member"].isin(members) & metrics["basin"].isin(set(basins))]
-    rows = used.groupby("member")["basin"].count().reindex(members, fill_value=0)
-    finite = used.groupby("member")[metric].count().reindex(members, fill_value=0)
-    if finite.min() == len(basins):
-        return ""
-    text = f"basin set incomplete: {rows.min()} of {len(basins)}"
-    empty = int((rows - finite).max())
-    return f"{text}, {empty} of them without {metric}" if empty else text
-
-
 def _verdict(row, mine, allowed, deviations, dataset):
     """Return the verdict and the reason for it."""
+    reasons = [mine.why_not] if mine.why_not else []
+    if not reasons:
+        reasons = _differences(row, mine, deviations, dataset)
+    if row["certainty"] == UNCONFIRMED:
+        return UNCONFIRMED, "; ".join([_NOTHING_PUBLISHED, *reasons])
     if mine.why_not:
         return NOT_RUN, mine.why_not
+    if reasons:
+        return NOT_COMPARABLE, "; ".join(reasons)
+    sign = split_bound(row["value"])[0]
+    difference = mine.value - number(row["value"])
+    if _off(difference, sign) <= allowed * (1 + _FUZZ):
+        return REPRODUCED, ""
+    miss = f"misses the bound by {abs(difference):.3g}"
+    text = miss if sign else f"off by {difference:+.3g}"
+    return DEVIATES, f"{text}, tolerance {allowed:.3g}"
+
+
+def _differences(row, mine, deviations, dataset):
+    """Return what keeps our value from being compared with the published one."""
     reasons = []
     if dataset != PAPER_DATASET:
         reasons.append(f"other data: {dataset}")
-    changed = _relevant(deviations, row["experiment"])
+    changed = _relevant(deviations, experiments_of(row))
     if changed:
         reasons.append(f"changed: {', '.join(changed)}")
     if mine.basins:
         reasons.append(mine.basins)
     if row["members"] == "seeds_std" and mine.seeds < 2:
         reasons.append("one seed has no spread")
-    if reasons:
-        return NOT_COMPARABLE, "; ".join(reasons)
-    difference = mine.value - number(row["value"])
-    if abs(difference) <= allowed * (1 + _FUZZ):
-        return REPRODUCED, ""
-    return DEVIATES, f"off by {difference:+.3g}, tolerance {allowed:.3g}"
+    return reasons
 
 
-def _relevant(deviations, experiment):
+def _relevant(deviations, experiments):
     """Leave out what was changed in other experiments only."""
     return [
         key
         for key in deviations
-        if not key.startswith("experiments.") or key.split(".")[1] == experiment
+        if not key.startswith("experiments.") or key.split(".")[1] in experiments
     ]
 
 
-def _recompute(row, authors, basin_sets):
-    """Take the row's statistic of the authors' file; compare it digit by digit.
+def _off(difference, sign):
+    """Return how far a value is off; beyond a bound it is not off at all."""
+    if sign:
+        return max(0.0, -difference if sign == ">=" else difference)
+    return abs(difference)
+
+
+def _recomputed(row, authors, basin_sets):
+    """Return the columns on the authors' own per-basin values."""
+    value = recompute(row, authors, basin_sets)
+    agreement = _agreement(value, row["value"])
+    return {"recomputed": value, "recomputed_verdict": agreement}
+
+
+def _agreement(value, text):
+    """Compare a recomputed value digit by digit, with a bound by size.
 
     Returns
     -------
-    tuple of (float or None, str)
-        The value and `exact`, `differs`, or empty without such a file, member or
-        complete basin set.
+    str
+        `exact`, `differs`, or empty without one of the two.
     """
-    if row["quantity"] != PERFORMANCE or row["experiment"] not in authors:
-        return None, ""
-    metrics = authors[row["experiment"]]
-    basins = _basins_of(row, basin_sets)
-    if row["members"].startswith("seeds_"):
-        members = seed_members(metrics)
+    sign, digits = split_bound(text)
+    if value is None or not digits:
+        return ""
+    if sign:
+        agrees = _off(value - number(text), sign) == 0
     else:
-        members = [row["members"]]
-    if not members or _incomplete(metrics, members, row["metric"], basins):
-        return None, ""
-    value = member_statistic(
-        metrics, row["members"], row["metric"], row["statistic"], basins
-    )
-    return value, EXACT if agrees_in_print(value, row["value"]) else DIFFERS
+        agrees = agrees_in_print(value, text)
+    return EXACT if agrees else DIFFERS

@@ -10,23 +10,35 @@ from rerunoff.scorecard.compare import (
     EXACT,
     NOT_COMPARABLE,
     NOT_RUN,
-    PAPER_DATASET,
     REPRODUCED,
     VERDICTS,
 )
-from rerunoff.scorecard.published import PERFORMANCE, decimals, number
+from rerunoff.scorecard.ours import PAPER_DATASET
+from rerunoff.scorecard.page_style import SCRIPT, STYLE
+from rerunoff.scorecard.published import (
+    COMPARED,
+    DIFFERENCE,
+    EPOCHS,
+    MINUS,
+    UNCONFIRMED,
+    decimals,
+    number,
+    split_bound,
+)
 
 _CLASSES = {
     REPRODUCED: "reproduced",
     DEVIATES: "deviates",
     NOT_COMPARABLE: "incomparable",
     NOT_RUN: "notrun",
+    UNCONFIRMED: "unconfirmed",
 }
 _MEANINGS = {
     REPRODUCED: "ours lies within the tolerance of the published number",
     DEVIATES: "ours lies outside the tolerance",
     NOT_COMPARABLE: "ours comes from other data, settings or basins",
     NOT_RUN: "there is no number of ours",
+    UNCONFIRMED: "no published number could be confirmed; ours stands alone",
 }
 _MEMBERS = {
     "seeds_mean": "mean over seeds",
@@ -38,58 +50,13 @@ _STATISTICS = {
     "failures_lt0": "basins with {} < 0",
 }
 _HEADINGS = ("Number", "Published", "Ours", "Verdict", "Recomputed from authors’ file")
-# Text on these backgrounds has a contrast of at least 5:1. Blue, orange, purple and
-# grey stay apart in the common colour deficiencies; the word is always there too.
-_STYLE = """
-*{box-sizing:border-box}
-body{margin:0 auto;max-width:75rem;padding:1rem;color:#1a1a1a;background:#fff;
-font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
-h1{font-size:1.6rem;line-height:1.2;margin:.5rem 0}
-h2{font-size:1.25rem;margin:2rem 0 .5rem;border-bottom:2px solid #1a1a1a}
-.note{border:3px solid #b34700;background:#fff3e6;padding:.75rem 1rem;
-font-weight:600;margin:1rem 0}
-.counts{display:flex;flex-wrap:wrap;gap:.5rem;padding:0;margin:1rem 0;list-style:none}
-.counts li{padding:.3rem .7rem;color:#fff;border-radius:.25rem}
-.counts b{font-size:1.25rem;margin-right:.35rem}
-.reproduced{background:#005a94}.deviates{background:#b34700}
-.incomparable{background:#7d3f74}.notrun{background:#5c5c5c}
-.badge{color:#fff;padding:.1rem .45rem;border-radius:.25rem;white-space:nowrap;
-font-size:.875rem}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem}
-dt{font-weight:600}dd{margin:0}
-details{margin:.5rem 0}
-summary{cursor:pointer;padding:.5rem 0;font-weight:600}
-summary span{font-weight:400;color:#4d4d4d}
-.scroll{overflow-x:auto}
-table{border-collapse:collapse;width:100%;min-width:52rem;table-layout:fixed}
-th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;
-border-bottom:1px solid #d0d0d0;overflow-wrap:break-word}
-th{border-bottom:2px solid #808080;font-size:.875rem}
-td{font-variant-numeric:tabular-nums}
-th:first-child{width:29%}th:nth-child(2),th:nth-child(3){width:19%}
-th:nth-child(4){width:19%}
-@media(max-width:40rem){table{min-width:44rem;font-size:.9375rem}
-th:first-child{width:26%}th,td{padding:.4rem}}
-small{display:block;color:#4d4d4d;font-size:.8125rem}
-label{font-weight:600}select{font:inherit;padding:.3rem;margin-left:.5rem}
-"""
+_FOUR = {True: ' class="four"', False: ""}
+_BOUNDS = {">=": "≥ ", "<=": "≤ ", "": ""}
 _OPTIONS = "".join(f"<option>{verdict}</option>" for verdict in VERDICTS)
 _FILTER = (
     '<p id="filter" hidden><label>Show<select><option value="">everything</option>'
     f"{_OPTIONS}</select></label></p>"
 )
-# Without JavaScript the filter stays hidden and every row stays visible.
-_SCRIPT = """
-const box=document.getElementById("filter"),pick=box.querySelector("select");
-box.hidden=false;
-pick.onchange=()=>document.querySelectorAll(".group").forEach(group=>{
-let shown=0;
-group.querySelectorAll("tr[data-verdict]").forEach(row=>{
-row.hidden=Boolean(pick.value)&&row.dataset.verdict!==pick.value;
-shown+=row.hidden?0:1;});
-group.hidden=!shown;
-if(pick.value)group.open=shown>0;});
-"""
 
 
 def render(scorecards, titles, context):
@@ -118,15 +85,16 @@ def render(scorecards, titles, context):
         body.append(f"<h2>{escape(titles.get(paper, paper))}</h2>")
         if len(scorecards) > 1:
             body.append(_counts([table]))
+        recomputed = bool(table["recomputed"].notna().any())
         for location, group in table.groupby("location", sort=False):
-            body.append(_group(location, group))
+            body.append(_group(location, group, recomputed))
     body.append(_small(" · ".join(filter(None, map(context.get, ("version", "made"))))))
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Scorecard</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<title>Scorecard</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
         + "\n".join(part for part in body if part)
-        + f"\n<script>{_SCRIPT}</script>\n</body>\n</html>\n"
+        + f"\n<script>{SCRIPT}</script>\n</body>\n</html>\n"
     )
 
 
@@ -162,71 +130,92 @@ def _counts(tables):
 def _legend(tables):
     """Explain the verdicts and the recomputed column."""
     terms = [f"<dt>{verdict}</dt><dd>{_MEANINGS[verdict]}</dd>" for verdict in VERDICTS]
-    found = pd.concat(
-        [table["recomputed_verdict"] for table in tables] or [pd.Series()]
-    )
-    exact, differs = int((found == EXACT).sum()), int((found == DIFFERS).sum())
-    recomputed = (
-        f"{exact + differs} numbers could be recomputed from the authors’ own "
-        f"per-basin values: {exact} agree in every printed digit, {differs} differ. "
-        "The authors’ values are known to six decimals, so a last digit may differ "
-        "by that rounding alone."
-    )
     return (
         f"<details><summary>What the words mean</summary><dl>{''.join(terms)}</dl>"
-        f"<p>{recomputed}</p></details>"
+        f"{_recomputed(tables)}</details>"
     )
 
 
-def _group(location, rows):
-    """Return the rows of one published table or figure, folded if none was run."""
+def _recomputed(tables):
+    """Say how many numbers follow from the authors' files, if any does."""
+    found = [word for table in tables for word in table["recomputed_verdict"]]
+    exact, differs = found.count(EXACT), found.count(DIFFERS)
+    if not exact + differs:
+        return ""
+    return (
+        f"<p>{exact + differs} numbers could be recomputed from the authors’ own "
+        f"per-basin values: {exact} agree in every printed digit, {differs} differ. "
+        "The authors’ values are known to six decimals, so a last digit may differ "
+        "by that rounding alone.</p>"
+    )
+
+
+def _group(location, rows, recomputed):
+    """Return the rows of one published table or figure, folded if it says nothing.
+
+    The column of recomputed values is there if `recomputed` (bool).
+    """
     counts = rows["verdict"].value_counts()
     tally = ", ".join(f"{counts[word]} {word}" for word in VERDICTS if word in counts)
-    opened = " open" if set(rows["verdict"]) != {NOT_RUN} else ""
-    heads = "".join(f'<th scope="col">{heading}</th>' for heading in _HEADINGS)
-    lines = "\n".join(_row(row) for row in rows.to_dict("records"))
+    told = rows["ours"].notna() | ~rows["verdict"].isin([NOT_RUN, UNCONFIRMED])
+    opened = " open" if told.any() else ""
+    shown = _HEADINGS if recomputed else _HEADINGS[:-1]
+    heads = "".join(f'<th scope="col">{heading}</th>' for heading in shown)
+    lines = "\n".join(_row(row, recomputed) for row in rows.to_dict("records"))
     return (
         f'<details class="group"{opened}><summary>{escape(location)} '
         f"<span>({escape(tally)})</span></summary>"
-        '<div class="scroll" tabindex="0"><table>'
+        f'<div class="scroll" tabindex="0"><table{_FOUR[not recomputed]}>'
         f"<thead><tr>{heads}</tr>"
         f"</thead><tbody>\n{lines}\n</tbody></table></div></details>"
     )
 
 
-def _row(row):
+def _row(row, recomputed):
     """Return one published number as a table row."""
     verdict = row["verdict"]
     badge = f'<span class="badge {_CLASSES[verdict]}">{escape(verdict)}</span>'
     cells = [
-        escape(_what(row)) + _small(f"{row['certainty']}: {row['source']}"),
-        escape(row["published"])
-        + (f" ± {escape(row['published_spread'])}" if row["published_spread"] else "")
-        + _small(_tolerance(row)),
+        escape(_what(row))
+        + _small(row["description"] if row["quantity"] in COMPARED else "")
+        + _small(f"{row['certainty']}: {row['source']}"),
+        escape(_published(row)) + _small(_tolerance(row)),
         _ours(row),
         badge + _small(row["reason"]),
-        escape(_like(row["recomputed"], row["published"], extra=2))
-        + _small(row["recomputed_verdict"]),
     ]
+    if recomputed:
+        value = escape(_like(row["recomputed"], row["published"], extra=2))
+        cells.append(value + _small(row["recomputed_verdict"]))
     tds = "".join(f"<td>{cell}</td>" for cell in cells)
     return f'<tr id="{escape(row["id"])}" data-verdict="{escape(verdict)}">{tds}</tr>'
 
 
 def _what(row):
     """Describe a number in words."""
-    named = row["metric"] and row["statistic"]
+    if row["quantity"] == EPOCHS:
+        return f"{row['experiment']}, epochs"
     words = []
-    if named:
+    if row["metric"] and row["statistic"]:
         pattern = _STATISTICS.get(row["statistic"], f"{row['statistic']} {{}}")
-        words.append(pattern.format(row["metric"]))
-    if row["quantity"] == PERFORMANCE:
-        words.insert(0, row["experiment"])
-        words.append(_MEMBERS.get(row["members"], row["members"]))
-    elif row["metric"] and not named:
+        change = " difference" if row["quantity"] == DIFFERENCE else ""
+        words.append(pattern.format(row["metric"] + change))
+    elif row["metric"]:
         words.append(row["metric"])
-    if row["description"]:
-        words.insert(0, row["description"])
-    return ", ".join(words)
+    if row["quantity"] in COMPARED:
+        experiment = row["experiment"].replace(MINUS, " − ")
+        return ", ".join(
+            [experiment, *words, _MEMBERS.get(row["members"], row["members"])]
+        )
+    return ", ".join(filter(None, [row["description"], *words]))
+
+
+def _published(row):
+    """Return the published value and its spread as printed."""
+    if not row["published"]:
+        return "—"
+    sign, digits = split_bound(row["published"])
+    spread = f" ± {row['published_spread']}" if row["published_spread"] else ""
+    return f"{_BOUNDS[sign]}{digits}{spread}"
 
 
 def _ours(row):
@@ -253,7 +242,7 @@ def _like(value, text, extra=0):
         return ""
     if number(text) is None or "e" in text.lower():
         return f"{value:.3g}"
-    places = decimals(text)
+    places = decimals(split_bound(text)[1])
     # A mean over seeds of a count needs a few digits where the paper printed none.
     return f"{value:.{places + extra}f}" if places else f"{value:.4g}"
 

@@ -1,16 +1,15 @@
 """The published numbers (`config/published/<paper>.csv`) and how they were printed.
 
 Values stay text until they are compared, because the number of printed digits says
-how far a value can be trusted.
+how far a value can be trusted. A value is a number, a bound such as `>=0.65`, or
+empty where no published number could be confirmed.
 """
 
-import math
 import re
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
 import pandas as pd
 
-from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.errors import InputError
 from rerunoff.evaluation.summary import STATISTICS
 
@@ -30,12 +29,19 @@ COLUMNS = (
     "description",
 )
 PERFORMANCE = "performance"
+# Performance of one experiment minus that of another, basin by basin.
+DIFFERENCE = "difference"
+EPOCHS = "epochs"
+PROTOCOL = "protocol"
+MEASURED = (PERFORMANCE, DIFFERENCE)
+COMPARED = (*MEASURED, EPOCHS)
 DIGITISED = "digitised"
-_LAST_DIGIT = "half a unit of the last printed digit"
+WORDED = "in words"
+UNCONFIRMED = "unconfirmed"
+MINUS = " - "
 _ACCURACY = re.compile(r"±\s*(\d*\.?\d+)")
 _MEMBERS = re.compile(r"seeds_mean|seeds_std|ensemble|seed\d+")
-# A bar too small to see was published as a bound only.
-_BOUND = re.compile(r"^[<>]=")
+_BOUND = re.compile(r"([<>]=)?(.*)", re.DOTALL)
 
 
 def read_published(path):
@@ -85,24 +91,47 @@ def _problem(row, seen):
             return column, "is empty; every published number needs one"
     if row["id"] in seen:
         return "id", "occurs twice; give each number its own"
-    bounded = _BOUND.match(row["value"]) and row["quantity"] != PERFORMANCE
-    value = _BOUND.sub("", row["value"]) if bounded else row["value"]
-    if not _is_number(value):
-        return "value", f"{row['value']!r} is no number"
-    if row["spread"] and not _is_number(row["spread"]):
-        return "spread", f"{row['spread']!r} is no number; leave it empty if unknown"
-    if row["certainty"] == DIGITISED and reading_accuracy(row) is None:
+    column, problem = _value_problem(row)
+    if problem:
+        return column, problem
+    if row["certainty"] in (DIGITISED, WORDED) and reading_accuracy(row) is None:
         return "source", "must state the reading accuracy, such as ±0.01"
-    if row["quantity"] == PERFORMANCE:
-        return _performance_problem(row)
+    if row["quantity"] in COMPARED and not row["experiment"]:
+        return "experiment", f"is empty; quantity {row['quantity']} needs one"
+    if row["quantity"] in MEASURED:
+        return _measured_problem(row)
     return None, None
 
 
-def _performance_problem(row):
-    """Return the first fault of a row that states a model's performance."""
-    for column in ("experiment", "basins", "metric"):
+def _value_problem(row):
+    """Return the fault of a row's value or of its spread."""
+    if row["certainty"] == UNCONFIRMED:
+        for column in ("value", "spread"):
+            if row[column]:
+                return column, (
+                    f"{row[column]!r} is given although certainty is {UNCONFIRMED}; "
+                    "leave it empty or say how it is known"
+                )
+        return None, None
+    if not row["value"]:
+        return "value", f"is empty; only certainty {UNCONFIRMED} goes without one"
+    if not _is_number(split_bound(row["value"])[1]):
+        return "value", f"{row['value']!r} is no number and no bound such as >=0.65"
+    if row["spread"] and not _is_number(row["spread"]):
+        return "spread", f"{row['spread']!r} is no number; leave it empty if unknown"
+    return None, None
+
+
+def _measured_problem(row):
+    """Return the first fault of a row that states how well models perform."""
+    for column in ("basins", "metric"):
         if not row[column]:
-            return column, "is empty; a performance number needs one"
+            return column, f"is empty; quantity {row['quantity']} needs one"
+    names = experiments_of(row)
+    if row["quantity"] == DIFFERENCE and (len(names) != 2 or not all(names)):
+        return "experiment", (
+            f"{row['experiment']!r} is no difference of two experiments, such as a - b"
+        )
     if not _MEMBERS.fullmatch(row["members"]):
         return "members", (
             f"{row['members']!r} is none of seeds_mean, seeds_std, ensemble, seed<n>"
@@ -120,9 +149,23 @@ def _is_number(text):
         return False
 
 
+def split_bound(text):
+    """Split `>=0.65` into `>=` and `0.65`; the first is empty without a bound."""
+    sign, digits = _BOUND.fullmatch(text).groups()
+    return sign or "", digits
+
+
 def number(text):
-    """Return a printed value as a float, or None for a bound such as `<=0`."""
-    return float(text) if _is_number(text) else None
+    """Return a printed value or bound as a float, or None where there is none."""
+    digits = split_bound(text)[1]
+    return float(digits) if _is_number(digits) else None
+
+
+def experiments_of(row):
+    """Return the experiments that a row is about: two for a difference."""
+    if row["quantity"] == DIFFERENCE:
+        return row["experiment"].split(MINUS)
+    return [row["experiment"]]
 
 
 def decimals(text):
@@ -149,89 +192,6 @@ def agrees_in_print(value, text):
 
 
 def reading_accuracy(row):
-    """Return the accuracy that the source of a digitised row states, else None."""
+    """Return the accuracy `±x` that the source of a row states, else None."""
     found = _ACCURACY.search(row["source"])
     return float(found[1]) if found else None
-
-
-def _key(row):
-    """Identify the statistic that a spread belongs to.
-
-    Ensembles are counted with < 0 where single runs are with <= 0; the spread over
-    the seeds serves both.
-    """
-    statistic = row["statistic"].replace("failures_lt0", "failures_le0")
-    return row["experiment"], row["basins"], row["metric"], statistic
-
-
-def published_spreads(published):
-    """Return the first printed spread over seeds of each performance statistic."""
-    spreads = {}
-    for row in published.to_dict("records"):
-        if row["quantity"] == PERFORMANCE and row["spread"]:
-            spreads.setdefault(_key(row), float(row["spread"]))
-    return spreads
-
-
-def tolerance(row, spreads, seed_std, seeds):
-    """Return how far ours may be off, and in words where that comes from.
-
-    Half a unit of the last printed digit or two seed standard deviations, whichever
-    is larger: the published deviation (also for single seeds and the ensemble, which
-    have none printed beside them), else ours. A published standard deviation has no
-    such spread; the difference of two of them, each over n seeds, has a standard
-    error of about s / sqrt(n - 1) (normal theory), of which two are allowed.
-    """
-    value = number(row["value"])
-    if value is None:
-        return None, ""
-    candidates = [(half_unit(row["value"]), _LAST_DIGIT)]
-    if row["certainty"] == DIGITISED:
-        candidates.append((reading_accuracy(row), "reading accuracy of the figure"))
-    if row["quantity"] == PERFORMANCE and row["members"] == "seeds_std":
-        if seeds > 1:
-            error = 2 * value / math.sqrt(seeds - 1)
-            basis = f"2 standard errors of a deviation over {seeds} seeds"
-            candidates.append((error, basis))
-    elif row["quantity"] == PERFORMANCE:
-        if row["spread"] or _key(row) in spreads:
-            spread = float(row["spread"] or spreads[_key(row)])
-            candidates.append((2 * spread, "2 published seed standard deviations"))
-        elif seed_std is not None:
-            candidates.append((2 * seed_std, "2 of our seed standard deviations"))
-    return max(candidates, key=lambda candidate: candidate[0])
-
-
-def read_basin_sets(all_basins, outside_447):
-    """Return the basin sets of [2019a] by the name used in the column `basins`.
-
-    Parameters
-    ----------
-    all_basins : str or Path
-        The authors' list of 531 gauges.
-    outside_447 : str or Path
-        Those of them outside the comparison with the benchmark models.
-
-    Returns
-    -------
-    dict of str to list of str
-        Keys `531` and `447`.
-
-    Raises
-    ------
-    InputError
-        If the lists do not give 531 and 447 basins.
-    """
-    everything = read_basin_list(all_basins)
-    outside = set(read_basin_list(outside_447))
-    compared = [basin for basin in everything if basin not in outside]
-    for name, basins, path in (
-        ("531", everything, all_basins),
-        ("447", compared, outside_447),
-    ):
-        if len(basins) != int(name):
-            raise InputError(
-                f"{path}: the list leads to {len(basins)} basins where the paper "
-                f"has {name}; restore the list from the repository."
-            )
-    return {"531": everything, "447": compared}

@@ -91,8 +91,9 @@ def load(folder, run, model, optimizer):
 
 
 def clear(folder):
-    """Remove the checkpoint of a finished run."""
-    path = Path(folder) / _NAME
-    path.unlink(missing_ok=True)
-    if path.parent.is_dir() and not any(path.parent.iterdir()):
-        path.parent.rmdir()
+    """Remove the checkpoints of a finished run and of its stages."""
+    folder = Path(folder)
+    for path in (*folder.glob(f"*/{_NAME}"), folder / _NAME):
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir() and not any(path.parent.iterdir()):
+            path.parent.rmdir()

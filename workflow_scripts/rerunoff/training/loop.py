@@ -12,7 +12,7 @@ from rerunoff.training.losses import build_loss
 _log = logging.getLogger(__name__)
 
 
-def fit(model, samples, settings, seed, checkpoints=None, run=""):
+def fit(model, samples, settings, seed, checkpoints=None, run="", after_epoch=None):
     """Train for all epochs, or for those left after an interruption.
 
     Parameters
@@ -27,12 +27,15 @@ def fit(model, samples, settings, seed, checkpoints=None, run=""):
         Folder of the checkpoint, written after each epoch.
     run : str
         From `checkpoint.identity`.
+    after_epoch : callable or None
+        Called with the model in evaluation mode after each epoch; returns plain
+        values, as a dict, for the epoch's row.
 
     Returns
     -------
     list of dict
         Per epoch: `epoch`, `learning_rate`, `loss` (mean over samples), `seconds`,
-        `samples_per_second`.
+        `samples_per_second`, and what `after_epoch` returned.
     """
     trained = [weight for weight in model.parameters() if weight.requires_grad]
     optimizer = torch.optim.Adam(trained, lr=settings.rate(1))
@@ -47,7 +50,10 @@ def fit(model, samples, settings, seed, checkpoints=None, run=""):
         order = samples.shuffled(seed, epoch)
         loss = _epoch(model, samples, order, optimizer, loss_function, settings, epoch)
         seconds = time.perf_counter() - started
-        history.append(_row(epoch, settings, loss, seconds, len(samples)))
+        row = _row(epoch, settings, loss, seconds, len(samples))
+        if after_epoch:
+            row |= after_epoch(model.eval())
+        history.append(row)
         if checkpoints:
             checkpoint.save(checkpoints, run, epoch, model, optimizer, history)
     return history
@@ -79,7 +85,8 @@ def _epoch(model, samples, order, optimizer, loss_function, settings, epoch):
         optimizer.zero_grad()
         loss = loss_function(model(x_dynamic, x_static), observed, basin_std)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(trained, settings.clip_norm)
+        if settings.clip_norm is not None:
+            torch.nn.utils.clip_grad_norm_(trained, settings.clip_norm)
         optimizer.step()
         total += loss.detach() * len(batch)
     return float(total) / len(order)

@@ -1,19 +1,23 @@
 """One training run: from the store to weights, history and the record of the run."""
 
+import dataclasses
 import logging
 import platform
+from pathlib import Path
 
 import torch
 import yaml
 
 import rerunoff
 from rerunoff.data.basin_lists import read_basin_list
+from rerunoff.data.periods import last_year, training_days
 from rerunoff.data.store import check_observations, read_store
 from rerunoff.errors import InputError
-from rerunoff.files import atomic_path, write_text
+from rerunoff.files import write_text
 from rerunoff.models import build_model
 from rerunoff.training import checkpoint
 from rerunoff.training.device import choose_device, make_deterministic
+from rerunoff.training.history import write_history
 from rerunoff.training.loop import fit
 from rerunoff.training.samples import Samples
 from rerunoff.training.scaling import fit_scaler
@@ -23,45 +27,141 @@ from rerunoff.training.windows import report_unused, valid_samples
 _log = logging.getLogger(__name__)
 
 
-def train_run(settings, store, basin_list, device, threads, checkpoints, outputs, code):
-    """Train one network and write its files.
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """Where a run reads its data and computes.
 
-    Parameters
+    Attributes
     ----------
-    settings : RunSettings
     store, basin_list : str or Path
     device : {'auto', 'cpu', 'cuda'}
     threads : int
     checkpoints : str or Path
         Folder of the checkpoint; emptied at the end.
-    outputs : dict
-        Paths `weights`, `history`, `record`.
     code : str
         Fingerprint of the code, recorded and compared with a checkpoint's.
+    """
+
+    store: str
+    basin_list: str
+    device: str
+    threads: int
+    checkpoints: str
+    code: str
+
+
+class Run:
+    """A network about to be trained: its data, device and identity.
+
+    Parameters
+    ----------
+    settings : RunSettings
+    place : Place
 
     Raises
     ------
     InputError
         If the data do not fit the settings.
     """
-    make_deterministic(settings.seed, threads)
-    device = choose_device(device)
-    basins = read_basin_list(basin_list)
-    catchments = read_store(store, settings.inputs, settings.attributes, basins)
-    scaler, samples = prepare(settings, catchments, store, device)
-    model = build_model(
-        settings.model, len(settings.inputs), len(settings.attributes)
-    ).to(device)
-    _log.info("%d samples of %d basins", len(samples), len(basins))
-    content = catchments.content
-    run = checkpoint.identity(settings, content, basins, threads, device, code)
-    history = fit(model, samples, settings.training, settings.seed, checkpoints, run)
-    _write_history(outputs["history"], history)
-    facts = {"basins": len(basins), "samples": len(samples), "data_sha256": content}
-    facts |= {"device": _device_name(device), "threads": threads, "code": code}
-    _write_record(outputs["record"], settings, facts, history)
-    save_weights(outputs["weights"], model, settings, scaler)
-    checkpoint.clear(checkpoints)
+
+    def __init__(self, settings, place):
+        make_deterministic(settings.seed, place.threads)
+        self.settings, self.place = settings, place
+        self.device = choose_device(place.device)
+        basins = list(settings.basins or read_basin_list(place.basin_list))
+        names = (settings.inputs, settings.attributes)
+        self.catchments = read_store(place.store, *names, basins)
+        period = (settings.train_period, settings.own_start)
+        self.days = training_days(self.catchments, *period)
+
+    def fresh(self):
+        """Return a network with its initial weights."""
+        settings = self.settings
+        sizes = (len(settings.inputs), len(settings.attributes))
+        return build_model(settings.model, *sizes).to(self.device)
+
+    def split(self):
+        """Return the days before the last training year, and the days of that year."""
+        catchments = self.catchments
+        return last_year(self.days, catchments.discharge, catchments.dates)
+
+    def samples(self, days, scaler=None):
+        """Return scaler and samples of some days; the scaler is fitted if not given."""
+        place = (self.place.store, self.device)
+        return prepare(self.settings, self.catchments, *place, days, scaler)
+
+    def fit(self, model, samples, epochs, stage="", after_epoch=None):
+        """Train, resuming an interrupted stage; return the history.
+
+        Parameters
+        ----------
+        model : torch.nn.Module
+        samples : Samples
+        epochs : int
+        stage : str
+            Name of a part of the run with a checkpoint of its own.
+        after_epoch : callable or None
+            See `loop.fit`.
+        """
+        training = dataclasses.replace(self.settings.training, epochs=epochs)
+        settings = dataclasses.replace(self.settings, training=training)
+        place, catchments = self.place, self.catchments
+        run = checkpoint.identity(
+            settings,
+            catchments.content,
+            catchments.basins,
+            place.threads,
+            self.device,
+            place.code + stage,
+        )
+        folder, seed = Path(place.checkpoints, stage), self.settings.seed
+        _log.info("%d samples of %d basins", len(samples), len(catchments.basins))
+        return fit(model, samples, training, seed, folder, run, after_epoch)
+
+    def finish(self, outputs, model, scaler, samples, history, **more):
+        """Write weights, history and record; forget the checkpoints."""
+        write_history(outputs["history"], history)
+        facts = self.facts(samples) | more
+        _write_record(outputs["record"], self.settings, facts, history)
+        save_weights(outputs["weights"], model, self.settings, scaler)
+        self.forget()
+
+    def forget(self):
+        """Remove the checkpoints of a finished run."""
+        checkpoint.clear(self.place.checkpoints)
+
+    def facts(self, samples):
+        """Return what the record says of the data and the machine."""
+        return {
+            "basins": len(self.catchments.basins),
+            "samples": len(samples),
+            "data_sha256": self.catchments.content,
+            "device": _device_name(self.device),
+            "threads": self.place.threads,
+            "code": self.place.code,
+        }
+
+
+def train_run(settings, place, outputs):
+    """Train one network and write its files.
+
+    Parameters
+    ----------
+    settings : RunSettings
+    place : Place
+    outputs : dict
+        Paths `weights`, `history`, `record`.
+
+    Raises
+    ------
+    InputError
+        If the data do not fit the settings.
+    """
+    run = Run(settings, place)
+    scaler, samples = run.samples(run.days)
+    model = run.fresh()
+    history = run.fit(model, samples, settings.training.epochs)
+    run.finish(outputs, model, scaler, samples, history)
 
 
 def _write_record(path, settings, facts, history):
@@ -80,18 +180,35 @@ def _write_record(path, settings, facts, history):
     write_text(path, yaml.safe_dump(record, sort_keys=False))
 
 
-def prepare(settings, catchments, store, device):
-    """Return the scaler and the samples of the training period."""
-    days = catchments.days(settings.train_period)
+def prepare(settings, catchments, store, device, days, scaler=None):
+    """Return the scaler and the samples of some days.
+
+    Parameters
+    ----------
+    settings : RunSettings
+    catchments : Catchments
+    store : str or Path
+        Named in messages.
+    device : torch.device
+    days : ndarray of bool, shape (basin, day)
+        Of each basin.
+    scaler : Scaler or None
+        Fitted to the days if not given.
+    """
+    catchments = catchments.observed_on(days)
+    some = days.any(axis=0).nonzero()[0]
+    span = slice(some[0], some[-1] + 1)
+    period = catchments.dates[[span.start, span.stop - 1]]
     check_observations(
-        catchments.discharge[:, days], catchments.basins, settings.train_period, store
+        catchments.discharge[:, span], catchments.basins, period.tolist(), store
     )
-    names = (*settings.inputs, *settings.attributes)
-    scaler = fit_scaler(catchments, days, settings.scaling, names)
+    if scaler is None:
+        names = (*settings.inputs, *settings.attributes)
+        scaler = fit_scaler(catchments, days, settings.scaling, names)
     length = settings.model.sequence_length
-    basin, day = valid_samples(catchments.inputs, catchments.discharge, days, length)
+    basin, day = valid_samples(catchments.inputs, catchments.discharge, span, length)
     report_unused(
-        catchments.discharge, days, basin, catchments.basins, "the training period"
+        catchments.discharge, span, basin, catchments.basins, "the training period"
     )
     if not basin.size:
         raise InputError(
@@ -99,13 +216,6 @@ def prepare(settings, catchments, store, device):
             "before it; choose a later period or a shorter sequence_length."
         )
     return scaler, Samples(catchments, scaler, basin, day, length, device)
-
-
-def _write_history(path, history):
-    columns = list(history[0])
-    lines = [",".join(str(row[column]) for column in columns) for row in history]
-    with atomic_path(path) as part:
-        part.write_text("\n".join([",".join(columns), *lines]) + "\n", encoding="utf-8")
 
 
 def _device_name(device):

@@ -53,8 +53,8 @@ def fit_scaler(catchments, days, published=None, names=()):
     Parameters
     ----------
     catchments : Catchments
-    days : slice
-        The training period.
+    days : ndarray of bool, shape (basin, day)
+        The training period of each basin; discharge outside is missing already.
     published : dict or None
         Constants of the authors' code, which then stand for inputs and output.
     names : sequence of str
@@ -80,11 +80,11 @@ def fit_scaler(catchments, days, published=None, names=()):
 
 
 def _training_constants(catchments, days):
-    inputs = catchments.inputs[:, days].astype(np.float64)
-    output = catchments.discharge[:, days].astype(np.float64)
+    inputs = catchments.inputs[days].astype(np.float64)
+    output = catchments.discharge[days].astype(np.float64)
     return {
-        "input_mean": np.nanmean(inputs, axis=(0, 1)).tolist(),
-        "input_std": np.nanstd(inputs, axis=(0, 1)).tolist(),
+        "input_mean": np.nanmean(inputs, axis=0).tolist(),
+        "input_std": np.nanstd(inputs, axis=0).tolist(),
         "output_mean": float(np.nanmean(output)),
         "output_std": float(np.nanstd(output)),
     }

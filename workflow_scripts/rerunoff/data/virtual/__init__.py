@@ -14,6 +14,7 @@ import pandas as pd
 
 from rerunoff.data.virtual import (
     attributes,
+    benchmark,
     forcings,
     formats,
     hydrology,
@@ -49,6 +50,15 @@ class _Basin(NamedTuple):
     area_m2: int
 
 
+class _Choice(NamedTuple):
+    """What to write besides the attributes."""
+
+    products: tuple
+    gaps: bool
+    model_output: tuple
+    model_seeds: tuple
+
+
 def write_catchments(
     folder,
     number=16,
@@ -57,14 +67,15 @@ def write_catchments(
     seed=1,
     products=PRODUCTS,
     gaps=True,
+    model_output=(),
+    model_seeds=benchmark.SEEDS,
 ):
-    """Write virtual catchments as a small CAMELS US.
+    """Write virtual catchments as a small CAMELS US; InputError on a bad argument.
 
     Parameters
     ----------
     folder : str or pathlib.Path
-        Gets `basin_mean_forcing`, `usgs_streamflow`, `camels_attributes_v2.0`,
-        `basin_list.txt` and a `README.txt` that says what this is.
+        Gets the folders of CAMELS US, `basin_list.txt` and an explaining `README.txt`.
     number, seed : int
         A larger number adds catchments; the same seed gives the same bytes.
     start, end : str
@@ -73,31 +84,32 @@ def write_catchments(
         Forcing products to write; the series do not depend on which.
     gaps : bool
         Whether discharge records have late starts, early ends and missing days.
+    model_output, model_seeds : sequence of str
+        Products ("daymet", "maurer", "nldas") that drive the benchmark model, whose
+        files lie in `model_output/<product>`; its SCE seeds, two digits each.
 
     Returns
     -------
     list of str
         The ids in ascending order: 99, two digits of the hydrologic region, number.
-
-    Raises
-    ------
-    InputError
-        If an argument makes no sense.
     """
-    dates = _checked(number, start, end, seed, products)
-    write_block = partial(_write_block, Path(folder), dates, seed, products, gaps)
+    choice = _Choice(products, gaps, model_output, model_seeds)
+    dates = _checked(number, start, end, seed, choice)
+    write_block = partial(_write_block, Path(folder), dates, seed, choice)
     ids = places.basin_ids(number)
     blocks = [write_block(ids[i : i + _BLOCK], i) for i in range(0, number, _BLOCK)]
     return _write_rest(Path(folder), pd.concat(blocks).sort_index(), dates, seed)
 
 
-def _checked(number, start, end, seed, wanted):
+def _checked(number, start, end, seed, choice):
     """Return the days (datetime64[D]) or say which argument is wrong."""
     where = "Virtual catchments"
     if not isinstance(number, int) or not 1 <= number <= 20000:
         raise InputError(f"{where}: number is {number!r}; give 1 to 20000.")
     if not isinstance(seed, int) or seed < 0:
         raise InputError(f"{where}: seed is {seed!r}; give a whole number from 0.")
+    benchmark.check(choice.model_output, choice.model_seeds)
+    wanted = choice.products
     unknown = sorted(set(wanted) - set(PRODUCTS))
     if unknown or isinstance(wanted, str):
         raise InputError(
@@ -116,7 +128,7 @@ def _checked(number, start, end, seed, wanted):
     return np.arange(first, last + np.timedelta64(1, "D"))
 
 
-def _write_block(folder, dates, seed, wanted, with_gaps, ids, first):
+def _write_block(folder, dates, seed, choice, ids, first):
     """Compute and write one block of basins; return their attributes."""
     static = places.describe(ids, seed)
     true = weather.generate(static, dates, seed)
@@ -125,14 +137,22 @@ def _write_block(folder, dates, seed, wanted, with_gaps, ids, first):
         _Basin(b, first + i, r.huc_02, r.gauge_lat, r.elev_mean, int(r["_area_m2"]))
         for i, (b, r) in enumerate(static.iterrows())
     ]
-    _write_streamflow(folder, basins, true, water, dates, seed, with_gaps)
-    # Daymet first and always: the climate attributes are computed from it.
-    daymet = forcings.observe(true, water["swe"], ids, "daymet", seed)
-    _write_products(folder, basins, daymet, "daymet", dates, wanted)
-    for family in ("maurer", "nldas"):
-        if any(forcings.PRODUCTS[name].family == family for name in wanted):
-            seen = forcings.observe(true, water["swe"], ids, family, seed)
-            _write_products(folder, basins, seen, family, dates, wanted)
+    record = _record(basins, water["discharge"], seed, choice.gaps)
+    _write_streamflow(folder, basins, true, record, dates)
+    wanted = {forcings.PRODUCTS[name].family for name in choice.products}
+    for family in ("daymet", "maurer", "nldas"):
+        # Daymet always: the climate attributes are computed from it.
+        if family not in {"daymet", *wanted, *choice.model_output}:
+            continue
+        seen = forcings.observe(true, water["swe"], ids, family, seed)
+        _write_products(folder, basins, seen, family, dates, choice.products)
+        if family == "daymet":
+            daymet = seen
+        if family in choice.model_output:
+            place = folder / "model_output" / family
+            for model_seed in choice.model_seeds:
+                columns = benchmark.simulate(static, seen, dates, seed, model_seed)
+                benchmark.write(place, basins, columns, model_seed, record[0], dates)
     return attributes.compute(static, daymet, water, dates)
 
 
@@ -159,14 +179,21 @@ def _write_products(folder, basins, seen, family, dates, wanted):
             )
 
 
-def _write_streamflow(folder, basins, true, water, dates, seed, with_gaps):
+def _record(basins, discharge, seed, with_gaps):
+    """Return discharge, NaN where there is no record, and the days that have a line."""
+    days = len(discharge)
+    flow, kept = discharge.copy(), [slice(0, days)] * len(basins)
+    for column, basin in enumerate(basins if with_gaps else ()):
+        kept[column], missing = records.cut(basin.Index, basin.order, days, seed)
+        missing[: kept[column].start] = missing[kept[column].stop :] = True
+        flow[missing, column] = np.nan
+    return flow, kept
+
+
+def _write_streamflow(folder, basins, true, record, dates):
     days = formats.date_words(dates, "streamflow")
-    for column, basin in enumerate(basins):
-        flow = water["discharge"][:, column].copy()
-        kept, missing = slice(0, len(dates)), np.zeros(len(dates), dtype=bool)
-        if with_gaps:
-            kept, missing = records.cut(basin.Index, basin.order, len(dates), seed)
-        flow[missing] = np.nan
+    for column, (basin, kept) in enumerate(zip(basins, record[1], strict=True)):
+        flow = record[0][:, column]
         frozen = true["tmax"][:, column] < -2  # ice on the gauge: estimated
         formats.write_streamflow(
             folder / "usgs_streamflow", basin, flow, days, kept, frozen

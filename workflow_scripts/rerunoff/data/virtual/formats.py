@@ -13,37 +13,39 @@ from rerunoff.files import atomic_path
 CUBIC_FOOT = 0.028316846592  # m³
 _COLUMNS = ("dayl", "prcp", "srad", "swe", "tmax", "tmin", "vp")
 _MISSING = -999.0
+_MODEL_HEADER = b"YR MNTH DY HR SWE PRCP RAIM TAIR PET ET MOD_RUN OBS_RUN\n"
 
 
-def fixed(values, short=False, width=None):
-    """Write numbers with two decimals as rows of characters.
+def fixed(values, short=False, width=None, decimals=2):
+    """Write numbers with two or more decimals as rows of characters.
 
     Parameters
     ----------
     values : numpy.ndarray, (rows,)
-        Finite, below 2e7 in magnitude.
+        Finite, below 2e9 in magnitude when the point is left out.
     short : bool
         Leave out a trailing zero: 12.30 as 12.3, 0.00 as 0.0.
     width : int, optional
         Pad with blanks on the left to this width; longer numbers stay whole.
+    decimals : int
 
     Returns
     -------
     numpy.ndarray of uint8, (rows, characters)
         Holes are 0.
     """
-    cents = np.rint(np.asarray(values, dtype=float) * 100).astype(np.int64)
+    cents = np.rint(np.asarray(values, dtype=float) * 10**decimals).astype(np.int64)
     rest = np.abs(cents).astype(np.int32)
-    digits = max(3, len(str(rest.max(initial=0))))
+    digits = max(decimals + 1, len(str(rest.max(initial=0))))
     chars = np.zeros((len(rest), digits + 2), dtype=np.uint8)
     for position in range(digits):
         higher = rest // 10
         column = (rest - 10 * higher + 48).astype(np.uint8)
-        if position > 2:
+        if position > decimals:
             column[rest == 0] = 0  # no leading zeros
-        chars[:, digits + 1 - position - (position > 1)] = column
+        chars[:, digits + 1 - position - (position >= decimals)] = column
         rest = higher
-    chars[:, digits - 1] = ord(".")
+    chars[:, digits + 1 - decimals] = ord(".")
     chars[cents < 0, 0] = ord("-")
     if short:
         chars[cents % 10 == 0, -1] = 0
@@ -156,6 +158,30 @@ def write_streamflow(folder, place, flow, days, kept, estimated):
         words(flags[kept]),
     )
     _write(folder / place.huc_02 / f"{place.Index}_streamflow_qc.txt", content)
+
+
+def write_model_output(folder, place, model_seed, series, days):
+    """Write the simulation of one basin from one SCE seed of the benchmark model.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        `model_output/<forcing product>`.
+    place : namedtuple
+        Of the basin: `Index`, `huc_02`.
+    model_seed : str
+        Two digits.
+    series : sequence of numpy.ndarray, (days,)
+        The eight columns after the date, in the order of the header; mm, mm/d, °C.
+    days : numpy.ndarray, (days, characters)
+        From `date_words` in the forcing style.
+    """
+    parts = [days]
+    for values in series:
+        # Published with seven decimals, of which only four say anything.
+        parts += [b" ", fixed(values, width=8, decimals=4), b"000"]
+    name = f"{place.Index}_{model_seed}_model_output.txt"
+    _write(folder / place.huc_02 / name, _MODEL_HEADER + text(*parts))
 
 
 def _write(path, content):

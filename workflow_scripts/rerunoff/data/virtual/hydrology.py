@@ -80,7 +80,32 @@ def simulate(places, weather, dates, seed):
         `discharge` mm/d with multiplicative observation noise, `swe` mm, `pet` mm/d.
     """
     pet = potential_evaporation(weather)
-    p = parameters(places)
+    discharge, swe = run(parameters(places), places, weather, pet, dates)
+    for column, basin_id in enumerate(places.index):
+        noise = random(seed, basin_id, 2).standard_normal(len(dates))
+        discharge[:, column] *= np.exp(_NOISE * noise)
+    return {"discharge": discharge, "swe": swe, "pet": pet}
+
+
+def run(p, places, weather, pet, dates):
+    """Run the bucket model with given parameters, after a spin-up.
+
+    Parameters
+    ----------
+    p : dict of str to numpy.ndarray, (basins,)
+        As from `parameters`.
+    places : pandas.DataFrame
+    weather : dict of numpy.ndarray, (days, basins)
+        `prcp` mm/d, `tmean` °C.
+    pet : numpy.ndarray, (days, basins)
+        Potential evaporation, mm/d.
+    dates : numpy.ndarray of datetime64[D], (days,)
+
+    Returns
+    -------
+    discharge, swe : numpy.ndarray, (days, basins)
+        mm/d and mm.
+    """
     rain_share = np.clip((weather["tmean"] + 1) / 3, 0, 1)  # all snow below -1 °C
     forcing = {
         "rain": weather["prcp"] * rain_share,
@@ -92,10 +117,7 @@ def simulate(places, weather, dates, seed):
     start = {"snow": 0.0, "soil": 0.5 * p["capacity"], "fast": 0.0, "slow": 10.0}
     *_, state = _run(p, warm, start)
     discharge, swe, _ = _run(p, forcing, state)
-    for column, basin_id in enumerate(places.index):
-        noise = random(seed, basin_id, 2).standard_normal(len(dates))
-        discharge[:, column] *= np.exp(_NOISE * noise)
-    return {"discharge": discharge, "swe": swe, "pet": pet}
+    return discharge, swe
 
 
 def _run(p, forcing, state):

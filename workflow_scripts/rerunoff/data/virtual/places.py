@@ -55,8 +55,9 @@ def random(seed, basin_id, stream):
     basin_id : str
         All digits.
     stream : int
-        0 place, 1 weather, 2 discharge noise, 3-5 forcing families, 6 gaps. Separate
-        streams keep a basin's series the same whatever else is generated.
+        0 place, 1 weather, 2 discharge noise, 3-5 forcing families, 6 gaps, 100-200
+        errors of the benchmark model. Separate streams keep a basin's series the
+        same whatever else is generated.
 
     Returns
     -------

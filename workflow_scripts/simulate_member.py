@@ -1,4 +1,4 @@
-"""Simulate the test period with one trained network."""
+"""Simulate the test period with the networks of one member."""
 
 from rerunoff import jobs
 from rerunoff.training.allocator import keep_buffers
@@ -7,16 +7,16 @@ from rerunoff.training.allocator import keep_buffers
 def main(weights, store, basin_list, period, device, threads, output):
     keep_buffers()
     # After keep_buffers, which must come before torch's first large allocation.
-    from rerunoff.evaluation.simulate import simulate_run
+    from rerunoff.evaluation.simulate import simulate_member
 
-    simulate_run(weights, store, basin_list, period, device, threads, output)
+    simulate_member(weights, store, basin_list, period, device, threads, output)
 
 
 if __name__ == "__main__":
     jobs.run(
         main,
         snakemake.log[0],
-        weights=snakemake.input.weights,
+        weights=list(snakemake.input.weights),
         store=snakemake.input.store,
         basin_list=snakemake.input.basins,
         period=snakemake.params.period,

@@ -1,0 +1,67 @@
+"""The notebook that goes from one basin's files to its hydrograph."""
+
+from types import SimpleNamespace
+
+EXAMPLE = P18["experiments"]["example"]
+EXAMPLE_PERIODS = periods_of("kratzert2018", "example")
+EXAMPLE_MODEL = P18["model"] | EXAMPLE.get("model", {})
+EXAMPLE_TRAINING = P18["training"] | EXAMPLE.get("training", {})
+BASINS_18 = chosen_basins("kratzert2018") or EXAMPLE["basins"]
+
+
+rule execute_notebook:
+    input:
+        unpack(lambda w: raw_inputs(SimpleNamespace(forcing=P18["forcing"]))),
+        notebook=f"{workflow.basedir}/notebooks/single_basin.ipynb",
+    output:
+        notebook="results/notebooks/single_basin.ipynb",
+        page=report(
+            "results/notebooks/single_basin.html",
+            caption="../report/kratzert2018/single_basin.rst",
+            category="kratzert2018",
+            subcategory="Notebook",
+            labels={"shows": "one basin, from file to hydrograph"},
+        ),
+    log:
+        "logs/notebooks/single_basin.log",
+    conda:
+        "../envs/notebook.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    params:
+        parameters={
+            "data_root": data_folder(),
+            "dataset": config["dataset"],
+            "forcing": P18["forcing"],
+            "inputs": P18["inputs"],
+            # The example's basin, or the first of the paper's if it is not there.
+            "basin": next(
+                (b for b in EXAMPLE["basins"] if b in BASINS_18), BASINS_18[0]
+            ),
+            "train_period": EXAMPLE_PERIODS["train"],
+            "test_period": EXAMPLE_PERIODS["test"],
+            "sequence_length": EXAMPLE_MODEL["sequence_length"],
+            "hidden_size": EXAMPLE_MODEL["hidden_size"],
+            "epochs": EXAMPLE_TRAINING["epochs"],
+            "batch_size": EXAMPLE_TRAINING["batch_size"],
+            "learning_rate": EXAMPLE_TRAINING["learning_rate"][0]["rate"],
+            "seed": P18["seeds"][0],
+        },
+        files=listing_of(P18["forcing"]),
+        # The notebook goes the way of these scripts, with the same functions.
+        code=[
+            fingerprint_of(f"{script}.py")
+            for script in (
+                "execute_notebook",
+                "build_store",
+                "train_run",
+                "simulate_member",
+                "evaluate_experiment",
+                "plot_hydrographs",
+            )
+        ],
+    message:
+        "Executing the notebook on basin {params.parameters[basin]}"
+    script:
+        "../workflow_scripts/execute_notebook.py"

@@ -1,0 +1,224 @@
+"""Simulations that several networks make together, and the days they are judged by."""
+
+import logging
+
+import numpy as np
+import pytest
+import torch
+import xarray as xr
+from rerunoff.data.store import read_store
+from rerunoff.evaluation.evaluate import evaluate_experiment
+from rerunoff.evaluation.members import Simulation, read_simulation
+from rerunoff.evaluation.metrics import METRICS, compute_metrics
+from rerunoff.evaluation.scores import score_days
+from rerunoff.evaluation.simulate import simulate, simulate_member
+from rerunoff.evaluation.writing import write_simulation
+from rerunoff.models import build_model
+from rerunoff.training.scaling import Scaler
+from rerunoff.training.weights import load_weights, save_weights
+from unit.stores import BASINS, INPUTS, LENGTH, TEST, TRAIN, make_series
+from unit.stores import settings as run_settings
+
+CPU = torch.device("cpu")
+SCALER = Scaler([3.0, 2.0, 11.0], [6.0, 7.0, 7.0], 3.0, 2.0, [], [])
+LATE = 1  # row of the basin whose discharge starts two years late
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    series = make_series()
+    series.discharge[LATE, series.dates < np.datetime64("1993-01-01")] = np.nan
+    return series.write(tmp_path_factory.mktemp("store") / "daymet.h5")
+
+
+def network(path, seed, basins):
+    """Write the file of a network with random weights that has learned some basins."""
+    settings = run_settings("region", f"huc0{seed}", basins)
+    torch.manual_seed(seed)
+    model = build_model(settings.model, len(INPUTS), 0)
+    with torch.no_grad():
+        for weight in model.parameters():
+            if weight.requires_grad:
+                weight += 0.3 * torch.randn_like(weight)
+    save_weights(path, model, settings, SCALER)
+    return path
+
+
+def basin_list(folder, basins=BASINS):
+    path = folder / "basins.txt"
+    path.write_text("\n".join(basins) + "\n")
+    return path
+
+
+def member(weights, store, listed, output, period=TEST):
+    simulate_member(weights, store, listed, period, "cpu", 1, output)
+    return read_simulation(output)
+
+
+def alone(path, store, basin, period=TEST):
+    """Simulate one basin with one network."""
+    data = read_store(store, INPUTS, (), [basin])
+    return simulate(load_weights(path, CPU), data, data.days(period), CPU)[0]
+
+
+def test_networks_of_units_join_in_the_order_of_the_list(store, tmp_path):
+    first = network(tmp_path / "1.pt", 1, BASINS[1:2])
+    second = network(tmp_path / "2.pt", 2, [BASINS[2], BASINS[0]])
+    listed = [BASINS[0], BASINS[1], BASINS[2]]
+    for weights in ([first, second], [second, first]):
+        joined = member(weights, store, basin_list(tmp_path), tmp_path / "s.nc")
+        assert joined.basins == listed
+        assert [str(day) for day in joined.dates[[0, -1]]] == list(TEST)
+        assert joined.discharge.shape == (3, 1096)
+        for row, path in enumerate((second, first, second)):
+            expected = alone(path, store, BASINS[row])
+            np.testing.assert_allclose(joined.discharge[row], expected, rtol=1e-5)
+    others = [alone(first, store, BASINS[0]), alone(second, store, BASINS[1])]
+    assert not np.allclose(joined.discharge[:2], others, rtol=1e-2)
+
+
+def test_list_says_which_basins_are_written(store, tmp_path):
+    weights = [
+        network(tmp_path / "1.pt", 1, BASINS[:1]),
+        network(tmp_path / "2.pt", 2, BASINS[2:]),
+    ]
+    listed = basin_list(tmp_path, [BASINS[2], BASINS[1]])
+    joined = member(weights, store, listed, tmp_path / "s.nc")
+    assert joined.basins == [BASINS[2]]  # no network has learned the other
+    np.testing.assert_allclose(
+        joined.discharge[0], alone(weights[1], store, BASINS[2]), rtol=1e-5
+    )
+
+
+def test_network_of_all_basins_simulates_those_of_the_list(store, tmp_path):
+    path = network(tmp_path / "1.pt", 1, None)
+    listed = basin_list(tmp_path, BASINS[::-1])
+    joined = member([path], store, listed, tmp_path / "s.nc")
+    assert joined.basins == BASINS[::-1]
+    for row, basin in enumerate(joined.basins):
+        expected = alone(path, store, basin)
+        np.testing.assert_allclose(joined.discharge[row], expected, rtol=1e-5)
+
+
+def test_days_without_warm_up_are_missing_and_named(tmp_path, caplog):
+    series = make_series()
+    series.inputs["tmax"][0, 400] = np.nan
+    store = series.write(tmp_path / "gap.h5")
+    path = network(tmp_path / "1.pt", 1, None)
+    period = (str(series.dates[0]), TEST[1])
+    caplog.set_level(logging.WARNING)
+    joined = member([path], store, basin_list(tmp_path), tmp_path / "s.nc", period)
+    missing = [np.flatnonzero(np.isnan(row)).tolist() for row in joined.discharge]
+    warm_up = list(range(LENGTH - 1))
+    assert missing == [warm_up + list(range(400, 400 + LENGTH)), warm_up, warm_up]
+    assert f"basin {BASINS[0]}: 15 days not simulated" in caplog.text
+    assert (joined.discharge[np.isfinite(joined.discharge)] >= 0).all()
+
+
+def test_no_day_with_warm_up_is_an_error(store, tmp_path, complaint):
+    path = network(tmp_path / "1.pt", 1, None)
+    period = ("1990-07-01", "1990-07-05")
+    arguments = ([path], store, basin_list(tmp_path), tmp_path / "s.nc", period)
+    message = complaint(member, arguments[0], *arguments[1:])
+    assert message.startswith(f"{store}: no basin has forcing and warm-up for a single")
+    assert not (tmp_path / "s.nc").exists()
+
+
+def test_simulation_round_trip(tmp_path):
+    dates = np.datetime64("1999-12-30") + np.arange(4)
+    discharge = np.float32([[0, 1.5, np.nan, 2], [1, 2, 3, 4]])
+    path = tmp_path / "s.nc"
+    write_simulation(path, Simulation(["01", "x_2"], dates, discharge))
+    again = read_simulation(path)
+    assert again.basins == ["01", "x_2"]
+    np.testing.assert_array_equal(again.dates, dates)
+    np.testing.assert_array_equal(again.discharge, discharge)
+    with xr.open_dataset(path, engine="h5netcdf") as dataset:
+        assert dict(dataset.sizes) == {"basin": 2, "date": 4}
+        assert dataset["discharge_simulated"].attrs["units"] == "mm/d"
+        assert str(dataset["date"].values[0])[:10] == "1999-12-30"
+
+
+@pytest.fixture
+def simulated(store, tmp_path):
+    """Two members that differ from the observations, and the observations."""
+    data = read_store(store, (), ())
+    days = data.days(TEST)
+    random = np.random.default_rng(0)
+    observed = data.discharge[:, days]
+    paths, members = {}, []
+    for name in ("seed1", "seed2"):
+        noise = random.lognormal(0, 0.3, observed.shape)
+        flow = np.nan_to_num(observed * noise, nan=1).astype(np.float32)
+        paths[name] = tmp_path / f"{name}.nc"
+        write_simulation(paths[name], Simulation(BASINS, data.dates[days], flow))
+        members.append(flow)
+    return paths, np.stack(members), observed, data.dates[days]
+
+
+PERIODS = {"train": TRAIN, "test": TEST}
+
+
+def test_late_basin_is_judged_by_its_later_days_only(store, simulated):
+    paths, members, observed, dates = simulated
+    table = evaluate_experiment(paths, store, PERIODS, True, "basin")
+    # Discharge from the third hydrological year on: the test starts two years later.
+    own = dates >= np.datetime64("1995-10-01")
+    days = {BASINS[0]: 1096, BASINS[LATE]: 366, BASINS[2]: 1096}
+    assert own.sum() == 366
+    series = {"seed1": members[0], "seed2": members[1]}
+    series["ensemble"] = members.astype(float).mean(axis=0)
+    assert len(table) == 9
+    for row in table.to_dict("records"):
+        index = BASINS.index(row["basin"])
+        chosen = own if index == LATE else slice(None)
+        expected = compute_metrics(
+            observed[None, index, chosen], series[row["member"]][None, index, chosen]
+        )
+        assert row["days"] == days[row["basin"]]
+        for name in METRICS:
+            assert row[name] == pytest.approx(expected[name][0], rel=1e-12)
+
+
+def test_common_start_judges_a_late_basin_by_all_days(store, simulated):
+    paths, _, observed, _ = simulated
+    table = evaluate_experiment(paths, store, PERIODS, False, "basin")
+    late = table[table["basin"] == BASINS[LATE]]
+    assert set(late["days"]) == {int(np.isfinite(observed[LATE]).sum())} == {1096}
+    other = evaluate_experiment(paths, store, PERIODS, True, "basin")
+    same = table["basin"] != BASINS[LATE]
+    assert table[same].equals(other[same])
+    assert not (late["NSE"] == other.loc[~same, "NSE"]).any()
+
+
+def test_basin_too_late_for_the_test_is_left_out(store, simulated, caplog):
+    paths, _, _, dates = simulated
+    caplog.set_level(logging.WARNING)
+    periods = {"train": TRAIN, "test": (TEST[0], "1995-09-30")}
+    for path in paths.values():
+        short = read_simulation(path)
+        cut = dates <= np.datetime64("1995-09-30")
+        flow = short.discharge[:, cut]
+        write_simulation(path, Simulation(BASINS, dates[cut], flow))
+    table = evaluate_experiment(paths, store, periods, True, "basin")
+    assert set(table["basin"]) == {BASINS[0], BASINS[2]}
+    assert f"left out of that period: {BASINS[LATE]}" in caplog.text
+
+
+def test_score_of_some_days_of_each_basin(store, tmp_path):
+    path = network(tmp_path / "1.pt", 1, None)
+    data = read_store(store, INPUTS, (), BASINS)
+    trained = load_weights(path, CPU)
+    days = np.zeros(data.discharge.shape, dtype=bool)
+    spans = [("1991-10-01", "1992-09-30"), ("1994-01-01", "1994-03-31"), TEST]
+    for row, span in enumerate(spans[:2]):
+        days[row, data.days(span)] = True
+    found = score_days(trained.model, trained.settings, SCALER, data, days, CPU)
+    assert found.shape == (3,)
+    assert np.isnan(found[2])  # none of its days are asked for
+    for row, span in enumerate(spans[:2]):
+        flow = alone(path, store, BASINS[row], span).astype(float)
+        observed = data.discharge[row, data.days(span)].astype(float)
+        error = ((flow - observed) ** 2).sum()
+        nse = 1 - error / ((observed - observed.mean()) ** 2).sum()
+        assert found[row] == pytest.approx(nse, rel=1e-4)

@@ -1,0 +1,34 @@
+"""Skill in the held-out year after each epoch, and the epochs chosen."""
+
+import pandas as pd
+from rerunoff import jobs
+from rerunoff.analysis.epochs import best_epoch, read_scores
+from rerunoff.figures.kratzert2018 import epoch_selection
+from rerunoff.figures.style import save
+
+
+def main(scores, used, fine_tuning, looks, dataset, pdf, png):
+    scores = {name: read_scores(paths) for name, paths in scores.items()}
+    chosen = {name: best_epoch(table)[0] for name, table in scores.items()}
+    tuned = None
+    if fine_tuning:
+        tuned = pd.read_csv(fine_tuning, dtype={"basin": str}, index_col="basin")[
+            "epochs"
+        ]
+    save(epoch_selection(scores, chosen, used, tuned, looks, dataset), pdf, png)
+
+
+if __name__ == "__main__":
+    jobs.run(
+        main,
+        snakemake.log[0],
+        scores={
+            name: list(snakemake.input[name]) for name in snakemake.params.experiments
+        },
+        used=snakemake.params.used,
+        fine_tuning=snakemake.input.get("fine_tuning"),
+        looks=snakemake.params.looks,
+        dataset=snakemake.params.dataset,
+        pdf=snakemake.output.pdf,
+        png=snakemake.output.png,
+    )

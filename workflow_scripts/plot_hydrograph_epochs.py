@@ -1,0 +1,29 @@
+"""One basin's hydrograph after several epochs of training."""
+
+from rerunoff import jobs
+from rerunoff.analysis.tables import read_series
+from rerunoff.data.store import read_store
+from rerunoff.figures.kratzert2018_insight import hydrograph_epochs
+from rerunoff.figures.style import save
+
+
+def main(series, store, basin, dataset, pdf, png):
+    table = read_series(series)
+    catchments = read_store(store, (), (), [basin])
+    days = catchments.days([str(table.index[i].date()) for i in (0, -1)])
+    observed, dates = catchments.discharge[0, days], catchments.dates[days]
+    simulated = {int(epoch): table[epoch].to_numpy() for epoch in table}
+    save(hydrograph_epochs(observed, simulated, dates, basin, dataset), pdf, png)
+
+
+if __name__ == "__main__":
+    jobs.run(
+        main,
+        snakemake.log[0],
+        series=snakemake.input.series,
+        store=snakemake.input.store,
+        basin=snakemake.params.basin,
+        dataset=snakemake.params.dataset,
+        pdf=snakemake.output.pdf,
+        png=snakemake.output.png,
+    )

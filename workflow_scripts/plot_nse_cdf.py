@@ -1,0 +1,25 @@
+"""CDF of NSE of the experiments of kratzert2018."""
+
+from rerunoff import jobs
+from rerunoff.evaluation.summary import read_metrics, values_by_basin
+from rerunoff.figures.kratzert2018 import nse_cdf
+from rerunoff.figures.style import save
+
+
+def main(metrics, looks, dataset, pdf, png):
+    nse = values_by_basin({name: read_metrics(path) for name, path in metrics.items()})
+    save(nse_cdf(nse, looks, dataset), pdf, png)
+
+
+if __name__ == "__main__":
+    jobs.run(
+        main,
+        snakemake.log[0],
+        metrics=dict(
+            zip(snakemake.params.experiments, snakemake.input.metrics, strict=True)
+        ),
+        looks=snakemake.params.looks,
+        dataset=snakemake.params.dataset,
+        pdf=snakemake.output.pdf,
+        png=snakemake.output.png,
+    )

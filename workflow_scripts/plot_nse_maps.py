@@ -1,0 +1,28 @@
+"""Maps and histograms of NSE of each experiment."""
+
+from rerunoff import jobs
+from rerunoff.data.store import read_places
+from rerunoff.evaluation.summary import read_metrics, values_by_basin
+from rerunoff.figures.kratzert2018 import nse_maps
+from rerunoff.figures.style import save
+
+
+def main(metrics, store, looks, dataset, pdf, png):
+    nse = values_by_basin({name: read_metrics(path) for name, path in metrics.items()})
+    places = read_places(store, list(nse.index))
+    save(nse_maps(nse, places, looks, dataset), pdf, png)
+
+
+if __name__ == "__main__":
+    jobs.run(
+        main,
+        snakemake.log[0],
+        metrics=dict(
+            zip(snakemake.params.experiments, snakemake.input.metrics, strict=True)
+        ),
+        store=snakemake.input.store,
+        looks=snakemake.params.looks,
+        dataset=snakemake.params.dataset,
+        pdf=snakemake.output.pdf,
+        png=snakemake.output.png,
+    )

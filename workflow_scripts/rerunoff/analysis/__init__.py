@@ -1,0 +1,1 @@
+"""What the papers look at beyond metrics: one module per question."""

@@ -1,0 +1,112 @@
+"""Faults of experiments, of their units, and of what figures look into.
+
+Each check yields the key path below the paper and the fault, as the checks of
+`configuration_checks` do.
+"""
+
+_ONE_BASIN = ("hydrograph_epochs", "cell_state")
+
+
+def check_units(protocol):
+    """Yield experiments whose units no basins are named for."""
+    for name, row in protocol["experiments"].items():
+        units = row.get("units", protocol["units"])
+        key = ("experiments", name, "units") if "units" in row else ("units",)
+        listed = row.get("basins") or isinstance(protocol["basins"], list)
+        if units == "region" and not protocol.get("regions"):
+            yield key, f"is region, needed by {name}, but the key regions is empty"
+        if units == "basin" and not (listed or protocol.get("regions")):
+            yield (
+                key,
+                f"is basin, needed by {name}, but no basins are named; set regions, or "
+                "list ids in the key basins",
+            )
+        if "basins" in row and units != "basin":
+            path = ("experiments", name, "basins")
+            yield path, f"restricts the unit basin, but {name} has the unit {units}"
+    if protocol["basins"] == "regions" and not protocol.get("regions"):
+        yield ("basins",), "is regions, but the key regions is empty"
+
+
+def check_start(protocol):
+    """Yield fine-tuned experiments that start from nothing usable."""
+    rows, only = protocol["experiments"], protocol.get("only")
+    for name, row in rows.items():
+        if "start_from" not in row or (only and name not in only):
+            continue
+        path, start = ("experiments", name, "start_from"), row["start_from"]
+        if start not in rows or (only and start not in only):
+            choice = ", ".join(only or rows)
+            yield path, f"is {start}, which is not run; the experiments are {choice}"
+        elif rows[start].get("units", protocol["units"]) != "region":
+            yield path, f"is {start}, whose unit is not region"
+        if row.get("units", protocol["units"]) != "basin":
+            yield path, f"needs the unit basin for {name}"
+
+
+def check_layers(protocol):
+    """Yield dropout between layers where there is one layer, and layered EA-LSTMs."""
+    for name, row in protocol["experiments"].items():
+        model = protocol["model"] | row.get("model", {})
+        own = ("experiments", name) if "model" in row else ()
+        if model["layers"] == 1 and model["layer_dropout"]:
+            yield (*own, "model", "layer_dropout"), "must be 0 where layers is 1"
+        if model["kind"] == "ealstm" and model["layers"] != 1:
+            yield (*own, "model", "layers"), "must be 1 for an EA-LSTM"
+        if model["kind"] == "ealstm" and model["initialisation"] == "keras":
+            yield (*own, "model", "initialisation"), "must be papers or uniform here"
+
+
+def check_insight(protocol):
+    """Yield figures that look into what is not there."""
+    rows = protocol["experiments"]
+    for key in _ONE_BASIN:
+        wanted = protocol.get(key)
+        if wanted and wanted["experiment"] not in rows:
+            yield (key, "experiment"), f"is none of {', '.join(rows)}"
+        elif wanted:
+            row = rows[wanted["experiment"]]
+            if row.get("units", protocol["units"]) != "basin":
+                yield (key, "experiment"), "needs an experiment with the unit basin"
+    cells = protocol.get("cell_state")
+    if cells and cells["swe"] == "sac_sma" and not protocol.get("sac_sma"):
+        yield (
+            ("cell_state", "swe"),
+            "is sac_sma, but the key sac_sma is null; set it to forcing or degree_day",
+        )
+    if cells and _model_of(protocol, cells["experiment"])["kind"] != "lstm":
+        yield ("cell_state", "experiment"), "needs an LSTM, which has cell states"
+    for name in protocol.get("epoch_selection", {}).get("epochs", {}):
+        if name not in rows or "start_from" in rows[name]:
+            yield (
+                ("epoch_selection", "epochs", name),
+                "names no experiment that starts afresh; they are "
+                + ", ".join(n for n, row in rows.items() if "start_from" not in row),
+            )
+
+
+def _model_of(protocol, experiment):
+    row = protocol["experiments"].get(experiment, {})
+    return protocol["model"] | row.get("model", {})
+
+
+def check_named_basins(protocol):
+    """Yield figures of basins that the regions do not hold, once these are read."""
+    regions = protocol["regions"]
+    known = {basin for basins in regions.values() for basin in basins}
+    if protocol["basins"] != "regions":
+        return
+    wanted = {key: protocol.get(key) for key in (*_ONE_BASIN, "rnn_vs_lstm")}
+    for key, row in wanted.items():
+        if row and row["basin"] not in known:
+            yield (
+                (key, "basin"),
+                f"is {row['basin']}, which is in none of the regions; name one of them",
+            )
+    for basin in protocol.get("hydrographs", {}).get("basins") or []:
+        if basin not in known:
+            yield (
+                ("hydrographs", "basins"),
+                f"names {basin}, which is in none of the regions; name some of theirs, "
+                "or set it to null for the first four",
+            )

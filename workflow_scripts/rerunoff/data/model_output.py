@@ -1,0 +1,300 @@
+"""Simulations of the CAMELS US benchmark model: SAC-SMA with Snow-17.
+
+Newman et al. (2015), doi:10.5194/hess-19-209-2015, calibrated the model in every basin
+ten times, each time from another seed of the shuffled complex evolution (SCE). A file
+holds one basin and one seed. Its column OBS_RUN is never read: it is 0 where the record
+of the gauge has ended, as it is on a dry day.
+"""
+
+import dataclasses
+import logging
+import re
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+from rerunoff.data.text_tables import calendar_days, read_table
+from rerunoff.data.validation import check_calendar
+from rerunoff.errors import InputError
+from rerunoff.files import atomic_path
+
+_log = logging.getLogger(__name__)
+_EPOCH = np.datetime64("1970-01-01", "D")
+_FILE = re.compile(r"(\d+)_(\d\d)_model_output\.txt")
+# Header of the columns read, to what `calendar_days` and this module call them.
+_DATE = {"YR": "year", "MNTH": "mnth", "DY": "day"}
+_COLUMNS = {**_DATE, "SWE": "swe", "MOD_RUN": "runoff"}
+_FIRST_LINE = 2  # of the days, counted from 1
+_DIMENSIONS = ("model_seed", "basin", "date")
+_RUNOFF, _SWE = "discharge_simulated", "swe"
+_REPORT = 500  # files between two words on the progress
+
+
+@dataclasses.dataclass(frozen=True)
+class ModelOutput:
+    """The simulations of all seeds on one continuous calendar.
+
+    Attributes
+    ----------
+    basins : list of str
+    seeds : list of str
+        SCE seeds, two digits, sorted.
+    dates : ndarray of datetime64[D], shape (day,)
+    runoff, swe : float32 ndarray, shape (seed, basin, day)
+        mm/d and mm; NaN on days that a file does not hold.
+    """
+
+    basins: list
+    seeds: list
+    dates: np.ndarray
+    runoff: np.ndarray
+    swe: np.ndarray
+
+
+def read_model_output(folder, basins):
+    """Read the files of some basins and of every seed there is.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Of one forcing product; holds `<HUC2>/<gauge>_<seed>_model_output.txt`.
+    basins : sequence of str
+        In the order wanted; in which HUC folder each lies does not matter.
+
+    Returns
+    -------
+    ModelOutput
+
+    Raises
+    ------
+    InputError
+        If the folder, a basin or a seed of a basin is missing, or a file is damaged.
+    """
+    files = _find(Path(folder), basins)
+    seeds = _common_seeds(folder, files)
+    wanted = [(seed, basin) for seed in seeds for basin in basins]
+    records = []
+    for seed, basin in wanted:
+        records.append(read_file(files[basin][seed]))
+        if len(records) % _REPORT == 0 or len(records) == len(wanted):
+            _log.info("%d of %d model outputs read", len(records), len(wanted))
+    first = min(dates[0] for dates, *_ in records)
+    last = max(dates[-1] for dates, *_ in records)
+    calendar = np.arange(first, last + 1)
+    shape = (len(seeds), len(basins), len(calendar))
+    return ModelOutput(
+        basins=list(basins),
+        seeds=seeds,
+        dates=calendar,
+        runoff=_stack([(days, runoff) for days, runoff, _ in records], first, shape),
+        swe=_stack([(days, swe) for days, _, swe in records], first, shape),
+    )
+
+
+def _find(folder, basins):
+    """Map basin to seed to file."""
+    if not folder.is_dir():
+        raise InputError(
+            f"{folder}: no such folder; download and unpack the model output of the "
+            "forcing product there."
+        )
+    files = {basin: {} for basin in basins}
+    for path in sorted(folder.glob("[0-9][0-9]/*_model_output.txt")):
+        match = _FILE.fullmatch(path.name)
+        if not match or match[1] not in files:
+            continue
+        other = files[match[1]].setdefault(match[2], path)
+        if other != path and other.read_bytes() != path.read_bytes():
+            raise InputError(
+                f"{path}: differs from {other}, of the same basin and seed; remove "
+                "the wrong one."
+            )
+    empty = [basin for basin, found in files.items() if not found]
+    if empty:
+        raise InputError(
+            f"{folder}: no model output of basin {empty[0]} ({len(empty)} such "
+            "basins); remove it from the basin list or add its files."
+        )
+    return files
+
+
+def _common_seeds(folder, files):
+    """Return the seeds, sorted; every basin must have the same."""
+    seeds = sorted(set().union(*files.values()))
+    for basin, found in files.items():
+        lacking = [seed for seed in seeds if seed not in found]
+        if lacking:
+            raise InputError(
+                f"{folder}: basin {basin} has no file of seed {lacking[0]}, which "
+                f"other basins have; add {basin}_{lacking[0]}_model_output.txt or "
+                "remove the basin from the basin list."
+            )
+    return seeds
+
+
+def read_file(path):
+    """Read one basin's simulation of one seed.
+
+    Returns
+    -------
+    dates : ndarray of datetime64[D], shape (day,)
+        Sorted; days may be missing.
+    runoff, swe : float32 ndarray, shape (day,)
+        mm/d and mm.
+
+    Raises
+    ------
+    InputError
+        On a missing column, a truncated or non-numeric line, days out of order, or
+        negative runoff.
+    """
+    names = _read_header(path)
+    table = read_table(path, names, _FIRST_LINE - 1, columns=list(_COLUMNS))
+    table = table.rename(columns=_COLUMNS)
+    dates = calendar_days(table, path, _FIRST_LINE)
+    check_calendar(dates, path, _FIRST_LINE, gaps=True)
+    runoff = table["runoff"].to_numpy(dtype=np.float32)
+    negative = np.flatnonzero(runoff < 0)
+    if negative.size:
+        row = negative[0]
+        raise InputError(
+            f"{path}, line {row + _FIRST_LINE}: MOD_RUN is {runoff[row]:g}, and runoff "
+            "cannot be negative; correct the line or download the file again."
+        )
+    return dates, runoff, table["swe"].to_numpy(dtype=np.float32)
+
+
+def _read_header(path):
+    """Return the names of the columns."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            names = file.readline().split()
+    except OSError as error:
+        fault = f"cannot be read ({error.strerror}); make it a readable file"
+        raise InputError(f"{path}: {fault}.") from error
+    lacking = [name for name in _COLUMNS if name not in names]
+    if lacking:
+        raise InputError(
+            f"{path}, line 1: no column {lacking[0]}; the file is damaged or no CAMELS "
+            "model output, download it again."
+        )
+    return names
+
+
+def _stack(series, first, shape):
+    """Put series, in the order seed then basin, on one calendar; NaN elsewhere."""
+    stacked = np.full((shape[0] * shape[1], shape[2]), np.nan, dtype=np.float32)
+    for row, (dates, values) in enumerate(series):
+        stacked[row, (dates - first).astype(int)] = values
+    return stacked.reshape(shape)
+
+
+def write_model_output(path, output):
+    """Write simulations as netCDF-4, atomically.
+
+    Parameters
+    ----------
+    path : str or Path
+    output : ModelOutput
+        Becomes `discharge_simulated` (mm/d) and `swe` (mm) on model_seed × basin ×
+        date, NaN for missing, chunked by series.
+    """
+    # Here, for it takes a second that those who only load need not wait.
+    import xarray as xr
+
+    dataset = xr.Dataset(
+        {
+            _RUNOFF: (_DIMENSIONS, output.runoff, {"units": "mm/d"}),
+            _SWE: (_DIMENSIONS, output.swe, {"units": "mm"}),
+        },
+        coords={
+            "model_seed": output.seeds,
+            "basin": output.basins,
+            "date": output.dates.astype("datetime64[ns]"),
+        },
+        attrs={"Conventions": "CF-1.8", "title": "CAMELS US: SAC-SMA and Snow-17"},
+    )
+    chunks = {"chunksizes": (1, 1, len(output.dates)), "zlib": True, "complevel": 1}
+    encoding = {name: {**chunks, "shuffle": True} for name in (_RUNOFF, _SWE)}
+    encoding["date"] = {"units": "days since 1970-01-01", "dtype": "int32"}
+    with atomic_path(path) as part:
+        dataset.to_netcdf(part, engine="h5netcdf", encoding=encoding)
+
+
+def load_model_output(path):
+    """Load what `write_model_output` wrote; InputError if missing or damaged."""
+    try:
+        with h5py.File(path, "r") as file:
+            return ModelOutput(
+                basins=[basin.decode() for basin in file["basin"][:]],
+                seeds=[seed.decode() for seed in file["model_seed"][:]],
+                dates=_EPOCH + file["date"][:].astype(int),
+                runoff=file[_RUNOFF][:],
+                swe=file[_SWE][:],
+            )
+    except (OSError, KeyError) as error:
+        message = f"{path}: no readable model output ({error}); delete it and run again"
+        raise InputError(f"{message}.") from error
+
+
+def best_seed(output, observed, calibration, dates):
+    """Choose in every basin the seed with the lowest calibration RMSE.
+
+    As kratzert2018 does (p. 6010); kratzert2019b takes the mean of all ten seeds.
+
+    Parameters
+    ----------
+    output : ModelOutput
+    observed : ndarray, shape (basin, day)
+        mm/d, NaN where missing; basins as in `output`.
+    calibration : bool ndarray, shape (basin, day)
+        The days that count.
+    dates : ndarray of datetime64[D], shape (day,)
+        Calendar of `observed` and `calibration`.
+
+    Returns
+    -------
+    list of (str or None)
+        One per basin; None, and a warning in the log, where no day that counts has
+        both an observation and a simulation of every seed.
+    """
+    _, ours, theirs = np.intersect1d(dates, output.dates, return_indices=True)
+    chosen = []
+    for row, (flow, counts) in enumerate(zip(observed, calibration, strict=True)):
+        simulated = output.runoff[:, row, theirs].astype(np.float64)
+        error = simulated - flow[ours]
+        # The same days for every seed, else the seeds are not comparable.
+        common = counts[ours] & np.isfinite(error).all(axis=0)
+        mean_square = (error[:, common] ** 2).sum(axis=1)
+        chosen.append(output.seeds[mean_square.argmin()] if common.any() else None)
+    pairs = zip(output.basins, chosen, strict=True)
+    without = [basin for basin, seed in pairs if seed is None]
+    if without:
+        _log.warning(
+            "%d of %d basins have no calibration day with observation and benchmark "
+            "simulation, so no seed is chosen: %s",
+            *(len(without), len(chosen), " ".join(without)),
+        )
+    return chosen
+
+
+def select_seed(output, chosen):
+    """Take each basin's chosen seed.
+
+    Parameters
+    ----------
+    output : ModelOutput
+    chosen : sequence of (str or None)
+        From `best_seed`.
+
+    Returns
+    -------
+    float32 ndarray, shape (basin, day)
+        Runoff in mm/d; NaN throughout where no seed is chosen.
+    """
+    selected = np.full(output.runoff.shape[1:], np.nan, dtype=np.float32)
+    for row, (_, seed) in enumerate(zip(output.basins, chosen, strict=True)):
+        if seed is not None:
+            selected[row] = output.runoff[output.seeds.index(seed), row]
+    return selected

@@ -1,0 +1,100 @@
+"""Maps of the conterminous United States: outlines of the states, basins as points."""
+
+import numpy as np
+from bokeh_sampledata.us_states import data as _states
+from matplotlib.collections import LineCollection
+
+_ELSEWHERE = ("AK", "HI", "PR")
+_LONGITUDES, _LATITUDES = (-125.5, -66.3), (23.9, 49.9)  # degrees
+_MARGIN = 1.0  # degrees, around points outside the box
+# Plate carrée, true to scale at 39° N.
+_ASPECT = float(1 / np.cos(np.deg2rad(39)))
+
+
+def state_outlines():
+    """Return the outlines of the 48 conterminous states and of the federal district.
+
+    Returns
+    -------
+    dict of str to list of ndarray, shape (vertex, 2)
+        Postal code to its rings, each closed; longitude and latitude in degrees. From
+        the TIGER/Line data of the U.S. Census Bureau, coarsened by the publisher of
+        the package: straight across some bays, and through the Great Lakes.
+    """
+    outlines = {}
+    for code in sorted(set(_states) - set(_ELSEWHERE)):
+        state = _states[code]
+        vertices = np.column_stack([state["lons"], state["lats"]])
+        # The rings of a state stand one after the other, a NaN between two.
+        gaps = np.flatnonzero(np.isnan(vertices[:, 0]))
+        rings = np.split(vertices, gaps)
+        rings = [ring[~np.isnan(ring[:, 0])] for ring in rings]
+        outlines[code] = [np.vstack([ring, ring[:1]]) for ring in rings]
+    return outlines
+
+
+def draw_states(axis):
+    """Draw the outlines of the states as thin grey lines, and nothing else.
+
+    Parameters
+    ----------
+    axis : matplotlib.axes.Axes
+        Its ticks and frame are taken off, its limits set to the conterminous states.
+    """
+    rings = [ring for state in state_outlines().values() for ring in state]
+    lines = LineCollection(rings, colors="#AAAAAA", linewidths=0.4, zorder=1)
+    axis.add_collection(lines, autolim=False)
+    axis.set(xlim=_LONGITUDES, ylim=_LATITUDES)
+    axis.set_aspect(_ASPECT)
+    axis.set_axis_off()
+
+
+def scatter_map(axis, places, values, norm, cmap, label):
+    """Draw one point per basin over the outlines of the states.
+
+    Parameters
+    ----------
+    axis : matplotlib.axes.Axes
+    places : DataFrame
+        Index basin; `lat` and `lon` in degrees.
+    values : Series
+        Index basin; basins without a value are left out.
+    norm : matplotlib.colors.Normalize
+    cmap : str or matplotlib.colors.Colormap
+    label : str
+        Title of the map.
+
+    Returns
+    -------
+    matplotlib.collections.PathCollection
+        The points; basins outside the conterminous states widen the map.
+    """
+    values = values.dropna()
+    shown = places.loc[values.index]
+    draw_states(axis)
+    points = axis.scatter(
+        shown["lon"],
+        shown["lat"],
+        c=values.to_numpy(),
+        norm=norm,
+        cmap=cmap,
+        s=11,
+        linewidths=0.3,
+        edgecolors="#444444",
+        zorder=3,
+    )
+    axis.set(
+        xlim=_widened(_LONGITUDES, shown["lon"]),
+        ylim=_widened(_LATITUDES, shown["lat"]),
+    )
+    axis.set_title(label)
+    return points
+
+
+def _widened(limits, coordinates):
+    """Return limits that hold the points too."""
+    outside = coordinates[(coordinates < limits[0]) | (coordinates > limits[1])]
+    if outside.empty:
+        return limits
+    lowest, highest = outside.min() - _MARGIN, outside.max() + _MARGIN
+    return min(limits[0], lowest), max(limits[1], highest)

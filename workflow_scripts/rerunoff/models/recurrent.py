@@ -1,0 +1,70 @@
+"""What the networks on torch's recurrent modules share: inputs, biases, head."""
+
+import torch
+from torch import nn
+
+
+class Recurrent(nn.Module):
+    """A recurrent torch module, dropout on its last hidden state, a linear output.
+
+    Parameters
+    ----------
+    core : torch.nn.RNNBase
+        Time first.
+    dropout : float
+        On the last hidden state.
+
+    Notes
+    -----
+    torch's recurrent layers have two bias vectors where the papers' have one; the
+    second is held at zero, for as a second parameter it would double the bias's step in
+    Adam.
+    """
+
+    def __init__(self, core, dropout):
+        super().__init__()
+        self.core = core
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(core.hidden_size, 1)
+        for layer in range(core.num_layers):
+            second = getattr(core, f"bias_hh_l{layer}")
+            with torch.no_grad():
+                second.zero_()
+            second.requires_grad_(False)
+
+    def forward(self, x_dynamic, x_static):
+        """Predict the last day's discharge.
+
+        Parameters
+        ----------
+        x_dynamic : Tensor, shape (batch, time, inputs)
+        x_static : Tensor, shape (batch, attributes)
+
+        Returns
+        -------
+        Tensor, shape (batch, 1)
+            Scaled discharge.
+        """
+        _, state = self.core(sequence_with_statics(x_dynamic, x_static))
+        # An LSTM's state is its hidden and its cell state.
+        hidden = state[0] if isinstance(state, tuple) else state
+        return self.head(self.dropout(hidden[-1]))
+
+
+def sequence_with_statics(x_dynamic, x_static):
+    """Append the attributes to every day, time first.
+
+    Parameters
+    ----------
+    x_dynamic : Tensor, shape (batch, time, inputs)
+    x_static : Tensor, shape (batch, attributes)
+
+    Returns
+    -------
+    Tensor, shape (time, batch, inputs + attributes), contiguous
+    """
+    steps = x_dynamic.transpose(0, 1)
+    if not x_static.shape[1]:
+        return steps.contiguous()
+    repeated = x_static.expand(steps.shape[0], -1, -1)
+    return torch.cat([steps, repeated], dim=2)

@@ -1,0 +1,106 @@
+"""The small files a scorecard needs beside metrics: basin sets and chosen epochs."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from rerunoff.data.basin_lists import read_basin_list
+from rerunoff.errors import InputError
+
+OUTSIDE = "outside_"
+
+
+def read_basin_sets(paths):
+    """Read the basin sets that the column `basins` of the published numbers names.
+
+    Parameters
+    ----------
+    paths : dict of str to (str or Path)
+        A `.csv` has a column `basin`, any other file one id a line. `outside_447`
+        makes the set `447`: the one whole set given, less the basins of this file;
+        without a whole set it is left out.
+
+    Returns
+    -------
+    dict of str to list of str
+        Basin ids in the order of the file.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be used, or a set whose name is a number has another size.
+    """
+    wholes = {n: path for n, path in paths.items() if not n.startswith(OUTSIDE)}
+    sets = {name: _read_basins(path) for name, path in wholes.items()}
+    for name, path in paths.items():
+        if name in wholes or not wholes:
+            continue
+        if len(wholes) > 1:
+            raise InputError(
+                f"{path}: basins outside of which set? Give one of "
+                f"{', '.join(wholes)} beside {name}, not several."
+            )
+        whole, outside = sets[next(iter(wholes))], set(read_basin_list(path))
+        sets[name.removeprefix(OUTSIDE)] = [b for b in whole if b not in outside]
+    for name, basins in sets.items():
+        if name.isdigit() and len(basins) != int(name):
+            raise InputError(
+                f"{paths.get(name) or paths[OUTSIDE + name]}: the list leads to "
+                f"{len(basins)} basins where the paper has {name}; restore the list "
+                "from the repository."
+            )
+    return sets
+
+
+def _read_basins(path):
+    """Read basin ids from a table with a column `basin` or from a list."""
+    if Path(path).suffix != ".csv":
+        return read_basin_list(path)
+    basins = _read_columns(path, ["basin"])["basin"]
+    if basins.duplicated().any():
+        basin = basins[basins.duplicated()].iloc[0]
+        raise InputError(f"{path}: basin {basin} a second time; remove it.")
+    return basins.tolist()
+
+
+def read_chosen_epochs(path):
+    """Read the number of epochs that our own validation chose.
+
+    Parameters
+    ----------
+    path : str or Path
+        Comma-separated with the columns `experiment` and `epoch`.
+
+    Returns
+    -------
+    dict of str to int
+        Epoch by experiment.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, repeats an experiment, or an epoch is no number.
+    """
+    table = _read_columns(path, ["experiment", "epoch"])
+    if table["experiment"].duplicated().any():
+        name = table.loc[table["experiment"].duplicated(), "experiment"].iloc[0]
+        raise InputError(f"{path}: experiment {name} occurs twice; keep one epoch.")
+    chosen = {}
+    for experiment, epoch in zip(table["experiment"], table["epoch"], strict=True):
+        if not epoch.isdecimal():
+            raise InputError(
+                f"{path}, experiment {experiment}: {epoch!r} is no whole epoch."
+            )
+        chosen[experiment] = int(epoch)
+    return chosen
+
+
+def _read_columns(path, columns):
+    """Read a comma-separated table as text; InputError without these columns."""
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False)[columns]
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(
+            f"{path}: no comma-separated table with the columns {', '.join(columns)} "
+            f"({error})."
+        ) from error

@@ -1,0 +1,136 @@
+"""Units: what one network is trained on, and the regions that make them.
+
+`all` (every basin of the paper), `huc01` (a region), `basin01022500` (one basin). The
+basins behind regions and basins are part of the configuration, so that the jobs of a
+run are known before any data are there.
+"""
+
+import csv
+import re
+from pathlib import Path
+
+from rerunoff.errors import InputError
+
+ALL, REGION, BASIN = "all", "region", "basin"
+_COLUMNS = ["basin", "region"]
+_NAME = re.compile(r"(huc|region)[a-z0-9]+")
+_ID = re.compile(r"[A-Za-z0-9_]+")
+
+
+def read_regions(value, root):
+    """Resolve the key `regions`.
+
+    Parameters
+    ----------
+    value : str or None
+        The name of a list in config/basins, or a file with the columns basin and
+        region, seen from the working folder.
+    root : str or Path
+        The folder of the Snakefile.
+
+    Returns
+    -------
+    dict of str to list of str
+        Region to its basins, in the order given; empty for None.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, it lacks a column, or a basin is in two regions.
+    """
+    if value is None:
+        return {}
+    shipped = Path(root, "config", "basins", f"{value}.csv")
+    path = shipped if shipped.is_file() else Path(value)
+    regions, seen = {}, set()
+    for line, row in enumerate(_rows(path), start=2):
+        basin, region = row["basin"], row["region"]
+        if basin in seen:
+            raise InputError(
+                f"{path}, line {line}: basin {basin} occurs twice; leave it in one "
+                "region."
+            )
+        if not (_NAME.fullmatch(region or "") and _ID.fullmatch(basin or "")):
+            raise InputError(
+                f"{path}, line {line}: {basin!r} in region {region!r} is no basin id "
+                "in a region named like huc01 (huc or region, then letters or digits)."
+            )
+        seen.add(basin)
+        regions.setdefault(region, []).append(basin)
+    return regions
+
+
+def _rows(path):
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            rows, columns = list(reader), reader.fieldnames or []
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(
+            f"{path}: no readable table of regions ({error}); name a list in "
+            "config/basins, or a file with the columns basin and region."
+        ) from error
+    if not set(_COLUMNS) <= set(columns):
+        raise InputError(f"{path}: needs the columns {' and '.join(_COLUMNS)}.")
+    return rows
+
+
+def units_of(protocol, experiment):
+    """List the units of an experiment, in the order of regions and basins.
+
+    Parameters
+    ----------
+    protocol : dict
+        A paper's configuration, its `regions` resolved.
+    experiment : str
+
+    Raises
+    ------
+    InputError
+        If the units are basins or regions and the configuration names none.
+    """
+    kind = unit_kind(protocol, experiment)
+    if kind == ALL:
+        return [ALL]
+    if kind == REGION:
+        names = list(protocol["regions"])
+    else:
+        names = [f"{BASIN}{basin}" for basin in named_basins(protocol, experiment)]
+    if not names:
+        raise InputError(
+            f"the experiment {experiment} has units: {kind}, but no basins are named; "
+            "fill the key regions, or list ids in the key basins."
+        )
+    return names
+
+
+def unit_kind(protocol, experiment):
+    """Return `all`, `region` or `basin`."""
+    return protocol["experiments"][experiment].get("units", protocol["units"])
+
+
+def named_basins(protocol, experiment):
+    """Return the basins that the configuration names for an experiment."""
+    own = protocol["experiments"][experiment].get("basins")
+    if own:
+        return own
+    if isinstance(protocol["basins"], list):
+        return protocol["basins"]
+    return [basin for basins in protocol["regions"].values() for basin in basins]
+
+
+def basins_of_unit(protocol, unit):
+    """Return the basins that a unit's network learns; None for all of the paper."""
+    if unit == ALL:
+        return None
+    if unit in protocol["regions"]:
+        return list(protocol["regions"][unit])
+    return [unit.removeprefix(BASIN)]
+
+
+def region_of(protocol, basin):
+    """Return the region of a basin; InputError if it is in none."""
+    for region, basins in protocol["regions"].items():
+        if basin in basins:
+            return region
+    raise InputError(f"basin {basin} is in none of the regions; add it to one.")

@@ -1,0 +1,33 @@
+"""Train without the last training year, and score each epoch on that year."""
+
+from rerunoff import jobs
+from rerunoff.settings import RunSettings
+from rerunoff.training.allocator import keep_buffers
+
+
+def main(settings, place, output):
+    keep_buffers()
+    # After keep_buffers, which must come before torch's first large allocation.
+    from rerunoff.evaluation.scores import score_days
+    from rerunoff.training.fine_tuning import score_epochs
+    from rerunoff.training.run import Place
+
+    settings = RunSettings.from_dict(settings)
+    score_epochs(settings, Place(**place), output, score_days)
+
+
+if __name__ == "__main__":
+    jobs.run(
+        main,
+        snakemake.log[0],
+        settings=snakemake.params.settings,
+        place={
+            "store": snakemake.input.store,
+            "basin_list": snakemake.input.basins,
+            "device": snakemake.config["device"],
+            "threads": snakemake.threads,
+            "checkpoints": snakemake.params.checkpoints,
+            "code": snakemake.params.code,
+        },
+        output=snakemake.output.scores,
+    )

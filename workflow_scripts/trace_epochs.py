@@ -1,0 +1,34 @@
+"""One basin's hydrograph after several epochs of training."""
+
+from rerunoff import jobs
+from rerunoff.settings import RunSettings
+from rerunoff.training.allocator import keep_buffers
+
+
+def main(settings, place, epochs, period, output):
+    keep_buffers()
+    # After keep_buffers, which must come before torch's first large allocation.
+    from rerunoff.analysis.epoch_trace import trace_epochs
+    from rerunoff.training.run import Place
+
+    settings = RunSettings.from_dict(settings)
+    trace_epochs(settings, Place(**place), epochs, period, output)
+
+
+if __name__ == "__main__":
+    jobs.run(
+        main,
+        snakemake.log[0],
+        settings=snakemake.params.settings,
+        place={
+            "store": snakemake.input.store,
+            "basin_list": snakemake.input.basins,
+            "device": snakemake.config["device"],
+            "threads": snakemake.threads,
+            "checkpoints": snakemake.params.checkpoints,
+            "code": snakemake.params.code,
+        },
+        epochs=snakemake.params.epochs,
+        period=snakemake.params.period,
+        output=snakemake.output[0],
+    )

@@ -70,24 +70,34 @@ MISTAKES = {
     "dropout between one layer": (
         LAYERS,
         "model.layer_dropout",
-        "must be 0 where layers is 1.",
+        "must be 0 for basin, which has one layer.",
     ),
     "dropout between one layer of an experiment": (
         "experiments: {region: {model: {layers: 1, layer_dropout: 0.2}}}",
         "experiments.region.model.layer_dropout",
-        "must be 0 where layers is 1.",
+        "must be 0 for region, which has one layer.",
+    ),
+    "one layer of an experiment": (
+        "experiments: {region: {model: {layers: 1}}}",
+        "model.layer_dropout",
+        "must be 0 for region, which has one layer.",
+    ),
+    "epochs beyond the training": (
+        "hydrograph_epochs: {epochs: [1, 60]}",
+        "hydrograph_epochs.epochs",
+        "names 60, but basin is trained for 50 epochs; name none beyond.",
     ),
     "layered EA-LSTM": (
         "attributes: [p_mean], experiments: {region: {model: "
         "{kind: ealstm, static: true, layers: 2}}}",
         "experiments.region.model.layers",
-        "must be 1 for an EA-LSTM.",
+        "must be 1 for region, an EA-LSTM.",
     ),
     "EA-LSTM as Keras draws it": (
         "attributes: [p_mean], experiments: {region: {model: {kind: ealstm, "
         "static: true, layers: 1, layer_dropout: 0.0, initialisation: keras}}}",
         "experiments.region.model.initialisation",
-        "must be papers or uniform here.",
+        "must be papers or uniform for region.",
     ),
     "snow of a benchmark that is left out": (
         "sac_sma: null",
@@ -176,6 +186,20 @@ def test_hydrographs_of_a_basin_in_no_region_are_named(override, complaint):
     assert complaint(check_whole, config, path) == (
         f"{PAPER}.hydrographs.basins names 99999999, {IN_NONE}some of theirs, or set "
         "it to null for the first four."
+    )
+
+
+def test_basins_of_an_experiment_in_no_region_are_named(override, complaint):
+    path, config = override('experiments: {rnn: {basins: ["13340600", "99999999"]}}')
+    assert complaint(check_whole, config, path) == (
+        f"{PAPER}.experiments.rnn.basins names 99999999, {IN_NONE}some of theirs."
+    )
+
+
+def test_figure_of_a_basin_that_its_experiment_leaves_out_is_named(override, complaint):
+    path, config = override('rnn_vs_lstm: {basin: "01022500"}')
+    assert complaint(check_whole, config, path) == (
+        f"{PAPER}.rnn_vs_lstm.basin is 01022500, but rnn has the basins 13340600."
     )
 
 

@@ -64,6 +64,15 @@ SMALL_2018 = {
             "region": {"training": {"epochs": 2}},
             "fine_tuned": {"training": {"epochs": 2}},
             "rnn": {"basins": ["99010001"], "model": {"hidden_size": 8}},
+            # Of the notebook; the months between the periods are its validation.
+            "example": {
+                "basins": ["99010001"],
+                "periods": {
+                    "train": ["1994-10-01", "1995-09-30"],
+                    "test": ["1996-10-01", "1997-09-30"],
+                },
+                "training": {"epochs": 2, "batch_size": 64},
+            },
         },
         "hydrographs": {"basins": None, "period": ["1996-10-01", "1997-09-30"]},
         "hydrograph_epochs": {

@@ -48,13 +48,16 @@ def check_layers(protocol):
     """Yield dropout between layers where there is one layer, and layered EA-LSTMs."""
     for name, row in protocol["experiments"].items():
         model = protocol["model"] | row.get("model", {})
-        own = ("experiments", name) if "model" in row else ()
+        faults = {}
         if model["layers"] == 1 and model["layer_dropout"]:
-            yield (*own, "model", "layer_dropout"), "must be 0 where layers is 1"
+            faults["layer_dropout"] = f"must be 0 for {name}, which has one layer"
         if model["kind"] == "ealstm" and model["layers"] != 1:
-            yield (*own, "model", "layers"), "must be 1 for an EA-LSTM"
+            faults["layers"] = f"must be 1 for {name}, an EA-LSTM"
         if model["kind"] == "ealstm" and model["initialisation"] == "keras":
-            yield (*own, "model", "initialisation"), "must be papers or uniform here"
+            faults["initialisation"] = f"must be papers or uniform for {name}"
+        for key, message in faults.items():
+            own = ("experiments", name) if key in row.get("model", {}) else ()
+            yield (*own, "model", key), message
 
 
 def check_insight(protocol):
@@ -76,6 +79,20 @@ def check_insight(protocol):
         )
     if cells and _model_of(protocol, cells["experiment"])["kind"] != "lstm":
         yield ("cell_state", "experiment"), "needs an LSTM, which has cell states"
+    yield from _check_epochs(protocol)
+
+
+def _check_epochs(protocol):
+    rows, traced = protocol["experiments"], protocol.get("hydrograph_epochs")
+    if traced:
+        own = rows[traced["experiment"]].get("training", {}).get("epochs")
+        trained = own or protocol["training"]["epochs"]
+        if max(traced["epochs"]) > trained:
+            yield (
+                ("hydrograph_epochs", "epochs"),
+                f"names {max(traced['epochs'])}, but {traced['experiment']} is trained "
+                f"for {trained} epochs; name none beyond",
+            )
     for name in protocol.get("epoch_selection", {}).get("epochs", {}):
         if name not in rows or "start_from" in rows[name]:
             yield (
@@ -98,11 +115,28 @@ def check_named_basins(protocol):
         return
     wanted = {key: protocol.get(key) for key in (*_ONE_BASIN, "rnn_vs_lstm")}
     for key, row in wanted.items():
-        if row and row["basin"] not in known:
+        if not row:
+            continue
+        if row["basin"] not in known:
             yield (
                 (key, "basin"),
                 f"is {row['basin']}, which is in none of the regions; name one of them",
             )
+        experiment = row.get("experiment", "rnn")
+        own = protocol["experiments"].get(experiment, {}).get("basins")
+        if own and row["basin"] not in own and _is_run(protocol, experiment):
+            yield (
+                (key, "basin"),
+                f"is {row['basin']}, but {experiment} has the basins {', '.join(own)}",
+            )
+    for name, row in protocol["experiments"].items():
+        for basin in row.get("basins", []) if _is_run(protocol, name) else []:
+            if basin not in known:
+                yield (
+                    ("experiments", name, "basins"),
+                    f"names {basin}, which is in none of the regions; name some of "
+                    "theirs",
+                )
     for basin in protocol.get("hydrographs", {}).get("basins") or []:
         if basin not in known:
             yield (
@@ -110,3 +144,7 @@ def check_named_basins(protocol):
                 f"names {basin}, which is in none of the regions; name some of theirs, "
                 "or set it to null for the first four",
             )
+
+
+def _is_run(protocol, experiment):
+    return experiment in (protocol.get("only") or protocol["experiments"])

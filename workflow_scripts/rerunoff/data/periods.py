@@ -68,8 +68,10 @@ def training_days(catchments, period, own_start):
     """
     catchments.days(period)  # complains
     late = _late(catchments, period, own_start)
-    first, last = (anniversary(day, late)[:, None] for day in period)
-    return (catchments.dates >= first) & (catchments.dates <= last)
+    # The day after the last, for 29 February has no anniversary.
+    period = (np.datetime64(period[0], "D"), np.datetime64(period[1], "D") + 1)
+    first, after = (anniversary(day, late)[:, None] for day in period)
+    return (catchments.dates >= first) & (catchments.dates < after)
 
 
 def evaluation_days(catchments, train, test, own_start):

@@ -91,7 +91,7 @@ def simulate(trained, catchments, days, device):
     ]
     shape = (len(catchments.basins), days.stop - days.start)
     discharge = np.full(shape, np.nan, dtype=np.float32)
-    if parts:
+    if basin.size:
         scaled = torch.cat(parts).numpy()
         discharge[basin, day - days.start] = scaler.discharge(scaled).clip(min=0)
     return discharge

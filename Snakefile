@@ -8,6 +8,7 @@ min_version("9.4")
 configfile: f"{workflow.basedir}/config/config.yaml"
 configfile: f"{workflow.basedir}/config/papers/kratzert2018.yaml"
 configfile: f"{workflow.basedir}/config/papers/kratzert2019a.yaml"
+configfile: f"{workflow.basedir}/config/papers/kratzert2019b.yaml"
 
 
 report: "report/workflow.rst"
@@ -21,6 +22,7 @@ include: "rules/evaluate.smk"
 include: "rules/analyse.smk"
 include: "rules/figures.smk"
 include: "rules/figures_kratzert2018.smk"
+include: "rules/figures_kratzert2019b.smk"
 include: "rules/scorecard.smk"
 include: "rules/notebooks.smk"
 
@@ -42,3 +44,9 @@ rule kratzert2019a:
     input:
         results_of("kratzert2019a"),
         "results/scorecard/kratzert2019a.html",
+
+
+rule kratzert2019b:
+    input:
+        results_of("kratzert2019b"),
+        "results/scorecard/kratzert2019b.html",

@@ -13,6 +13,8 @@ rule choose_sac_sma:
         chosen="results/analysis/{paper}/sac_sma_calibrations.csv",
     log:
         "logs/analyse/{paper}/sac_sma.log",
+    wildcard_constraints:
+        paper="kratzert2018",
     conda:
         "../envs/data.yaml"
     resources:
@@ -26,6 +28,78 @@ rule choose_sac_sma:
         "Choosing the calibrations of SAC-SMA for {wildcards.paper}"
     script:
         "../workflow_scripts/choose_sac_sma.py"
+
+
+rule locate_gauges:
+    input:
+        attribute_tables(),
+    output:
+        places="results/data/{dataset}/places.csv",
+    log:
+        "logs/analyse/{dataset}_places.log",
+    localrule: True
+    conda:
+        "../envs/data.yaml"
+    params:
+        dataset=config["dataset"],
+        root=data_folder(),
+        forcing=config["kratzert2019b"]["forcing"],
+        code=fingerprint_of("locate_gauges.py"),
+    message:
+        "Reading where the gauges are"
+    script:
+        "../workflow_scripts/locate_gauges.py"
+
+
+rule average_sac_sma:
+    input:
+        model_output=lambda w: model_output_of(w.paper),
+        store=lambda w: store_of(w.paper),
+        basins=lambda w: basins_of(w.paper),
+    output:
+        simulation="results/analysis/{paper}/sac_sma.nc",
+    log:
+        "logs/analyse/{paper}/sac_sma.log",
+    wildcard_constraints:
+        paper="kratzert2019b",
+    conda:
+        "../envs/data.yaml"
+    resources:
+        mem_mb=8000,
+        runtime=30,
+    params:
+        period=lambda w: periods_of(w.paper, "sac_sma")["test"],
+        code=fingerprint_of("average_sac_sma.py"),
+    message:
+        "Averaging the calibrations of SAC-SMA for {wildcards.paper}"
+    script:
+        "../workflow_scripts/average_sac_sma.py"
+
+
+rule read_nwm:
+    input:
+        discharge=f"{config['kratzert2019b']['nwm']}/nwm_daily.pkl",
+        gauges=f"{config['kratzert2019b']['nwm']}/camels_id.npy",
+        store=lambda w: store_of(w.paper),
+        basins=lambda w: basins_of(w.paper),
+    output:
+        simulation="results/analysis/{paper}/nwm.nc",
+    log:
+        "logs/analyse/{paper}/nwm.log",
+    wildcard_constraints:
+        paper="kratzert2019b",
+    conda:
+        "../envs/data.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    params:
+        period=lambda w: periods_of(w.paper, "nwm")["test"],
+        code=fingerprint_of("read_nwm.py"),
+    message:
+        "Reading the National Water Model for {wildcards.paper}"
+    script:
+        "../workflow_scripts/read_nwm.py"
 
 
 rule trace_epochs:

@@ -1,5 +1,6 @@
 """Validation of the configuration, and the helpers that the other rules share."""
 
+import datetime
 import functools
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from rerunoff.configuration import validate
 from rerunoff.errors import InputError
 from rerunoff.files import listing
 from rerunoff.fingerprint import fingerprint
-from rerunoff.layouts import CAMELS_TABLES, FORCINGS
+from rerunoff.layouts import AUTHORS_FILES, CAMELS_TABLES, FORCINGS
 from rerunoff.resolution import (
     active_experiments,
     deviations,
@@ -26,11 +27,12 @@ from rerunoff.resolution import (
 )
 from rerunoff.units import ALL, BASIN, region_of, unit_kind, units_of
 
-PAPERS = ["kratzert2018", "kratzert2019a"]
+PAPERS = ["kratzert2018", "kratzert2019a", "kratzert2019b"]
 DATASETS_FILE = config["datasets_file"] or f"{workflow.basedir}/config/datasets.yaml"
 SCRIPTS = f"{workflow.basedir}/workflow_scripts"
 
 # Forcing products with runs of the benchmark model SAC-SMA + Snow-17.
+BENCHMARKS = ["sac_sma", "nwm"]
 BENCHMARK_FORCINGS = ["daymet", "maurer", "nldas"]
 
 # A training on a GPU claims one slot of it; the default profile grants one.
@@ -40,9 +42,9 @@ GPU = 0 if config["device"] == "cpu" else 1
 wildcard_constraints:
     paper="|".join(PAPERS),
     dataset="[a-z_]+",
-    forcing="[a-z0-9_]+",
+    forcing="(?!model_output)[a-z0-9_]+",
     experiment="[a-z][a-z0-9_]*",
-    unit=r"all|(huc|region)[a-z0-9]+|basin\w+",
+    unit=r"all|(huc|region)[a-z0-9]+|basin\w+|fold\d\d",
     seed=r"\d+",
 
 
@@ -96,8 +98,13 @@ def listing_of(forcing):
 @functools.cache
 def listing_of_benchmark(forcing):
     """Fingerprint the files of the benchmark runs below data_root."""
-    root = config["data_root"]
-    return listing([f"{root}/model_output/{forcing}"]) if root else ""
+    given = config["model_output_root"] or config["data_root"]
+    return listing([f"{model_output_folder()}/{forcing}"]) if given else ""
+
+
+def model_output_folder():
+    """Return the folder that holds the benchmark runs of each forcing product."""
+    return config["model_output_root"] or f"{data_folder()}/model_output"
 
 
 def attribute_tables():
@@ -236,6 +243,9 @@ def check_experiment(paper, experiment):
 def run_files(paper, experiment, member, name):
     """Return a file of each unit's run of one member."""
     check_experiment(paper, experiment)
+    # Another reading of the same networks trains none of its own.
+    row = config[paper]["experiments"][experiment]
+    experiment = row.get("weights_from", experiment)
     units = said(units_of, config[paper], experiment)
     folder = f"results/runs/{paper}/{experiment}"
     return [f"{folder}/{unit}/{member}/{name}" for unit in units]
@@ -243,15 +253,17 @@ def run_files(paper, experiment, member, name):
 
 def members_of(paper, experiment=None):
     """Return the names of an experiment's members."""
-    if experiment == "sac_sma":
+    if experiment == "sac_sma" and paper == "kratzert2018":
         return ["best"]
+    if experiment in BENCHMARKS:
+        return [experiment]
     return [f"seed{seed}" for seed in config[paper]["seeds"]]
 
 
 def simulations_of(paper, experiment):
     """Return the simulations of all members of an experiment, or of the benchmark."""
-    if experiment == "sac_sma" and config[paper].get("sac_sma"):
-        return [f"results/analysis/{paper}/sac_sma.nc"]
+    if experiment in BENCHMARKS and config[paper].get(experiment):
+        return [f"results/analysis/{paper}/{experiment}.nc"]
     check_experiment(paper, experiment)
     # Networks of several units simulate one member together.
     whole = unit_kind(config[paper], experiment) == ALL
@@ -261,8 +273,8 @@ def simulations_of(paper, experiment):
 
 def evaluated(paper):
     """Return the experiments with metrics: those that are run, and the benchmark."""
-    benchmark = ["sac_sma"] if config[paper].get("sac_sma") else []
-    return active_experiments(config, paper) + benchmark
+    benchmarks = [name for name in BENCHMARKS if config[paper].get(name)]
+    return active_experiments(config, paper) + benchmarks
 
 
 def metrics_of(paper):
@@ -275,7 +287,7 @@ def metrics_of(paper):
 
 def periods_of(paper, experiment):
     """Return the training and test period of an experiment or the benchmark."""
-    if experiment == "sac_sma":
+    if experiment in BENCHMARKS:
         return {name: config[paper]["periods"][name] for name in ("train", "test")}
     return {
         name: period_of(config[paper], experiment, name) for name in ("train", "test")
@@ -301,7 +313,13 @@ def hydrograph_experiments(paper):
     """Return the experiments of the hydrograph figure that are run."""
     active = active_experiments(config, paper)
     wanted = config[paper]["hydrographs"].get("experiments") or active
-    return [name for name in wanted if name in active] or active
+    drawn = [name for name in wanted if name in active]
+    if not drawn:
+        raise WorkflowError(
+            f"{paper}.hydrographs.experiments names {', '.join(wanted)}, none of which "
+            f"is run; name some of {', '.join(active)}."
+        )
+    return drawn
 
 
 def deviations_of(paper):
@@ -318,6 +336,8 @@ def scorecard_inputs(wildcards):
     }
     if wildcards.paper == "kratzert2018":
         return inputs | scorecard_inputs_2018()
+    if wildcards.paper == "kratzert2019b":
+        return inputs | scorecard_inputs_2019b()
     inputs["basins_outside_447"] = f"{published}/outside_447_basins.txt"
     root = Path(config["published_root"] or "")
     if config["published_root"]:
@@ -327,6 +347,11 @@ def scorecard_inputs(wildcards):
     elif config[wildcards.paper]["basins"] == "basin_list_531":
         inputs["basins_531"] = basin_list_file(wildcards.paper)
     return inputs
+
+
+def compared_experiments(paper):
+    """Return the experiments whose tables the scorecard reads, in their order."""
+    return models_2019b() if paper == "kratzert2019b" else list(metrics_of(paper))
 
 
 def scorecard_inputs_2018():
@@ -346,6 +371,7 @@ def results_of(paper):
     tables, figures = {
         "kratzert2018": results_of_2018,
         "kratzert2019a": results_of_2019a,
+        "kratzert2019b": results_of_2019b,
     }[paper]()
     return [
         *(f"results/tables/{paper}/{name}.csv" for name in tables),
@@ -377,7 +403,7 @@ def results_of_2018():
         figures.append("nse_differences")
     if "fine_tuned" in active:
         tables.append("fine_tuning_epochs")
-    if protocol["epoch_selection"]["run"]:
+    if protocol["epoch_selection"]["run"] and epoch_scores():
         tables.append("epoch_selection")
         figures.append("epoch_selection")
     if {"rnn", "basin"} <= active:
@@ -389,6 +415,27 @@ def results_of_2018():
         if protocol[name]["experiment"] in active:
             figures.append(figure)
     return tables, figures
+
+
+def asked_pairs():
+    """Return the pairs to subtract; end with one sentence if there is none."""
+    pairs = difference_pairs()
+    if not pairs:
+        raise WorkflowError(
+            "kratzert2018: nse_differences needs two of basin, region, fine_tuned and "
+            "sac_sma; add them to kratzert2018.only."
+        )
+    return pairs
+
+
+def compared_networks(wildcards):
+    """Return the simulations and metrics of the plain network and of the LSTM."""
+    for name in ("rnn", "basin"):
+        check_experiment("kratzert2018", name)
+    return {
+        "simulations": [simulations_of("kratzert2018", n)[0] for n in ("rnn", "basin")],
+        "metrics": [metrics_of("kratzert2018")[n] for n in ("rnn", "basin")],
+    }
 
 
 def difference_pairs():
@@ -428,6 +475,17 @@ def shown_2018():
     return shown or evaluated("kratzert2018")
 
 
+def asked_scores():
+    """Return the epoch scores; end with one sentence if no experiment has any."""
+    scores = epoch_scores()
+    if not scores:
+        raise WorkflowError(
+            "kratzert2018: none of the experiments that are run selects epochs; add "
+            "one of kratzert2018.epoch_selection.epochs to kratzert2018.only."
+        )
+    return scores
+
+
 def epoch_scores():
     """Return the epoch scores of each experiment that selects epochs."""
     known = active_experiments(config, "kratzert2018")
@@ -454,6 +512,99 @@ def epochs_of(paper, experiment):
 
 def fine_tuning_epochs():
     """Return the table of the epochs of fine-tuning, if there is fine-tuning."""
-    if "fine_tuned" not in active_experiments(config, "kratzert2018"):
+    # Its own 245 trainings; asked for alone, the selection does without.
+    run = config["kratzert2018"]["epoch_selection"]["run"]
+    if not run or "fine_tuned" not in active_experiments(config, "kratzert2018"):
         return {}
     return {"fine_tuning": "results/tables/kratzert2018/fine_tuning_epochs.csv"}
+
+
+def held_out_attributes(paper, experiment):
+    """Return what standardises the attributes of held-out basins."""
+    protocol = config[paper]
+    default = protocol.get("held_out_attributes", "training")
+    return protocol["experiments"][experiment].get("held_out_attributes", default)
+
+
+def models_2019b():
+    """Return the models of kratzert2019b with statistics, benchmarks first."""
+    if config["kratzert2019b"]["replay"]:
+        return list(AUTHORS_FILES)
+    known = evaluated("kratzert2019b")
+    return [name for name in BENCHMARKS if name in known] + [
+        name for name in known if name not in BENCHMARKS
+    ]
+
+
+def shown_2019b():
+    """Return the models that figures show: one reading of the ungauged LSTM."""
+    rows = config["kratzert2019b"]["experiments"]
+    readings = {n for n, row in rows.items() if "held_out_attributes" in row}
+    return [name for name in models_2019b() if name not in readings]
+
+
+def looks_2019b():
+    """Return title and model of what the figures of kratzert2019b show."""
+    return {name: look_of(config, "kratzert2019b", name) for name in shown_2019b()}
+
+
+def statistics_of(model):
+    """Return the per-basin statistics of a model of kratzert2019b."""
+    return f"results/statistics/kratzert2019b/{model}.csv"
+
+
+def origin_2019b():
+    """Return the dataset whose numbers the figures of kratzert2019b show."""
+    return "camels_us" if config["kratzert2019b"]["replay"] else config["dataset"]
+
+
+def statistics_period(paper, experiment):
+    """Return the days of the statistics; the authors' benchmarks start a day late."""
+    first, last = periods_of(paper, experiment)["test"]
+    if experiment in BENCHMARKS:
+        day = datetime.date.fromisoformat(first) + datetime.timedelta(days=1)
+        first = day.isoformat()
+    return [first, last]
+
+
+def authors_statistics(model):
+    """Return the authors' file of a model's statistics: in published_root, or fetched."""
+    root = config["published_root"] or "resources/published"
+    return f"{root}/kratzert2019b/{AUTHORS_FILES[model]}"
+
+
+def results_of_2019b():
+    """Return the names of those tables and figures of kratzert2019b that can be made."""
+    tables = ["statistics", "win_counts", "significance"]
+    known, figures = set(shown_2019b()), ["boxplots"]
+    names = ["densities", "scatters"]
+    if "lstm_static" in known and known & {"sac_sma", "nwm", "lstm_no_static"}:
+        names.append("gauged_scatters")
+    figures += [f"{n}_{s}" for n in names for s in ("nse", "bias", "stdev", "q95")]
+    replay = config["kratzert2019b"]["replay"]
+    if not replay and "lstm_ungauged" in known:
+        figures += ["members_by_basin", "members_ranked"]
+    # The gauges' coordinates are in the attribute tables.
+    placed = config["data_root"] or not config["published_root"] or not replay
+    if {"lstm_ungauged", "sac_sma"} <= known and placed:
+        figures.append("win_map")
+    return tables, figures
+
+
+def scorecard_inputs_2019b():
+    """Return the basin sets and statistics of kratzert2019b, and the authors' files."""
+    published = f"{workflow.basedir}/config/published"
+    inputs = {
+        "metrics": [statistics_of(model) for model in models_2019b()],
+        "basins_outside_530": f"{published}/outside_530_basins.txt",
+    }
+    root = config["published_root"]
+    if root:
+        folder = Path(root, "kratzert2019b")
+        files = (folder / name for name in AUTHORS_FILES.values())
+        inputs["authors"] = [str(path) for path in files if path.is_file()]
+    if root and Path(root, "basin_list_531.txt").is_file():
+        inputs["basins_531"] = f"{root}/basin_list_531.txt"
+    elif config["kratzert2019b"]["basins"] == "basin_list_531":
+        inputs["basins_531"] = basin_list_file("kratzert2019b")
+    return inputs

@@ -24,6 +24,7 @@ rule simulate:
         runtime=120,
     params:
         period=lambda w: periods_of(w.paper, w.experiment)["test"],
+        held_out_attributes=lambda w: held_out_attributes(w.paper, w.experiment),
         code=fingerprint_of("simulate_member.py"),
     message:
         "Simulating {wildcards.paper} {wildcards.experiment}, seed {wildcards.seed}"
@@ -53,3 +54,47 @@ rule evaluate:
         "Evaluating {wildcards.paper} {wildcards.experiment}"
     script:
         "../workflow_scripts/evaluate_experiment.py"
+
+
+if config["kratzert2019b"]["replay"]:
+
+    rule import_statistics:
+        input:
+            published=lambda w: authors_statistics(w.experiment),
+        output:
+            statistics="results/statistics/{paper}/{experiment}.csv",
+        log:
+            "logs/evaluate/{paper}/{experiment}_statistics.log",
+        localrule: True
+        conda:
+            "../envs/data.yaml"
+        params:
+            code=fingerprint_of("import_statistics.py"),
+        message:
+            "Taking the authors' statistics of {wildcards.experiment}"
+        script:
+            "../workflow_scripts/import_statistics.py"
+
+else:
+
+    rule compute_statistics:
+        input:
+            simulations=lambda w: simulations_of(w.paper, w.experiment),
+            store=lambda w: store_of(w.paper),
+        output:
+            statistics="results/statistics/{paper}/{experiment}.csv",
+        log:
+            "logs/evaluate/{paper}/{experiment}_statistics.log",
+        conda:
+            "../envs/data.yaml"
+        resources:
+            mem_mb=16000,
+            runtime=60,
+        params:
+            members=lambda w: members_of(w.paper, w.experiment),
+            period=lambda w: statistics_period(w.paper, w.experiment),
+            code=fingerprint_of("compute_statistics.py"),
+        message:
+            "Computing the statistics of {wildcards.paper} {wildcards.experiment}"
+        script:
+            "../workflow_scripts/compute_statistics.py"

@@ -57,7 +57,7 @@ rule tabulate_fine_tuning_epochs:
 
 rule tabulate_epoch_selection:
     input:
-        **epoch_scores(),
+        unpack(lambda w: asked_scores()),
     output:
         table=report(
             "results/tables/kratzert2018/epoch_selection.csv",
@@ -159,7 +159,7 @@ rule plot_nse_differences:
     params:
         experiments=shown_2018(),
         looks=looks_of("kratzert2018"),
-        pairs=difference_pairs(),
+        pairs=lambda w: asked_pairs(),
         dataset=config["dataset"],
         code=fingerprint_of("plot_nse_differences.py"),
     message:
@@ -170,7 +170,7 @@ rule plot_nse_differences:
 
 rule plot_epoch_selection:
     input:
-        **epoch_scores(),
+        unpack(lambda w: asked_scores()),
         **fine_tuning_epochs(),
     output:
         pdf="results/figures/kratzert2018/epoch_selection.pdf",
@@ -228,17 +228,8 @@ rule plot_hydrograph_epochs:
 
 rule plot_rnn_vs_lstm:
     input:
+        unpack(compared_networks),
         store=store_of("kratzert2018"),
-        simulations=[
-            simulations_of("kratzert2018", name)[0]
-            for name in ("rnn", "basin")
-            if name in evaluated("kratzert2018")
-        ],
-        metrics=[
-            metrics_of("kratzert2018")[name]
-            for name in ("rnn", "basin")
-            if name in evaluated("kratzert2018")
-        ],
     output:
         pdf="results/figures/kratzert2018/rnn_vs_lstm.pdf",
         png=report(
@@ -255,6 +246,7 @@ rule plot_rnn_vs_lstm:
         "../envs/plot.yaml"
     params:
         experiments=["rnn", "basin"],
+        member=members_of("kratzert2018")[0],
         basin=P18["rnn_vs_lstm"]["basin"],
         period=P18["rnn_vs_lstm"]["period"],
         looks=looks_of("kratzert2018"),

@@ -88,7 +88,7 @@ rule build_store:
 
 rule read_model_output:
     input:
-        files=f"{data_folder()}/model_output/{{forcing}}",
+        files=lambda w: f"{model_output_folder()}/{w.forcing}",
         basins=lambda w: benchmark_basin_files(w.forcing),
     output:
         store="results/data/{dataset}/model_output_{forcing}.h5",

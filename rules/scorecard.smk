@@ -18,7 +18,7 @@ rule compare_scorecard:
     conda:
         "../envs/data.yaml"
     params:
-        experiments=lambda w: list(metrics_of(w.paper)),
+        experiments=lambda w: compared_experiments(w.paper),
         authors_root=config["published_root"],
         deviations=lambda w: deviations_of(w.paper),
         dataset=config["dataset"],

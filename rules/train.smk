@@ -92,7 +92,7 @@ rule score_epochs:
         runtime=720,
     params:
         settings=selection_settings_of,
-        checkpoints="checkpoints/{paper}/{experiment}/{unit}/seed{seed}",
+        checkpoints="checkpoints/{paper}/{experiment}/{unit}/seed{seed}_scores",
         code=fingerprint_of("score_epochs.py"),
     message:
         "Scoring epochs of {wildcards.paper} {wildcards.experiment} {wildcards.unit}, seed {wildcards.seed}"

@@ -1,14 +1,17 @@
 """Write the scorecard of one paper: published numbers beside ours."""
 
 import logging
-from pathlib import Path
 
 from rerunoff import jobs
-from rerunoff.evaluation.summary import read_metrics
 from rerunoff.files import atomic_path
 from rerunoff.scorecard.compare import compare
-from rerunoff.scorecard.inputs import read_basin_sets, read_chosen_epochs
-from rerunoff.scorecard.published import MEASURED, experiments_of, read_published
+from rerunoff.scorecard.inputs import (
+    read_authors,
+    read_basin_sets,
+    read_chosen_epochs,
+    read_ours,
+)
+from rerunoff.scorecard.published import read_published
 
 _LOG = logging.getLogger(__name__)
 _BASINS = "basins_"
@@ -28,7 +31,7 @@ def main(
     """Compare and write `output` (CSV, columns of `rerunoff.scorecard.compare`).
 
     `metrics` maps experiments to our metrics files; `authors_root` (or None) holds
-    the authors' as `<paper>/metrics_<experiment>.csv`; `deviations` lists the dotted
+    the authors' as in `read_authors`; `deviations` lists the dotted
     config keys that differ from the paper's protocol; `basin_sets` maps names to
     files as in `read_basin_sets`; `chosen_epochs` (or None) is a CSV with the columns
     `experiment` and `epoch`; the other arguments are as named.
@@ -41,8 +44,8 @@ def main(
     numbers = read_published(published)
     table = compare(
         numbers,
-        {name: read_metrics(path) for name, path in metrics.items()},
-        _authors(authors_root, paper, numbers),
+        read_ours(metrics, numbers),
+        read_authors(authors_root, paper, numbers),
         deviations,
         dataset,
         read_basin_sets(basin_sets),
@@ -52,20 +55,6 @@ def main(
         table.to_csv(part, index=False)
     for verdict, count in table["verdict"].value_counts().items():
         _LOG.info("%s: %d of %d numbers %s", paper, count, len(table), verdict)
-
-
-def _authors(root, paper, numbers):
-    """Read the authors' per-basin metrics of those experiments that have a file."""
-    wanted = {}
-    for row in numbers[numbers["quantity"].isin(MEASURED)].to_dict("records"):
-        for name in experiments_of(row):
-            wanted.setdefault(name, {})[row["metric"]] = None
-    tables = {}
-    for name, used in wanted.items():
-        path = Path(root, paper, f"metrics_{name}.csv") if root else None
-        if path and path.is_file():
-            tables[name] = read_metrics(path, tuple(used))
-    return tables
 
 
 if __name__ == "__main__":

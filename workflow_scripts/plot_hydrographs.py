@@ -3,22 +3,29 @@
 from rerunoff import jobs
 from rerunoff.data.store import read_store
 from rerunoff.evaluation.members import read_members
-from rerunoff.figures.hydrographs import hydrographs, rows_of, rows_of_days
+from rerunoff.figures.hydrographs import (
+    hydrographs,
+    rows_of,
+    rows_of_days,
+    shared_basins,
+)
 from rerunoff.figures.style import save
 
 
 def main(store, simulations, members, looks, basins, period, dataset, pdf, png):
-    simulated = {}
-    for experiment, paths in simulations.items():
-        simulation = read_members(dict(zip(members, paths, strict=True)))
-        chosen, rows = rows_of(basins, simulation.basins, paths[0])
-        simulated[experiment] = simulation.discharge[:, rows]
+    read = {
+        experiment: read_members(dict(zip(members, paths, strict=True)))
+        for experiment, paths in simulations.items()
+    }
+    chosen = shared_basins(basins, [part.basins for part in read.values()])
+    rows = {name: rows_of(chosen, part.basins, name) for name, part in read.items()}
     catchments = read_store(store, (), (), chosen)
     shown = catchments.days(period)
-    dates = catchments.dates[shown]
-    days = rows_of_days(dates, simulation.dates, store)
-    simulated = {name: values[..., days] for name, values in simulated.items()}
-    observed = catchments.discharge[:, shown]
+    dates, observed = catchments.dates[shown], catchments.discharge[:, shown]
+    simulated = {}
+    for experiment, part in read.items():
+        days = rows_of_days(dates, part.dates, experiment)
+        simulated[experiment] = part.discharge[:, rows[experiment], days]
     figure = hydrographs(observed, simulated, dates, chosen, looks, dataset)
     save(figure, pdf, png)
 

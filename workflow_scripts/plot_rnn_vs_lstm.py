@@ -9,17 +9,17 @@ from rerunoff.figures.kratzert2018_insight import rnn_vs_lstm
 from rerunoff.figures.style import save
 
 
-def main(store, simulations, metrics, basin, period, looks, dataset, pdf, png):
+def main(store, simulations, metrics, member, basin, period, looks, dataset, pdf, png):
     catchments = read_store(store, (), (), [basin])
     shown = catchments.days(period)
     dates, simulated = catchments.dates[shown], {}
     for experiment, path in simulations.items():
         simulation = read_simulation(path)
-        _, rows = rows_of([basin], simulation.basins, path, "rnn_vs_lstm.basin")
+        rows = rows_of([basin], simulation.basins, path, "rnn_vs_lstm.basin")
         days = rows_of_days(dates, simulation.dates, store, "rnn_vs_lstm.period")
         simulated[experiment] = simulation.discharge[rows[0], days]
     tables = {name: read_metrics(path) for name, path in metrics.items()}
-    nse = values_by_basin(tables).loc[basin].to_dict()
+    nse = values_by_basin(tables, member=member).loc[basin].to_dict()
     observed = catchments.discharge[0, shown]
     figure = rnn_vs_lstm(observed, simulated, dates, basin, nse, looks, dataset)
     save(figure, pdf, png)
@@ -33,6 +33,7 @@ if __name__ == "__main__":
         store=snakemake.input.store,
         simulations=dict(zip(experiments, snakemake.input.simulations, strict=True)),
         metrics=dict(zip(experiments, snakemake.input.metrics, strict=True)),
+        member=snakemake.params.member,
         basin=snakemake.params.basin,
         period=snakemake.params.period,
         looks=snakemake.params.looks,

@@ -4,12 +4,23 @@ from rerunoff import jobs
 from rerunoff.training.allocator import keep_buffers
 
 
-def main(weights, store, basin_list, period, device, threads, output):
+def main(
+    weights, store, basin_list, period, held_out_attributes, device, threads, output
+):
     keep_buffers()
     # After keep_buffers, which must come before torch's first large allocation.
     from rerunoff.evaluation.simulate import simulate_member
 
-    simulate_member(weights, store, basin_list, period, device, threads, output)
+    simulate_member(
+        weights,
+        store,
+        basin_list,
+        period,
+        held_out_attributes,
+        device,
+        threads,
+        output,
+    )
 
 
 if __name__ == "__main__":
@@ -20,6 +31,7 @@ if __name__ == "__main__":
         store=snakemake.input.store,
         basin_list=snakemake.input.basins,
         period=snakemake.params.period,
+        held_out_attributes=snakemake.params.held_out_attributes,
         device=snakemake.config["device"],
         threads=snakemake.threads,
         output=snakemake.output.simulation,

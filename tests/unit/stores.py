@@ -69,6 +69,7 @@ def settings(experiment="basin", unit=f"basin{BASINS[0]}", basins=BASINS[:1], **
         "inputs": INPUTS,
         "attributes": (),
         "basins": None if basins is None else tuple(basins),
+        "fold": None,
         "train_period": TRAIN,
         "own_start": True,
         "start_from": None,

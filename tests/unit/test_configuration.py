@@ -23,7 +23,7 @@ from snakemake.utils import update_config
 
 ROOT = Path(__file__).parents[2]
 PAPER = "kratzert2019a"
-PAPERS = ["kratzert2018", PAPER]  # as in the Snakefile
+PAPERS = ["kratzert2018", PAPER, "kratzert2019b"]  # as in the Snakefile
 FILES = [ROOT / "config" / "papers" / f"{name}.yaml" for name in PAPERS]
 # The whole configuration, and what a test of one paper needs of it.
 WHOLE = [ROOT / "config" / "config.yaml", *FILES]

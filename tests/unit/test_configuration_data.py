@@ -107,7 +107,7 @@ def test_published_root_must_hold_the_papers_metrics(config, complaint, tmp_path
     config["published_root"] = str(folder.parent)
     assert complaint(check, config) == (
         f"--config: published_root is {folder.parent}, which has no "
-        f"{PAPER}/metrics_<experiment>.csv; set it to the folder above the papers' "
+        f"{PAPER}/*.csv; set it to the folder above the papers' "
         "folders, or to null."
     )
     (folder / "metrics_lstm_nse.csv").touch()

@@ -2,8 +2,11 @@
 
 import numpy as np
 import pandas as pd
+import plot_hydrographs
 import pytest
+from rerunoff.data.store import Catchments
 from rerunoff.errors import InputError
+from rerunoff.evaluation.members import Simulation
 from rerunoff.figures import hydrographs
 from rerunoff.figures import kratzert2019a as figures
 from rerunoff.figures.style import COLOURS, save
@@ -91,10 +94,49 @@ def test_days_that_were_not_simulated_are_refused(first):
 
 def test_first_four_basins_unless_chosen():
     basins = list("abcdef")
-    assert hydrographs.rows_of(None, basins, "x") == (list("abcd"), [0, 1, 2, 3])
-    assert hydrographs.rows_of(["e", "b"], basins, "x") == (["e", "b"], [4, 1])
+    assert hydrographs.shared_basins(None, [basins]) == list("abcd")
+    assert hydrographs.shared_basins(["e", "b"], [basins]) == ["e", "b"]
+    assert hydrographs.rows_of(["e", "b"], basins, "x") == [4, 1]
     with pytest.raises(InputError, match=r"basin z of the key hydrographs\.basins"):
         hydrographs.rows_of(["z"], basins, "x")
+
+
+def test_without_a_choice_all_experiments_have_the_basins():
+    others = [list("abcdef"), list("fdb"), list("bdxf")]
+    assert hydrographs.shared_basins(None, others) == ["b", "d", "f"]
+    with pytest.raises(InputError, match="share no basin"):
+        hydrographs.shared_basins(None, [["a"], ["b"]])
+
+
+def test_hydrographs_of_experiments_with_other_basins_and_days(tmp_path, monkeypatch):
+    """Each experiment is cut to the period by its own calendar and basins."""
+    days = np.arange(np.datetime64("2000-01-01"), np.datetime64("2001-01-01"))
+    calendars = {"one": days, "two": days[100:]}
+    basins = {"one": ["a", "b"], "two": ["b"]}
+
+    def member(paths):
+        (name,) = paths.values()
+        size = (1, len(basins[name]), len(calendars[name]))
+        number = (calendars[name] - days[0]).astype(float)
+        return Simulation(basins[name], calendars[name], np.broadcast_to(number, size))
+
+    drawn = {}
+    store = Catchments([], days, None, np.zeros((1, len(days))), None, "")
+    monkeypatch.setattr(plot_hydrographs, "read_members", member)
+    monkeypatch.setattr(plot_hydrographs, "read_store", lambda *a: store)
+    monkeypatch.setattr(plot_hydrographs, "save", lambda *a: None)
+    monkeypatch.setattr(
+        plot_hydrographs,
+        "hydrographs",
+        lambda observed, simulated, *rest: drawn.update(simulated),
+    )
+    period = ("2000-06-01", "2000-06-30")
+    simulations = {"one": ["one"], "two": ["two"]}
+    plot_hydrographs.main(
+        "s", simulations, ["seed1"], {}, None, period, "virtual", "pdf", "png"
+    )
+    assert drawn["one"].shape == drawn["two"].shape == (1, 1, 30)
+    assert (drawn["one"] == drawn["two"]).all()
 
 
 def test_same_figure_is_the_same_file(tmp_path):

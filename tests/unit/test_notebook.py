@@ -20,7 +20,12 @@ ROOT = Path(__file__).resolve().parents[2]
 PATH = ROOT / "notebooks" / "single_basin.ipynb"
 SCRIPTS = ROOT / "workflow_scripts"
 # Import names that differ from conda's.
-PACKAGES = {"yaml": "pyyaml", "torch": "pytorch-cpu", "matplotlib": "matplotlib-base"}
+PACKAGES = {
+    "yaml": "pyyaml",
+    "torch": "pytorch-cpu",
+    "matplotlib": "matplotlib-base",
+    "sklearn": "scikit-learn",
+}
 
 
 @pytest.fixture(scope="module")

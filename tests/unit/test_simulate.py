@@ -51,7 +51,7 @@ def basin_list(folder, basins=BASINS):
 
 
 def member(weights, store, listed, output, period=TEST):
-    simulate_member(weights, store, listed, period, "cpu", 1, output)
+    simulate_member(weights, store, listed, period, "training", "cpu", 1, output)
     return read_simulation(output)
 
 

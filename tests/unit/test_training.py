@@ -53,6 +53,7 @@ def run(epochs=3, kind="ealstm", dropout=0.4):
         attributes=("a", "b", "c", "d"),
         train_period=("2000-02-01", "2000-06-30"),
         basins=None,
+        fold=None,
         own_start=False,
         start_from=None,
         scaling=None,

@@ -175,10 +175,12 @@ def test_other_regions_deviate_and_figures_do_not(override):
     path, config = override(
         "regions: camels_sample, hydrographs: {basins: null}, forcing: maurer, "
         'hydrograph_epochs: {basin: "12010000"}, rnn_vs_lstm: {basin: "12010000"}, '
-        'cell_state: {basin: "12010000"}, epoch_selection: {run: true}, only: null'
+        'cell_state: {basin: "12010000"}, epoch_selection: {run: true}, only: null, '
+        'experiments: {rnn: {basins: ["12010000"]}}'
     )
     check_whole(config, path)
-    assert deviations(config, PAPER, ROOT) == ["forcing", "regions"]
+    changed = ["experiments.rnn.basins", "forcing", "regions"]
+    assert deviations(config, PAPER, ROOT) == changed
 
 
 def test_settling_keeps_the_order_of_experiments(override):

@@ -22,13 +22,45 @@ def trainings(output):
 
 def test_full_papers_download_and_train_everything(here):
     jobs = here.jobs()
-    assert jobs["train"] == 48 + 241 + 4 + 1
+    assert jobs["train"] == (241 + 4 + 1) + 48 + (20 + 120)
     assert jobs["fine_tune"] == 241
-    assert jobs["simulate"] == 48 + 4
-    assert jobs["evaluate"] == 6 + 5
-    # Streamflow and Daymet, the extended Maurer forcing, the benchmark on Daymet.
-    assert jobs["download_archive"] == 3
-    assert jobs["build_store"] == 2
+    assert jobs["simulate"] == 4 + 48 + 30
+    assert jobs["evaluate"] == 5 + 6
+    # Streamflow and Daymet, the two extended forcings, the benchmark on Daymet.
+    assert jobs["download_archive"] == 4
+    assert jobs["build_store"] == 3
+
+
+def test_kratzert2019b_alone(here):
+    output = here.snakemake("-n", "kratzert2019b").stdout
+    assert trainings(output) == {
+        "lstm_static": 10,
+        "lstm_no_static": 10,
+        "lstm_ungauged": 12 * 10,
+    }
+    # The folds of a repetition are one member.
+    assert output.count("Simulating kratzert2019b lstm_ungauged") == 10
+
+
+def test_other_readings_of_kratzert2019b_on_demand(here):
+    attributes = (
+        "results/statistics/kratzert2019b/lstm_ungauged_training_attributes.csv"
+    )
+    constants = "results/statistics/kratzert2019b/lstm_ungauged_training_constants.csv"
+    config = {"kratzert2019b": {"only": None}}
+    # The first simulates with the networks of lstm_ungauged, the second trains its own.
+    output = here.snakemake("-n", attributes, config=config).stdout
+    assert trainings(output) == {"lstm_ungauged": 120}
+    output = here.snakemake("-n", constants, config=config).stdout
+    assert trainings(output) == {"lstm_ungauged_training_constants": 120}
+
+
+def test_replay_trains_nothing(here):
+    replay = ("--configfile", "config/replay.yaml")
+    jobs = here.jobs("kratzert2019b", *replay)
+    assert jobs["download_statistics"] == 1
+    assert jobs["import_statistics"] == 5
+    assert not {"train", "simulate", "build_store", "download_archive"} & set(jobs)
 
 
 def test_kratzert2019a_alone(here):
@@ -76,7 +108,7 @@ def test_one_figure_of_kratzert2018_alone(here):
 def test_demo_generates_its_catchments_and_downloads_nothing(here):
     jobs = here.jobs("--configfile", "config/demo.yaml")
     assert jobs["generate_virtual"] == 1
-    assert jobs["train"] == 12 + 4 + 2 + 1
+    assert jobs["train"] == 12 + (4 + 2 + 1) + 2 * (2 + 3)
     assert jobs["fine_tune"] == 4
     assert jobs["score_epochs"] == 4 + 2
     assert not [rule for rule in jobs if "download" in rule or "extract" in rule]
@@ -115,7 +147,7 @@ def test_caravan(here, tmp_path):
         "--config",
         f"data_root={tmp_path}/caravan",
     )
-    assert jobs["train"] == 3 + 14 + 1 + 1
+    assert jobs["train"] == 3 + (14 + 1 + 1) + 2 * (2 + 4)
 
 
 def test_one_figure_alone(here):

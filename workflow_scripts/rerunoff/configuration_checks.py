@@ -14,6 +14,7 @@ from rerunoff.configuration_experiments import (
     check_layers,
     check_start,
     check_units,
+    check_weights,
 )
 from rerunoff.layouts import CAMELS_TABLES, FORCINGS
 from rerunoff.settings import ModelSettings, TrainingSettings
@@ -55,6 +56,7 @@ def senseless(config, paper):
         _hydrograph_basins,
         check_units,
         check_start,
+        check_weights,
         check_layers,
         check_insight,
     ):
@@ -169,7 +171,9 @@ def absent(config):
     """
     yield from _data_root(config)
     for paper in config["papers"]:
-        yield from _basins(config, paper)
+        # A replay of published statistics needs neither series nor a basin list.
+        if not config[paper].get("replay"):
+            yield from _basins(config, paper)
     yield from _published_root(config)
 
 
@@ -193,8 +197,16 @@ def _data_root(config):
     wanted = dict.fromkeys(_FOLDERS[dataset], "")
     if dataset == "camels_us":
         for paper in config["papers"]:
+            if config[paper].get("replay"):
+                continue
             forcing = config[paper]["forcing"]
             wanted[f"basin_mean_forcing/{forcing}"] = _products(root, paper)
+            benchmark = config[paper].get("sac_sma")
+            if benchmark and not config.get("model_output_root"):
+                wanted[f"model_output/{benchmark}"] = (
+                    f"add it, name its folder in model_output_root, or set {paper}."
+                    "sac_sma: null"
+                )
         wanted |= dict.fromkeys(_TABLES, "")
     for name, choice in wanted.items():
         path = Path(root, name)
@@ -264,9 +276,9 @@ def _published_root(config):
     if not root or not Path(root).is_dir():
         yield key, f"names no folder: {root}; write its full path, or null"
     papers = config["papers"]
-    if not any(any(Path(root, paper).glob("metrics_*.csv")) for paper in papers):
+    if not any(any(Path(root, paper).glob("*.csv")) for paper in papers):
         yield (
             key,
-            f"is {root}, which has no {papers[0]}/metrics_<experiment>.csv; set it to "
-            "the folder above the papers' folders, or to null",
+            f"is {root}, which has no {papers[0]}/*.csv; set it to the folder above "
+            "the papers' folders, or to null",
         )

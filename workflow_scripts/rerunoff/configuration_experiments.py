@@ -15,6 +15,8 @@ def check_units(protocol):
         listed = row.get("basins") or isinstance(protocol["basins"], list)
         if units == "region" and not protocol.get("regions"):
             yield key, f"is region, needed by {name}, but the key regions is empty"
+        if units == "fold" and "folds" not in protocol:
+            yield key, f"is fold, needed by {name}, but the key folds is missing"
         if units == "basin" and not (listed or protocol.get("regions")):
             yield (
                 key,
@@ -26,6 +28,21 @@ def check_units(protocol):
             yield path, f"restricts the unit basin, but {name} has the unit {units}"
     if protocol["basins"] == "regions" and not protocol.get("regions"):
         yield ("basins",), "is regions, but the key regions is empty"
+
+
+def check_weights(protocol):
+    """Yield experiments that take the networks of none, or of other units."""
+    rows, only = protocol["experiments"], protocol.get("only")
+    for name, row in rows.items():
+        if "weights_from" not in row or (only and name not in only):
+            continue
+        path, source = ("experiments", name, "weights_from"), row["weights_from"]
+        if source not in rows:
+            yield path, f"is {source}, but the experiments are {', '.join(rows)}"
+        elif rows[source].get("units", protocol["units"]) != row.get(
+            "units", protocol["units"]
+        ):
+            yield path, f"is {source}, which has other units than {name}"
 
 
 def check_start(protocol):
@@ -71,6 +88,13 @@ def check_insight(protocol):
             row = rows[wanted["experiment"]]
             if row.get("units", protocol["units"]) != "basin":
                 yield (key, "experiment"), "needs an experiment with the unit basin"
+    traced = protocol.get("hydrograph_epochs", {}).get("experiment")
+    if "start_from" in rows.get(traced, {}):
+        yield (
+            ("hydrograph_epochs", "experiment"),
+            f"is {traced}, which starts from other weights; name one that starts "
+            "afresh",
+        )
     cells = protocol.get("cell_state")
     if cells and cells["swe"] == "sac_sma" and not protocol.get("sac_sma"):
         yield (
@@ -115,16 +139,16 @@ def check_named_basins(protocol):
         return
     wanted = {key: protocol.get(key) for key in (*_ONE_BASIN, "rnn_vs_lstm")}
     for key, row in wanted.items():
-        if not row:
-            continue
+        experiment = (row or {}).get("experiment", "rnn")
+        if not row or not _is_run(protocol, experiment):
+            continue  # and not drawn
         if row["basin"] not in known:
             yield (
                 (key, "basin"),
                 f"is {row['basin']}, which is in none of the regions; name one of them",
             )
-        experiment = row.get("experiment", "rnn")
         own = protocol["experiments"].get(experiment, {}).get("basins")
-        if own and row["basin"] not in own and _is_run(protocol, experiment):
+        if own and row["basin"] not in own:
             yield (
                 (key, "basin"),
                 f"is {row['basin']}, but {experiment} has the basins {', '.join(own)}",

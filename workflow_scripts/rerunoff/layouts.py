@@ -11,3 +11,12 @@ CAMELS_TABLES = tuple(
     f"camels_{topic}.txt"
     for topic in ("clim", "geol", "hydro", "name", "soil", "topo", "vege")
 )
+
+# Model to the authors' file in kratzert/lstm_for_pub, analysis/stats (commit 36366e2).
+AUTHORS_FILES = {
+    "sac_sma": "benchmark_sacsma_ensemble.csv",
+    "nwm": "benchmark_nwm_retrospective.csv",
+    "lstm_no_static": "global_lstm_no_static.csv",
+    "lstm_static": "global_lstm_static.csv",
+    "lstm_ungauged": "pub_lstm.csv",
+}

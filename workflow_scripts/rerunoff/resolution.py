@@ -11,7 +11,13 @@ from rerunoff.configuration_experiments import check_named_basins
 from rerunoff.errors import InputError
 from rerunoff.files import read_yaml
 from rerunoff.settings import ModelSettings, RunSettings, TrainingSettings
-from rerunoff.units import basins_of_unit, read_regions, unit_kind, units_of
+from rerunoff.units import (
+    basins_of_unit,
+    fold_of,
+    read_regions,
+    unit_kind,
+    units_of,
+)
 
 # Keys that choose what to show or run and change no number of a run.
 _NOT_PROTOCOL = {
@@ -24,10 +30,12 @@ _NOT_PROTOCOL = {
     "cell_state",
     "rnn_vs_lstm",
     "sac_sma",
+    "nwm",
+    "replay",
 }
 
 
-_BENCHMARKS = {"sac_sma": "SAC-SMA + Snow-17"}
+_BENCHMARKS = {"sac_sma": "SAC-SMA + Snow-17", "nwm": "National Water Model"}
 
 
 def run_settings(config, paper, experiment, unit, seed):
@@ -62,10 +70,11 @@ def run_settings(config, paper, experiment, unit, seed):
         inputs=tuple(protocol["inputs"]),
         attributes=tuple(protocol["attributes"]) if model.static else (),
         basins=None if basins is None else tuple(basins),
+        fold=fold_of(protocol, unit, int(seed)),
         train_period=tuple(period_of(protocol, experiment, "train")),
         own_start=protocol["periods"].get("own_start", False),
         start_from=row.get("start_from"),
-        scaling=_scaling(protocol),
+        scaling=_scaling(protocol, experiment),
         model=model,
         training=TrainingSettings(**training),
     )
@@ -99,6 +108,8 @@ def look_of(config, paper, experiment):
     units = unit_kind(protocol, experiment)
     if row.get("start_from"):
         kind += "_fine_tuned"
+    elif units == "fold":
+        kind += "_ungauged"
     elif units != "all" and kind != "rnn":
         kind += f"_{units}"
     elif units == "all" and not model["static"]:
@@ -117,9 +128,10 @@ def _laid_over(protocol, experiment, section):
     return protocol[section] | protocol["experiments"][experiment].get(section, {})
 
 
-def _scaling(protocol):
+def _scaling(protocol, experiment):
     """Return the published constants in the order of the inputs, or None."""
-    if protocol["scaling"] != "published":
+    row = protocol["experiments"][experiment]
+    if row.get("scaling", protocol["scaling"]) != "published":
         return None
     published = protocol["published_scaling"]
     return {

@@ -51,6 +51,9 @@ class RunSettings:
     ----------
     basins : tuple of str or None
         What the network learns; None stands for all basins of the paper.
+    fold : dict or None
+        The fold of a cross-validation over basins that the network does not learn:
+        `index`, `number` of folds, `random_state` (`data.folds`).
     own_start : bool
         Whether a basin's training period starts with its own first hydrological year
         with discharge (`data.periods`).
@@ -73,6 +76,7 @@ class RunSettings:
     scaling: dict | None
     model: ModelSettings
     training: TrainingSettings
+    fold: dict | None = None
 
     def to_dict(self):
         """Return the settings as plain dicts, lists, strings and numbers."""

@@ -1,8 +1,8 @@
 """Units: what one network is trained on, and the regions that make them.
 
-`all` (every basin of the paper), `huc01` (a region), `basin01022500` (one basin). The
-basins behind regions and basins are part of the configuration, so that the jobs of a
-run are known before any data are there.
+`all` (every basin of the paper), `huc01` (a region), `basin01022500` (one basin),
+`fold03` (all basins but those of a fold). The basins behind regions and basins are part
+of the configuration, so that the jobs of a run are known before any data are there.
 """
 
 import csv
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rerunoff.errors import InputError
 
-ALL, REGION, BASIN = "all", "region", "basin"
+ALL, REGION, BASIN, FOLD = "all", "region", "basin", "fold"
 _COLUMNS = ["basin", "region"]
 _NAME = re.compile(r"(huc|region)[a-z0-9]+")
 _ID = re.compile(r"[A-Za-z0-9_]+")
@@ -92,6 +92,8 @@ def units_of(protocol, experiment):
     kind = unit_kind(protocol, experiment)
     if kind == ALL:
         return [ALL]
+    if kind == FOLD:
+        return [f"{FOLD}{index:02d}" for index in range(protocol["folds"])]
     if kind == REGION:
         names = list(protocol["regions"])
     else:
@@ -105,7 +107,7 @@ def units_of(protocol, experiment):
 
 
 def unit_kind(protocol, experiment):
-    """Return `all`, `region` or `basin`."""
+    """Return `all`, `region`, `basin` or `fold`."""
     return protocol["experiments"][experiment].get("units", protocol["units"])
 
 
@@ -120,12 +122,27 @@ def named_basins(protocol, experiment):
 
 
 def basins_of_unit(protocol, unit):
-    """Return the basins that a unit's network learns; None for all of the paper."""
-    if unit == ALL:
+    """Return the basins that a unit's network learns.
+
+    None for all of the paper, and for a fold, which divides them (`fold_of`).
+    """
+    if unit == ALL or unit.startswith(FOLD):
         return None
     if unit in protocol["regions"]:
         return list(protocol["regions"][unit])
     return [unit.removeprefix(BASIN)]
+
+
+def fold_of(protocol, unit, seed):
+    """Return the fold that a unit's network does not learn; None if it is no fold.
+
+    The folds of a seed are those of the random state of the same number, as in
+    kratzert2019b.
+    """
+    if not unit.startswith(FOLD):
+        return None
+    index, number = int(unit.removeprefix(FOLD)), protocol["folds"]
+    return {"index": index, "number": number, "random_state": seed}
 
 
 def region_of(protocol, basin):

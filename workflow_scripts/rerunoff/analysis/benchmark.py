@@ -1,4 +1,4 @@
-"""The benchmark of kratzert2018: of ten calibrations the best one per basin."""
+"""The benchmarks of kratzert2018 and kratzert2019b as simulations on our days."""
 
 import dataclasses
 
@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from rerunoff.data.model_output import best_seed, load_model_output, select_seed
+from rerunoff.data.nwm import read_nwm
 from rerunoff.data.periods import training_days
 from rerunoff.data.store import read_store
 from rerunoff.evaluation.members import Simulation
@@ -43,8 +44,68 @@ def choose_calibration(model_output, store, basins, train, test, own_start):
         output, basins=basins, runoff=output.runoff[:, rows], swe=output.swe[:, rows]
     )
     seeds = best_seed(output, catchments.discharge, calibration, catchments.dates)
-    runoff = pd.DataFrame(select_seed(output, seeds).T, index=output.dates)
     dates = catchments.dates[catchments.days(test)]
-    discharge = runoff.reindex(dates).to_numpy(dtype=np.float32).T
+    discharge = _on_days(select_seed(output, seeds), output.dates, dates)
     chosen = pd.DataFrame({"basin": basins, "seed": seeds})
     return Simulation(basins, dates, discharge), chosen
+
+
+def average_calibrations(model_output, store, basins, period):
+    """Return the mean of all calibrations of each basin.
+
+    Parameters
+    ----------
+    model_output, store : str or Path
+    basins : list of str
+    period : sequence of str
+        First and last day.
+
+    Returns
+    -------
+    Simulation
+        Of the period; NaN where a calibration has no value.
+
+    Notes
+    -----
+    kratzert2019b, authors' extract_benchmarks.py.
+    """
+    output = load_model_output(model_output)
+    catchments = read_store(store, (), (), basins)
+    rows = [output.basins.index(basin) for basin in basins]
+    dates = catchments.dates[catchments.days(period)]
+    mean = output.runoff[:, rows].mean(axis=0)
+    return Simulation(basins, dates, _on_days(mean, output.dates, dates))
+
+
+def national_water_model(discharge, gauges, store, basins, period):
+    """Return the reanalysis of the National Water Model in mm/d.
+
+    Parameters
+    ----------
+    discharge, gauges : str or Path
+        The authors' nwm_daily.pkl and camels_id.npy.
+    store : str or Path
+    basins : list of str
+    period : sequence of str
+        First and last day.
+
+    Returns
+    -------
+    Simulation
+
+    Notes
+    -----
+    kratzert2019b, authors' extract_benchmarks.py: flow in m³/s is divided by
+    area_gages2, not by the area of the forcing files.
+    """
+    catchments = read_store(store, (), ("area_gages2",), basins)
+    areas = dict(zip(basins, catchments.attributes[:, 0], strict=True))
+    known, flow = read_nwm(discharge, gauges, areas)
+    dates = catchments.dates[catchments.days(period)]
+    return Simulation(basins, dates, _on_days(flow, known, dates))
+
+
+def _on_days(values, known, wanted):
+    """Return series (basin, day) on other days; NaN where a day is not known."""
+    table = pd.DataFrame(np.asarray(values).T, index=known)
+    return table.reindex(wanted).to_numpy(dtype=np.float32).T

@@ -86,7 +86,8 @@ def _swe(source, weather, model_output, basin, store):
         return degree_day_swe(weather["prcp"].to_numpy(), temperature.to_numpy())
     output = load_model_output(model_output)
     row = output.basins.index(basin)
-    # Snow-17 of the ten calibrations together, for their snow hardly differs.
+    # The mean of Snow-17 over all calibrations: what the cell is compared with is
+    # when there is snow, not which calibration runs off best.
     mean = pd.Series(np.nanmean(output.swe[:, row], axis=0), index=output.dates)
     return mean.reindex(weather.index).to_numpy()
 

@@ -7,9 +7,9 @@ from rerunoff.files import atomic_path
 
 
 def write_table(table, path, index=False):
-    """Write a DataFrame as CSV, atomically; seven digits are those of float32."""
+    """Write a DataFrame as CSV, atomically, with all its digits."""
     with atomic_path(path) as part:
-        table.to_csv(part, index=index, float_format="%.7g")
+        table.to_csv(part, index=index)
 
 
 def read_series(path):

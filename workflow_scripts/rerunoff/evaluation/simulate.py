@@ -1,5 +1,6 @@
 """Daily simulations of a trained network."""
 
+import dataclasses
 import logging
 
 import numpy as np
@@ -7,11 +8,13 @@ import torch
 from tqdm import tqdm
 
 from rerunoff.data.basin_lists import read_basin_list
+from rerunoff.data.learned import simulated_basins
 from rerunoff.data.store import read_store
 from rerunoff.errors import InputError
 from rerunoff.evaluation.members import Simulation
 from rerunoff.evaluation.writing import write_simulation
 from rerunoff.training.device import choose_device, make_deterministic
+from rerunoff.training.scaling import with_attributes_of
 from rerunoff.training.weights import load_weights
 from rerunoff.training.windows import WindowBatches, valid_samples
 
@@ -19,17 +22,22 @@ _log = logging.getLogger(__name__)
 _BATCH = 1024
 
 
-def simulate_member(weights, store, basin_list, period, device, threads, output):
+def simulate_member(
+    weights, store, basin_list, period, held_out_attributes, device, threads, output
+):
     """Simulate a period with the networks of one member and write the result.
 
     Parameters
     ----------
     weights : sequence of str or Path
-        One network per unit. Each simulates the basins that it has learned: its own, or
-        all of the list.
+        One network per unit. Each simulates the basins that it has learned, or those of
+        its fold, which it has not.
     store, basin_list, output : str or Path
     period : sequence of str
         First and last day.
+    held_out_attributes : {'held_out', 'training'}
+        Whose mean and standard deviation standardise the attributes of basins that a
+        network has not learned: their own, as in kratzert2019b, or those it learned.
     device : {'auto', 'cpu', 'cuda'}
     threads : int
 
@@ -45,9 +53,13 @@ def simulate_member(weights, store, basin_list, period, device, threads, output)
     for path in tqdm(weights, disable=None, leave=False):
         trained = load_weights(path, device)
         settings = trained.settings
-        basins = list(settings.basins or listed)
+        basins = simulated_basins(settings, listed)
         names = (settings.inputs, settings.attributes)
         catchments = read_store(store, *names, basins)
+        if settings.fold and held_out_attributes == "held_out":
+            names = settings.attributes
+            scaler = with_attributes_of(trained.scaler, catchments, names)
+            trained = dataclasses.replace(trained, scaler=scaler)
         days = catchments.days(period)
         discharge = simulate(trained, catchments, days, device)
         parts |= dict(zip(basins, discharge, strict=True))

@@ -209,14 +209,14 @@ def _performance_cells(metrics):
     return cells
 
 
-def values_by_basin(metrics_by_experiment, metric="NSE"):
-    """Lay out one metric of the ensembles of several experiments.
+def values_by_basin(metrics_by_experiment, metric="NSE", member=ENSEMBLE):
+    """Lay out one metric of one member of several experiments.
 
     Parameters
     ----------
     metrics_by_experiment : dict of str to DataFrame
         Metrics tables.
-    metric : str
+    metric, member : str
 
     Returns
     -------
@@ -225,8 +225,8 @@ def values_by_basin(metrics_by_experiment, metric="NSE"):
     """
     columns = {}
     for experiment, metrics in metrics_by_experiment.items():
-        ensemble = metrics[metrics["member"] == ENSEMBLE]
-        columns[experiment] = ensemble.set_index("basin")[metric]
+        chosen = metrics[metrics["member"] == member]
+        columns[experiment] = chosen.set_index("basin")[metric]
     return pd.DataFrame(columns)
 
 

@@ -74,19 +74,44 @@ def rows_of_days(dates, simulated, source, key="hydrographs.period"):
     return slice(start, start + len(dates))
 
 
+def shared_basins(chosen, simulated):
+    """Return the basins to draw: the chosen ones, or the first four that all share.
+
+    Parameters
+    ----------
+    chosen : sequence of str or None
+    simulated : list of list of str
+        The basins of each experiment.
+
+    Raises
+    ------
+    InputError
+        If none are chosen and the experiments share none.
+    """
+    if chosen:
+        return list(chosen)
+    first, *others = simulated
+    shared = [basin for basin in first if all(basin in other for other in others)]
+    if not shared:
+        raise InputError(
+            "the experiments of the key hydrographs.experiments share no basin; name "
+            "other experiments."
+        )
+    return shared[:4]
+
+
 def rows_of(chosen, basins, source, key="hydrographs.basins"):
-    """Return the rows of the chosen basins; the first four if none are chosen.
+    """Return the rows of the chosen basins.
 
     Raises
     ------
     InputError
         On a basin that is not among those of the run.
     """
-    chosen = list(chosen or basins[:4])
     for basin in chosen:
         if basin not in basins:
             raise InputError(
-                f"{source}: basin {basin} of the key {key} was not "
-                "simulated; name one of the paper's basins."
+                f"{source}: basin {basin} of the key {key} was not simulated; name "
+                f"some of its basins, such as {basins[0]}."
             )
-    return chosen, [basins.index(basin) for basin in chosen]
+    return [basins.index(basin) for basin in chosen]

@@ -191,7 +191,7 @@ def basin_correlation(correlations, dataset):
     ----------
     correlations : dict of str to DataFrame
         Region to Pearson r of observed daily discharge, basin x basin; NaN where two
-        basins share no days.
+        basins share too few days.
     dataset : str
 
     Returns

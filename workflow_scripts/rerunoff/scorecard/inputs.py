@@ -1,4 +1,4 @@
-"""The small files a scorecard needs beside metrics: basin sets and chosen epochs."""
+"""What a scorecard reads: metrics, ours and the authors', basin sets, epochs."""
 
 from pathlib import Path
 
@@ -6,8 +6,83 @@ import pandas as pd
 
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.errors import InputError
+from rerunoff.evaluation.metrics import METRICS
+from rerunoff.evaluation.pub_statistics import STATISTICS
+from rerunoff.evaluation.pub_tables import AUTHORS_FILES, read_statistics
+from rerunoff.evaluation.summary import ENSEMBLE, read_metrics
+from rerunoff.scorecard.published import MEASURED, experiments_of
 
+_EVALUATED = (*METRICS, *STATISTICS)
 OUTSIDE = "outside_"
+
+
+def read_ours(paths, published):
+    """Read our metrics.
+
+    Parameters
+    ----------
+    paths : dict of str to (str or Path)
+        Files as for `read_metrics`, by experiment.
+    published : DataFrame
+        From `read_published`. Of the metrics that it names those must be in every
+        file that our evaluation knows: `METRICS`, of kratzert2019b `STATISTICS`.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        By experiment.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be used.
+    """
+    named = {name for used in _wanted(published).values() for name in used}
+    metrics = tuple(name for name in _EVALUATED if name in named)
+    return {name: read_metrics(path, metrics) for name, path in paths.items()}
+
+
+def read_authors(root, paper, published):
+    """Read the authors' own per-basin values of the experiments in `published`.
+
+    Parameters
+    ----------
+    root : str or Path, or None
+        Holds `<paper>/metrics_<experiment>.csv`, of kratzert2019b `AUTHORS_FILES`.
+    paper : str
+    published : DataFrame
+        From `read_published`.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        By experiment, as from `read_metrics`; none where there is no file.
+        `AUTHORS_FILES` hold ensembles.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be used.
+    """
+    tables = {}
+    for name, used in _wanted(published).items() if root else ():
+        path = Path(root, paper, f"metrics_{name}.csv")
+        statistics = Path(root, paper, AUTHORS_FILES.get(name, path.name))
+        if path.is_file():
+            tables[name] = read_metrics(path, used)
+        elif statistics.is_file():
+            table = read_statistics(statistics).reset_index()
+            tables[name] = table.assign(member=ENSEMBLE)
+    return tables
+
+
+def _wanted(published):
+    """Return the metrics that the measured rows name, by experiment."""
+    wanted = {}
+    for row in published[published["quantity"].isin(MEASURED)].to_dict("records"):
+        for name in experiments_of(row):
+            wanted.setdefault(name, {})[row["metric"]] = None
+    return {name: tuple(used) for name, used in wanted.items()}
 
 
 def read_basin_sets(paths):

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 
 from rerunoff.errors import InputError
 from rerunoff.evaluation.summary import member_statistic, seed_members
-from rerunoff.scorecard.published import EPOCHS, MEASURED, PROTOCOL, experiments_of
+from rerunoff.scorecard.published import (
+    EPOCHS,
+    MEASURED,
+    PROTOCOL,
+    WINS,
+    experiments_of,
+)
+from rerunoff.scorecard.wins import join_experiments, wins_by_member
 
 PAPER_DATASET = "camels_us"
 
@@ -84,17 +91,26 @@ def _measure(row, metrics, runs, basin_sets):
     if basins is None or (here.empty and runs.dataset != PAPER_DATASET):
         # Other data have other basins; their number is still worth a look.
         here = metrics
-    statistic = [row["metric"], row["statistic"]]
-    values = {}
-    for name in ("seeds_median", "seeds_std") if seeds else ():
-        values[name] = member_statistic(here, name, *statistic) if len(here) else None
+    names = (members, *(("seeds_median", "seeds_std") if seeds else ()))
+    values = {name: _statistic(row, here, name) for name in names if len(here)}
     return Ours(
-        value=member_statistic(here, members, *statistic) if len(here) else None,
+        value=values.get(members),
         seed_median=values.get("seeds_median"),
         seed_std=values.get("seeds_std"),
         seeds=len(seeds),
         basins=_incomplete(metrics, wanted, row["metric"], basins),
     )
+
+
+def _statistic(row, metrics, members):
+    """Take the row's statistic of `members`, as in `member_statistic`."""
+    if row["quantity"] != WINS:
+        return member_statistic(metrics, members, row["metric"], row["statistic"])
+    wins = wins_by_member(metrics, experiments_of(row), row["statistic"])
+    if members not in ("seeds_median", "seeds_std"):
+        return float(wins[members])
+    seeds = wins[seed_members(metrics)]
+    return float(seeds.median() if members == "seeds_median" else seeds.std(ddof=0))
 
 
 def recompute(row, authors, basin_sets):
@@ -123,15 +139,16 @@ def recompute(row, authors, basin_sets):
         members = seed_members(metrics)
     if not members or _incomplete(metrics, members, row["metric"], basins):
         return None
-    statistic = (row["members"], row["metric"], row["statistic"])
-    return member_statistic(metrics, *statistic, basins)
+    here = metrics[metrics["basin"].isin(set(basins))]
+    return _statistic(row, here, row["members"])
 
 
 def metrics_behind(row, tables):
     """Return the metrics table that a row is about, or None and what is missing.
 
     For a difference of two experiments: the basins and members of both, with the
-    difference of the metric in the place of the metric.
+    difference of the metric in the place of the metric. For wins: as in
+    `join_experiments`.
     """
     names, metric = experiments_of(row), row["metric"]
     for name in names:
@@ -142,6 +159,8 @@ def metrics_behind(row, tables):
             return None, f"{metric} not evaluated"
     if len(names) == 1:
         return tables[names[0]], ""
+    if row["quantity"] == WINS:
+        return join_experiments({name: tables[name] for name in names}, metric), ""
     keys = ["basin", "member"]
     both = [tables[name].set_index(keys)[metric] for name in names]
     # Without the inner join a basin of one experiment would count as one of both.

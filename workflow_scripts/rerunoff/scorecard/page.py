@@ -21,6 +21,7 @@ from rerunoff.scorecard.published import (
     EPOCHS,
     MINUS,
     UNCONFIRMED,
+    WINS,
     decimals,
     number,
     split_bound,
@@ -48,6 +49,8 @@ _MEMBERS = {
 _STATISTICS = {
     "failures_le0": "basins with {} ≤ 0",
     "failures_lt0": "basins with {} < 0",
+    "count": "basins with higher {}",
+    "fraction": "fraction of basins with higher {}",
 }
 _HEADINGS = ("Number", "Published", "Ours", "Verdict", "Recomputed from authors’ file")
 _FOUR = {True: ' class="four"', False: ""}
@@ -203,6 +206,9 @@ def _what(row):
         words.append(row["metric"])
     if row["quantity"] in COMPARED:
         experiment = row["experiment"].replace(MINUS, " − ")
+        if row["quantity"] == WINS:
+            first, *others = row["experiment"].split(MINUS)
+            experiment = f"{first} over {' and '.join(others)}"
         return ", ".join(
             [experiment, *words, _MEMBERS.get(row["members"], row["members"])]
         )

@@ -31,16 +31,20 @@ COLUMNS = (
 PERFORMANCE = "performance"
 # Performance of one experiment minus that of another, basin by basin.
 DIFFERENCE = "difference"
+# Basins where one experiment is above all the others, as in kratzert2019b.
+WINS = "wins"
 EPOCHS = "epochs"
 PROTOCOL = "protocol"
-MEASURED = (PERFORMANCE, DIFFERENCE)
+MEASURED = (PERFORMANCE, DIFFERENCE, WINS)
 COMPARED = (*MEASURED, EPOCHS)
 DIGITISED = "digitised"
 WORDED = "in words"
 UNCONFIRMED = "unconfirmed"
 MINUS = " - "
+WIN_STATISTICS = ("count", "fraction")
 _ACCURACY = re.compile(r"±\s*(\d*\.?\d+)")
 _MEMBERS = re.compile(r"seeds_mean|seeds_std|ensemble|seed\d+")
+_SINGLE = re.compile(r"ensemble|seed\d+")
 _BOUND = re.compile(r"([<>]=)?(.*)", re.DOTALL)
 
 
@@ -132,12 +136,32 @@ def _measured_problem(row):
         return "experiment", (
             f"{row['experiment']!r} is no difference of two experiments, such as a - b"
         )
+    if row["quantity"] == WINS:
+        return _wins_problem(row, names)
     if not _MEMBERS.fullmatch(row["members"]):
         return "members", (
             f"{row['members']!r} is none of seeds_mean, seeds_std, ensemble, seed<n>"
         )
     if row["statistic"] not in STATISTICS:
         return "statistic", f"{row['statistic']!r} is none of {', '.join(STATISTICS)}"
+    return None, None
+
+
+def _wins_problem(row, names):
+    """Return the first fault of a row that counts basins."""
+    if len(names) < 2 or not all(names) or len(set(names)) < len(names):
+        return "experiment", (
+            f"{row['experiment']!r} does not name two experiments or more, each once, "
+            "such as a - b or a - b - c"
+        )
+    if not _SINGLE.fullmatch(row["members"]):
+        return "members", f"{row['members']!r} is none of ensemble, seed<n>"
+    if row["metric"] != "nse":
+        return "metric", f"{row['metric']!r} is not nse, in which wins are counted"
+    if row["statistic"] not in WIN_STATISTICS:
+        return "statistic", (
+            f"{row['statistic']!r} is none of {', '.join(WIN_STATISTICS)}"
+        )
     return None, None
 
 
@@ -162,8 +186,8 @@ def number(text):
 
 
 def experiments_of(row):
-    """Return the experiments that a row is about: two for a difference."""
-    if row["quantity"] == DIFFERENCE:
+    """Return the experiments that a row is about: several for difference and wins."""
+    if row["quantity"] in (DIFFERENCE, WINS):
         return row["experiment"].split(MINUS)
     return [row["experiment"]]
 

@@ -10,6 +10,7 @@ import yaml
 
 import rerunoff
 from rerunoff.data.basin_lists import read_basin_list
+from rerunoff.data.learned import learned_basins
 from rerunoff.data.periods import last_year, training_days
 from rerunoff.data.store import check_observations, read_store
 from rerunoff.errors import InputError
@@ -68,7 +69,7 @@ class Run:
         make_deterministic(settings.seed, place.threads)
         self.settings, self.place = settings, place
         self.device = choose_device(place.device)
-        basins = list(settings.basins or read_basin_list(place.basin_list))
+        basins = learned_basins(settings, read_basin_list(place.basin_list))
         names = (settings.inputs, settings.attributes)
         self.catchments = read_store(place.store, *names, basins)
         period = (settings.train_period, settings.own_start)

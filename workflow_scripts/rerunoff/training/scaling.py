@@ -71,12 +71,39 @@ def fit_scaler(catchments, days, published=None, names=()):
     authors' code (protocol of kratzert2019a).
     """
     constants = dict(published) if published else _training_constants(catchments, days)
-    attributes = catchments.attributes
-    mean = attributes.mean(axis=0)
-    many = len(attributes) > 1
-    std = attributes.std(axis=0, ddof=1) if many else np.ones_like(mean)
+    mean, std = _attribute_constants(catchments.attributes)
     _check_spread([*constants["input_std"], *std], names)
     return Scaler(**constants, attribute_mean=mean.tolist(), attribute_std=std.tolist())
+
+
+def with_attributes_of(scaler, catchments, names):
+    """Return a scaler that standardises attributes by those of other basins.
+
+    Parameters
+    ----------
+    scaler : Scaler
+    catchments : Catchments
+        The basins, at least two if there are attributes.
+    names : sequence of str
+        Of the attributes, for the message.
+
+    Raises
+    ------
+    InputError
+        If an attribute is the same in all of them.
+    """
+    mean, std = _attribute_constants(catchments.attributes)
+    _check_spread(std, names)
+    return dataclasses.replace(
+        scaler, attribute_mean=mean.tolist(), attribute_std=std.tolist()
+    )
+
+
+def _attribute_constants(attributes):
+    """Return mean and standard deviation (ddof 1) over basins."""
+    mean = attributes.mean(axis=0)
+    many = len(attributes) > 1
+    return mean, attributes.std(axis=0, ddof=1) if many else np.ones_like(mean)
 
 
 def _training_constants(catchments, days):

@@ -1,0 +1,438 @@
+"""What the figures of kratzert2019b draw, read back from their axes."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_rgba
+from rerunoff.errors import InputError
+from rerunoff.figures import kratzert2019b as skill
+from rerunoff.figures import kratzert2019b_members as members
+from rerunoff.figures.distributions import cdf
+from rerunoff.figures.style import COLOURS, new_figure, save
+from scipy.stats import gaussian_kde, median_abs_deviation, spearmanr
+
+STATISTICS = ["nse", "bias", "stdev", "q95"]
+MODELS = ["sac_sma", "nwm", "lstm_no_static", "lstm_static", "lstm_ungauged"]
+LOOKS = {
+    name: {"title": f"the {name}", "model": "lstm" if name == "lstm_static" else name}
+    for name in MODELS
+}
+BASINS = [f"{i:08d}" for i in range(40)]
+
+
+def made(seed, basins=BASINS):
+    """Statistics that all lie within the axes."""
+    values = np.random.default_rng(seed).uniform(0.1, 0.9, (len(basins), 4))
+    return pd.DataFrame(values, basins, STATISTICS)
+
+
+@pytest.fixture
+def by_model():
+    return {name: made(seed) for seed, name in enumerate(MODELS)}
+
+
+@pytest.fixture(autouse=True)
+def _close():
+    yield
+    plt.close("all")
+
+
+def words_of(legend):
+    return [text.get_text() for text in legend.get_texts()]
+
+
+# ------------------------------------------------------------------ densities
+
+
+@pytest.mark.parametrize(
+    ("statistic", "limits"),
+    [("nse", (-1, 1)), ("bias", (-2, 1)), ("stdev", (0, 2.5)), ("q95", (-1, 1))],
+)
+def test_axes_are_the_authors(by_model, statistic, limits):
+    left, right = skill.densities(by_model, statistic, LOOKS, "camels_us").axes
+    assert left.get_xlim() == right.get_xlim() == limits
+    for line in left.lines:
+        assert (line.get_xdata() == np.linspace(*limits, 100)).all()
+
+
+def test_only_low_values_are_moved_and_only_at_the_left(by_model):
+    at_limit, beyond = made(0), made(0)
+    at_limit.iloc[:5, 0] = -1.0
+    beyond.iloc[:5, 0] = -30.0
+    beyond.iloc[5, 0] = np.nan
+    at_limit.iloc[5, 0] = np.nan
+    curves, steps = [], []
+    for table in (at_limit, beyond):
+        figure = skill.densities({"nwm": table}, "nse", LOOKS, "camels_us")
+        left, right = figure.axes
+        curves.append(left.lines[0].get_ydata())
+        steps.append(right.lines[0].get_xdata())
+    np.testing.assert_array_equal(*curves)
+    assert curves[0][0] > 0.1 > curves[0][25]
+    assert steps[1].min() == -30
+    assert len(steps[1]) == 39 + 1
+    assert right.lines[1].get_xdata() == [-1]
+    assert right.lines[1].get_ydata() == [5 / 39]
+    assert "(5 values below −1 moved onto it)" in left.get_xlabel()
+    assert right.get_xlabel() == "NSE (–)"
+    assert words_of(figure.legends[0]) == ["the nwm (39 basins)"]
+
+
+def test_high_values_stay_outside():
+    table = made(0).assign(stdev=3.0 + np.arange(40) / 40)
+    left, _ = skill.densities({"nwm": table}, "stdev", LOOKS, "camels_us").axes
+    assert left.lines[0].get_ydata()[-1] < 0.2
+    assert "moved" not in left.get_xlabel()
+
+
+def test_density_is_gaussian_and_its_width_ignores_outliers():
+    values = np.random.default_rng(1).normal(0, 0.1, 300)
+    values[:20] = -1
+    places = np.linspace(-1, 1, 400)
+    width = median_abs_deviation(values, scale="normal") * (4 / 3 / 300) ** 0.2
+    assert 0.03 < width < 0.04
+    expected = gaussian_kde(values, width / values.std(ddof=1))(places)
+    np.testing.assert_allclose(skill._density(values, places), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("values", [[0.5], [0.5, 0.5], [0.5] * 5 + [0.7]])
+def test_few_or_equal_values_have_a_density(values):
+    curve = skill._density(np.array(values), np.linspace(-1, 1, 100))
+    assert np.isfinite(curve).all()
+    assert (curve > 0).any()
+
+
+def test_models_have_their_colours_and_names(by_model):
+    figure = skill.densities(by_model, "nse", LOOKS, "camels_us")
+    left, right = figure.axes
+    steps = [line for line in right.lines if len(line.get_xdata()) > 1]
+    for line, step, name in zip(left.lines, steps, MODELS, strict=True):
+        assert line.get_color() == step.get_color() == COLOURS[LOOKS[name]["model"]]
+        assert line.get_label() == f"the {name} (40 basins)"
+        assert step.get_xdata().max() == by_model[name]["nse"].max()
+
+
+def test_dot_of_the_cdf_stands_at_zero_unless_told():
+    axis = new_figure(3, 3)[1]
+    cdf(axis, pd.Series([-2.0, -0.5, 0.5, 1]), LOOKS["nwm"])
+    assert axis.lines[1].get_xydata().tolist() == [[0, 0.5]]
+
+
+# ------------------------------------------------------------------ box plots
+
+
+def medians(axis):
+    """Return the median that is drawn in each row."""
+    lines = [line for line in axis.lines if line.get_color() == "black"]
+    ends = [np.column_stack(line.get_data()) for line in lines]
+    inside = [
+        xy for xy in ends if xy.shape == (2, 2) and abs(xy[:, 1].mean()) % 1 < 0.01
+    ]
+    upright = [xy for xy in inside if xy[0, 0] == xy[1, 0] and np.ptp(xy[:, 1]) > 0.5]
+    return {round(xy[:, 1].mean()): xy[0, 0] for xy in upright}
+
+
+def test_each_model_has_a_box_in_each_panel(by_model):
+    by_model["nwm"].iloc[:7, 3] = np.nan
+    axes = skill.boxplots(by_model, LOOKS, "camels_us").axes
+    for axis, statistic in zip(axes, STATISTICS, strict=True):
+        expected = [by_model[name][statistic].median() for name in MODELS]
+        drawn = medians(axis)
+        assert [drawn[row] for row in range(5)] == pytest.approx(expected)
+        assert [box.get_facecolor()[:3] for box in axis.patches] == [
+            to_rgba(COLOURS[LOOKS[name]["model"]])[:3] for name in MODELS
+        ]
+        assert not axis.texts
+    optima = [axis.lines[0] for axis in axes]
+    assert [line.get_xdata()[0] for line in optima] == [1, 0, 1, 0]
+    assert {line.get_linestyle() for line in optima} == {"--"}
+    titles = [text.get_text() for text in axes[2].get_yticklabels()]
+    assert titles == [f"the {name}" for name in MODELS]
+    assert axes[0].get_ylim()[0] > axes[0].get_ylim()[1]  # the first is at the top
+
+
+def test_basins_outside_are_counted_beside_the_box(by_model):
+    by_model["nwm"].loc[BASINS[:3], "bias"] = [-2.5, 1.5, -2.0]
+    by_model["nwm"].loc[BASINS[3:5], "stdev"] = 9, np.nan
+    axes = skill.boxplots(by_model, LOOKS, "camels_us").axes
+    notes = [[(t.get_text(), t.get_position()[1]) for t in a.texts] for a in axes]
+    assert notes == [[], [("2 outside", 1)], [("1 outside", 1)], []]
+
+
+def test_model_without_a_statistic_has_no_box_there(by_model):
+    by_model["sac_sma"]["bias"] = np.nan
+    axes = skill.boxplots(by_model, LOOKS, "camels_us").axes
+    assert sorted(medians(axes[1])) == [1, 2, 3, 4]
+    assert sorted(medians(axes[0])) == [0, 1, 2, 3, 4]
+    for table in by_model.values():
+        table["bias"] = np.nan
+    labels = [a.get_xlabel() for a in skill.boxplots(by_model, LOOKS, "x").axes]
+    assert [label.split()[0] for label in labels] == ["NSE", "standard", "95th"]
+
+
+# ------------------------------------------------------------------ scatters
+
+
+def points(axis):
+    """Return the points of each pair, without the 1:1 line."""
+    return [line.get_xydata() for line in axis.lines[1:]]
+
+
+def test_points_are_joined_on_the_gauge(by_model):
+    expected = [points(a) for a in skill.scatters(by_model, "nse", LOOKS, "x").axes]
+    straight = skill.gauged_scatters(by_model, "nse", LOOKS, "x").axes[0]
+    shuffled = {**by_model}
+    for seed, name in enumerate(("lstm_ungauged", "lstm_static", "nwm")):
+        shuffled[name] = by_model[name].sample(frac=1, random_state=seed)
+        assert shuffled[name].index.tolist() != BASINS
+    drawn = [points(a) for a in skill.scatters(shuffled, "nse", LOOKS, "x").axes]
+    np.testing.assert_array_equal(drawn, expected)
+    again = skill.gauged_scatters(shuffled, "nse", LOOKS, "x").axes[0]
+    np.testing.assert_array_equal(points(again), points(straight))
+    assert words_of(again.get_legend()) == words_of(straight.get_legend())
+
+
+@pytest.mark.parametrize("statistic", STATISTICS)
+def test_which_models_stand_on_which_axis(by_model, statistic):
+    axes = skill.scatters(by_model, statistic, LOOKS, "camels_us").axes
+    no_static, static, ungauged = MODELS[2:]
+    pairs = [
+        [(benchmark, network) for benchmark in MODELS[:2]] for network in MODELS[2:]
+    ]
+    pairs.append([(static, no_static), (static, ungauged)])
+    for axis, panel in zip(axes, pairs, strict=True):
+        for drawn, (x, y) in zip(points(axis), panel, strict=True):
+            expected = [by_model[x][statistic], by_model[y][statistic]]
+            np.testing.assert_array_equal(drawn, np.transpose(expected))
+        assert axis.get_xlim() == axis.get_ylim()
+    names = [
+        (a.get_xlabel().split("\n")[0], a.get_ylabel().split("\n")[0]) for a in axes
+    ]
+    assert names == [
+        *(("benchmark", f"the {network}") for network in MODELS[2:]),
+        ("the lstm_static", "other LSTM"),
+    ]
+
+
+def test_gauged_scatter_is_against_the_lstm_with_statics(by_model):
+    axis = skill.gauged_scatters(by_model, "bias", LOOKS, "camels_us").axes[0]
+    for drawn, name in zip(points(axis), MODELS[:3], strict=True):
+        np.testing.assert_array_equal(drawn[:, 0], by_model["lstm_static"]["bias"])
+        np.testing.assert_array_equal(drawn[:, 1], by_model[name]["bias"])
+    assert axis.get_xlabel() == "the lstm_static\nfractional bias (–)"
+    assert axis.get_xlim() == axis.get_ylim() == (-2, 1)
+
+
+def test_legend_names_what_it_stands_beside(by_model):
+    figures = [
+        skill.scatters(by_model, "nse", LOOKS, "camels_us"),
+        skill.gauged_scatters(by_model, "nse", LOOKS, "camels_us"),
+    ]
+    told = [[0, 1]] * 3 + [[2, 4], [0, 1, 2]]
+    axes = [axis for figure in figures for axis in figure.axes]
+    for axis, places in zip(axes, told, strict=True):
+        legend = axis.get_legend()
+        words, handles = words_of(legend), legend.get_lines()
+        assert words[0] == "1:1"
+        assert handles[0].get_linestyle() == "--"
+        assert axis.lines[0].get_xydata().tolist() == [[-1, -1], [1, 1]]
+        for place, word, handle, line in zip(
+            places, words[1:], handles[1:], axis.lines[1:], strict=True
+        ):
+            name = MODELS[place]
+            assert word.startswith(f"the {name}\n40 basins, ρ ")
+            assert handle.get_color() == line.get_color() == COLOURS[name]
+            assert handle.get_marker() == line.get_marker()
+            rank = spearmanr(*line.get_xydata().T).statistic
+            assert word.endswith(f"ρ {rank:.2f}".replace("-", "−"))
+
+
+def test_missing_basins_are_left_out_and_far_ones_counted(by_model):
+    by_model["sac_sma"].loc[BASINS[0], "nse"] = np.nan
+    by_model["lstm_ungauged"].loc[BASINS[1], "nse"] = -np.inf
+    by_model["lstm_ungauged"].loc[BASINS[2], "nse"] = -3.0
+    by_model["sac_sma"].loc[BASINS[2:4], "nse"] = -4.0
+    by_model["sac_sma"] = by_model["sac_sma"].drop(BASINS[4])
+    axis = skill.scatters(by_model, "nse", LOOKS, "camels_us").axes[2]
+    sac_sma, nwm = words_of(axis.get_legend())[1:]
+    assert "37 basins" in sac_sma
+    assert sac_sma.endswith(", 2 outside")
+    assert "39 basins" in nwm
+    assert nwm.endswith(", 1 outside")
+    assert [len(drawn) for drawn in points(axis)] == [37, 39]
+    assert np.isfinite(np.vstack(points(axis))).all()
+
+
+@pytest.mark.parametrize(
+    ("models", "panels"),
+    [
+        (["sac_sma", "lstm_static"], [1]),
+        (["nwm", "lstm_no_static", "lstm_ungauged"], [1, 1]),
+        (["lstm_no_static", "lstm_static", "lstm_ungauged"], [2]),
+        (MODELS[:1] + MODELS[2:], [1, 1, 1, 2]),
+    ],
+)
+def test_panels_without_a_pair_are_left_out(by_model, models, panels):
+    some = {name: by_model[name] for name in models}
+    axes = skill.scatters(some, "nse", LOOKS, "camels_us").axes
+    assert [len(points(axis)) for axis in axes] == panels
+    assert len(skill.densities(some, "nse", LOOKS, "x").axes[0].lines) == len(models)
+    assert len(medians(skill.boxplots(some, LOOKS, "x").axes[0])) == len(models)
+
+
+def test_one_basin_has_no_rank_correlation():
+    few = {name: made(1, BASINS[:1]) for name in MODELS}
+    axis = skill.gauged_scatters(few, "nse", LOOKS, "camels_us").axes[0]
+    assert words_of(axis.get_legend())[1] == "the sac_sma\n1 basin"
+
+
+# ------------------------------------------------------------------ members
+
+NSE = pd.DataFrame(
+    [[0.7, -3.0, 0.2, np.nan], [0.9, 0.2, np.nan, np.nan], [0.8, -0.1, 0.4, np.nan]],
+    [f"seed{i}" for i in (200, 201, 202)],
+    BASINS[:4],
+)
+RANKED = [[-1.0, 0.2, 0.7], [0.2, np.nan, 0.9], [-0.1, 0.4, 0.8]]
+
+
+def test_image_shows_every_member_and_basins_by_their_mean():
+    axis, bar = members.members_by_basin(NSE, "camels_us").axes
+    image = axis.images[0]
+    np.testing.assert_array_equal(image.get_array().filled(np.nan), RANKED)
+    assert image.get_extent() == [0.5, 3.5, 2.5, -0.5]
+    assert image.get_clim() == bar.get_ylim() == (-1, 1)
+    assert bar._colorbar.extend == "min"
+    assert [text.get_text() for text in axis.get_yticklabels()] == list(NSE.index)
+    assert axis.get_title() == "3 members, 3 basins"
+    assert NSE.loc["seed200", BASINS[1]] == -3  # the caller's table is as it was
+
+
+def test_bar_has_no_arrow_without_lower_values():
+    bar = members.members_by_basin(NSE.clip(lower=-1), "camels_us").axes[1]
+    assert bar._colorbar.extend == "neither"
+
+
+def test_many_members_are_drawn_without_names():
+    nse = pd.DataFrame(np.full((30, 3), 0.5), columns=BASINS[:3])
+    axis = members.members_by_basin(nse, "camels_us").axes[0]
+    assert axis.images[0].get_array().shape == (30, 3)
+    assert len(axis.get_yticks()) < 15
+
+
+def test_bars_lines_and_dots_are_mean_range_and_members():
+    figure = members.members_ranked(NSE, "camels_us")
+    axis = figure.axes[0]
+    bars = {b.get_x() + b.get_width() / 2: b.get_height() for b in axis.patches}
+    assert bars == pytest.approx({1: -0.3, 2: 0.3, 3: 0.8})
+    ranges = [path.vertices.tolist() for path in axis.collections[0].get_paths()]
+    assert ranges == [[[1, -1], [1, 0.2]], [[2, 0.2], [2, 0.4]], [[3, 0.7], [3, 0.9]]]
+    dots = axis.lines[0].get_xydata()
+    expected = [[x + 1, nse] for row in RANKED for x, nse in enumerate(row)]
+    np.testing.assert_array_equal(dots, expected)
+    assert axis.get_title() == "3 members, 3 basins"
+    assert axis.get_ylim()[1] == 1
+    assert words_of(figure.legends[0]) == [
+        "worst to best member",
+        "one member",
+        "mean over members",
+    ]
+
+
+# ------------------------------------------------------------------ map
+
+PLACES = pd.DataFrame(
+    {"lat": np.linspace(30, 48, 40), "lon": np.linspace(-120, -70, 40)}, BASINS
+)
+
+
+def test_map_counts_wins_among_the_basins_that_both_have(by_model):
+    nse = by_model["sac_sma"]["nse"]
+    ungauged = by_model["lstm_ungauged"]
+    ungauged["nse"] = nse + np.where(np.arange(40) < 25, 0.25, -0.5)
+    ungauged.loc[BASINS[39], "nse"] = nse.iloc[39]  # equal is no win
+    ungauged.loc[BASINS[0], "nse"] = np.nan
+    by_model["lstm_ungauged"] = ungauged.sample(frac=1, random_state=1)
+    by_model["sac_sma"] = by_model["sac_sma"].drop(BASINS[1])
+    names = "lstm_ungauged", "sac_sma"
+    figure = members.win_map(by_model, PLACES.iloc[::-1], *names, LOOKS, "camels_us")
+    axis, bar = figure.axes
+    assert axis.get_title() == (
+        "the lstm_ungauged minus the sac_sma\nmedian +0.25, better in 23 of 38 basins"
+    )
+    drawn = axis.collections[-1]
+    expected = PLACES.loc[BASINS[2:], ["lon", "lat"]]
+    np.testing.assert_array_equal(drawn.get_offsets(), expected)
+    assert drawn.get_array().data == pytest.approx([0.25] * 23 + [-0.5] * 14 + [0])
+    red, _, blue, _ = drawn.to_rgba(0.3)
+    assert blue > red
+    assert drawn.get_clim() == (-0.4, 0.4)
+    assert bar._colorbar.extend == "both"
+
+
+# ------------------------------------------------------------------ all
+
+NOTHING = {
+    "densities": lambda t: skill.densities(t, "q95", LOOKS, "x"),
+    "scatters": lambda t: skill.scatters(t, "q95", LOOKS, "x"),
+    "gauged_scatters": lambda t: skill.gauged_scatters(t, "q95", LOOKS, "x"),
+    "boxplots": lambda t: skill.boxplots(
+        {m: v * np.nan for m, v in t.items()}, LOOKS, "x"
+    ),
+    "by_basin": lambda t: members.members_by_basin(NSE * np.nan, "x"),
+    "ranked": lambda t: members.members_ranked(NSE.iloc[:0], "x"),
+    "map": lambda t: members.win_map(
+        {**t, "sac_sma": made(1, ["x"])}, PLACES, "nwm", "sac_sma", LOOKS, "x"
+    ),
+    "map_without_model": lambda t: members.win_map(
+        {"nwm": t["nwm"]}, PLACES, "nwm", "sac_sma", LOOKS, "x"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_nothing_to_draw_is_said_in_one_sentence(by_model, name):
+    by_model = {model: table.assign(q95=np.nan) for model, table in by_model.items()}
+    with pytest.raises(InputError, match=r"^There is nothing to draw of .*\.$") as said:
+        NOTHING[name](by_model)
+    assert str(said.value).count(". ") == 0
+    assert not plt.get_fignums()
+
+
+def test_models_of_other_basins_cannot_be_compared(by_model):
+    others = [f"x{i}" for i in range(40)]
+    apart = {"sac_sma": by_model["sac_sma"], "lstm_static": made(1, others)}
+    with pytest.raises(InputError, match="two models in the same basin"):
+        skill.scatters(apart, "nse", LOOKS, "x")
+    with pytest.raises(InputError, match="lstm_static and of another"):
+        skill.gauged_scatters(apart, "nse", LOOKS, "x")
+
+
+DRAWN = {
+    "densities": lambda t, data: skill.densities(t, "nse", LOOKS, data),
+    "boxplots": lambda t, data: skill.boxplots(t, LOOKS, data),
+    "scatters": lambda t, data: skill.scatters(t, "nse", LOOKS, data),
+    "gauged": lambda t, data: skill.gauged_scatters(t, "nse", LOOKS, data),
+    "by_basin": lambda t, data: members.members_by_basin(NSE, data),
+    "ranked": lambda t, data: members.members_ranked(NSE, data),
+    "map": lambda t, data: members.win_map(
+        t, PLACES, "lstm_ungauged", "sac_sma", LOOKS, data
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_other_data_are_marked(by_model, name):
+    assert "virtual catchments" in DRAWN[name](by_model, "virtual").get_suptitle()
+    assert not DRAWN[name](by_model, "camels_us").get_suptitle()
+
+
+@pytest.mark.parametrize("name", ["gauged", "by_basin"])
+def test_same_figure_is_the_same_file(by_model, name, tmp_path):
+    for file in ("one", "two"):
+        figure = DRAWN[name](by_model, "virtual")
+        save(figure, tmp_path / f"{file}.pdf", tmp_path / f"{file}.png")
+    for kind in ("pdf", "png"):
+        one, two = ((tmp_path / f"{n}.{kind}").read_bytes() for n in ("one", "two"))
+        assert one == two

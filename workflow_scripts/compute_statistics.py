@@ -1,0 +1,25 @@
+"""The statistics of kratzert2019b: every basin, each member and the ensemble."""
+
+from rerunoff import jobs
+from rerunoff.evaluation.pub_evaluate import evaluate_statistics
+from rerunoff.files import atomic_path
+
+
+def main(simulations, members, store, period, experiment, output):
+    paths = dict(zip(members, simulations, strict=True))
+    table = evaluate_statistics(paths, store, period, experiment)
+    with atomic_path(output) as part:
+        table.to_csv(part, index=False)
+
+
+if __name__ == "__main__":
+    jobs.run(
+        main,
+        snakemake.log[0],
+        simulations=list(snakemake.input.simulations),
+        members=list(snakemake.params.members),
+        store=snakemake.input.store,
+        period=snakemake.params.period,
+        experiment=snakemake.wildcards.experiment,
+        output=snakemake.output.statistics,
+    )

@@ -1,0 +1,29 @@
+"""Map of where the ungauged LSTM is better than SAC-SMA."""
+
+import pandas as pd
+from rerunoff import jobs
+from rerunoff.evaluation.pub_evaluate import read_ensembles
+from rerunoff.figures.kratzert2019b_members import win_map
+from rerunoff.figures.style import save
+
+
+def main(statistics, places, pair, looks, dataset, pdf, png):
+    by_model = read_ensembles(statistics)
+    places = pd.read_csv(places, dtype={"basin": str}, index_col="basin")
+    save(win_map(by_model, places, *pair, looks, dataset), pdf, png)
+
+
+if __name__ == "__main__":
+    jobs.run(
+        main,
+        snakemake.log[0],
+        statistics=dict(
+            zip(snakemake.params.models, snakemake.input.statistics, strict=True)
+        ),
+        places=snakemake.input.places,
+        pair=snakemake.params.pair,
+        looks=snakemake.params.looks,
+        dataset=snakemake.params.dataset,
+        pdf=snakemake.output.pdf,
+        png=snakemake.output.png,
+    )

@@ -1,0 +1,105 @@
+"""The statistics of kratzert2019b for every basin, member and the ensemble."""
+
+import logging
+
+import numpy as np
+import pandas as pd
+
+from rerunoff.data.store import check_observations, read_store
+from rerunoff.errors import InputError
+from rerunoff.evaluation.members import ensemble_mean, read_members
+from rerunoff.evaluation.pub_statistics import COLUMNS, compute_statistics
+from rerunoff.evaluation.pub_tables import read_statistics
+from rerunoff.evaluation.summary import ENSEMBLE
+
+_log = logging.getLogger(__name__)
+
+
+def evaluate_statistics(paths, store, period, experiment):
+    """Compute the statistics of an experiment or a benchmark.
+
+    Parameters
+    ----------
+    paths : dict of str to str or Path
+        Member name to simulation file.
+    store : str or Path
+    period : sequence of str
+        First and last day.
+    experiment : str
+        For the log.
+
+    Returns
+    -------
+    DataFrame
+        `basin`, `member` (the keys of `paths`, then `ensemble`), `COLUMNS`, `q95`.
+        Basins without observations in the period are named in the log and left out.
+
+    Raises
+    ------
+    InputError
+        If no basin has an observation in the period.
+    """
+    simulation = read_members(paths)
+    catchments = read_store(store, (), (), simulation.basins)
+    # A benchmark may start later than the networks.
+    first = int((np.datetime64(period[0]) - simulation.dates[0]).astype(int))
+    observed = catchments.discharge[:, catchments.days(period)]
+    seen = check_observations(observed, simulation.basins, period, store)
+    members = simulation.discharge[:, seen, first : first + observed.shape[1]]
+    simulated = np.concatenate([members, ensemble_mean(members)[None]])
+    statistics = compute_statistics(observed[seen], simulated.astype(np.float32))
+    names = [*paths, ENSEMBLE]
+    basins = [name for name, has in zip(simulation.basins, seen, strict=True) if has]
+    table = pd.DataFrame(
+        {"basin": np.tile(basins, len(names)), "member": np.repeat(names, len(basins))}
+        | {name: statistics[name].ravel() for name in (*COLUMNS, "q95")}
+    )
+    median = table.loc[table["member"] == ENSEMBLE, "nse"].median()
+    _log.info(
+        "%s: ensemble median NSE %.3f, %d basins", experiment, median, len(basins)
+    )
+    return table
+
+
+def import_statistics(path):
+    """Return the authors' statistics of one model in the form of ours."""
+    table = read_statistics(path).reset_index()
+    table.insert(1, "member", ENSEMBLE)
+    return table
+
+
+def read_ensembles(paths):
+    """Read the statistics of the ensembles of several models.
+
+    Parameters
+    ----------
+    paths : dict of str to str or Path
+        Model to a file that `evaluate_statistics` or `import_statistics` made.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        Indexed by basin.
+    """
+    return {name: members(path, [ENSEMBLE]) for name, path in paths.items()}
+
+
+def members(path, wanted):
+    """Read the rows of some members of a file of statistics, indexed by basin.
+
+    Raises
+    ------
+    InputError
+        If the file is damaged or lacks a member.
+    """
+    try:
+        table = pd.read_csv(path, dtype={"basin": str, "member": str})
+        chosen = table[table["member"].isin(wanted)].set_index("basin")
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(
+            f"{path}: no readable statistics ({error}); delete it and run again."
+        ) from error
+    missing = [name for name in wanted if name not in set(chosen["member"])]
+    if missing:
+        raise InputError(f"{path}: no member {missing[0]}; delete it and run again.")
+    return chosen

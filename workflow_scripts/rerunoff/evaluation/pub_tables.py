@@ -1,0 +1,225 @@
+"""The tables of kratzert2019b: statistics, win counts and significance by model.
+
+Models are always joined on the gauge: the authors' file of the ungauged LSTM is in the
+order of its folds, and joined by row its NSE has next to no correlation with the rest.
+"""
+
+import numpy as np
+import pandas as pd
+from scipy.stats import wilcoxon
+
+from rerunoff.errors import InputError
+from rerunoff.evaluation.pub_statistics import COLUMNS, STATISTICS
+from rerunoff.layouts import AUTHORS_FILES
+
+MODELS = tuple(AUTHORS_FILES)
+PAIRS = (
+    ("lstm_ungauged", "sac_sma"),
+    ("lstm_ungauged", "nwm"),
+    ("lstm_ungauged", "lstm_no_static"),
+    ("lstm_static", "sac_sma"),
+    ("lstm_static", "nwm"),
+    ("lstm_static", "lstm_ungauged"),
+    ("lstm_static", "lstm_no_static"),
+    ("lstm_no_static", "sac_sma"),
+    ("lstm_no_static", "nwm"),
+    ("sac_sma", "nwm"),
+)
+# The last: better than both benchmarks in the same basin.
+WINS = (*PAIRS, ("lstm_ungauged", "sac_sma", "nwm"))
+_SUMMARIES = {
+    "median": "median",
+    "mean": "mean",
+    "minimum": "min",
+    "maximum": "max",
+    "n": "count",
+}
+
+
+def read_statistics(path):
+    """Read the statistics of one model.
+
+    Parameters
+    ----------
+    path : str or Path
+        Comma-separated, one row per basin: a column `basin` and `COLUMNS`, as in the
+        authors' files. Further columns are left out.
+
+    Returns
+    -------
+    DataFrame
+        Index `basin` (8-digit str) in the order of the file; columns `COLUMNS` and
+        q95 = (obs95 - sim95) / obs95, NaN where obs95 is zero. The slopes of the flow
+        duration curve may be infinite.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, lacks a column, repeats a basin, or holds text
+        where a number belongs.
+    """
+    try:
+        table = pd.read_csv(path, dtype={"basin": str})
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{path}: cannot be read as comma-separated statistics ({error}); download "
+            "or make it again."
+        ) from error
+    missing = [name for name in ("basin", *COLUMNS) if name not in table]
+    if missing:
+        raise InputError(
+            f"{path}: column {', '.join(missing)} is missing; download or make the "
+            "file again."
+        )
+    table = table.assign(basin=table["basin"].str.zfill(8)).set_index("basin")
+    _check_rows(path, table)
+    table = table[[*COLUMNS]].astype(float)
+    q95 = (table["obs95"] - table["sim95"]) / table["obs95"]
+    return table.assign(q95=q95.replace([np.inf, -np.inf], np.nan))
+
+
+def _check_rows(path, table):
+    """Raise `InputError` on missing or repeated basins and on text."""
+    if table.index.hasnans or table.empty:
+        raise InputError(f"{path}: a row has no basin; download or make it again.")
+    repeated = table.index[table.index.duplicated()]
+    if len(repeated):
+        raise InputError(
+            f"{path}: basin {repeated[0]} occurs twice; keep one of the rows."
+        )
+    for name in COLUMNS:
+        if not pd.api.types.is_numeric_dtype(table[name]):
+            raise InputError(
+                f"{path}: column {name} holds text where a number belongs; leave a "
+                "missing value empty."
+            )
+
+
+def statistics_table(by_model):
+    """Summarise the statistics over basins.
+
+    Parameters
+    ----------
+    by_model : dict of str to DataFrame
+        Statistics by basin, as from `read_statistics`, in the order of the rows.
+
+    Returns
+    -------
+    DataFrame
+        One row per statistic and model: `statistic`, `model`, `median`, `mean`,
+        `minimum`, `maximum` (dimensionless) and `n`, the basins that have a value.
+        The others are left out: of q95 08202700, where the observed 95 % quantile
+        is zero.
+    """
+    rows = []
+    for statistic in STATISTICS:
+        for model, table in by_model.items():
+            summary = table[statistic].agg([*_SUMMARIES.values()])
+            cells = dict(zip(_SUMMARIES, summary, strict=True))
+            rows.append({"statistic": statistic, "model": model} | cells)
+    return pd.DataFrame(rows).astype({"n": int})
+
+
+def _nse(by_model, models):
+    """Return NSE by basin and model, of the basins where all of these have one."""
+    unknown = [model for model in models if model not in by_model]
+    if unknown:
+        raise InputError(
+            f"Model {unknown[0]} is to be compared but has no statistics; there are "
+            f"{', '.join(by_model)}."
+        )
+    return pd.DataFrame({name: by_model[name]["nse"] for name in models}).dropna()
+
+
+def win_counts(by_model, pairs=WINS):
+    """Count the basins where one model has a higher NSE than others.
+
+    Parameters
+    ----------
+    by_model : dict of str to DataFrame
+        As in `statistics_table`.
+    pairs : sequence of tuple of str
+        The model, and the one or the several that it must all exceed in a basin.
+
+    Returns
+    -------
+    DataFrame
+        One row per pair: `model`, `than` (several joined by " and "), `basins` where
+        all of them have an NSE, `count` of the wins among these, and `fraction`. Equal
+        NSE is no win. Without a basin the fraction is NaN.
+
+    Raises
+    ------
+    InputError
+        If a model has no statistics.
+    """
+    rows = []
+    for first, *others in pairs:
+        nse = _nse(by_model, [first, *others])
+        wins = nse[others].lt(nse[first], axis=0).all(axis=1)
+        row = {"model": first, "than": " and ".join(others), "basins": len(nse)}
+        rows.append(row | {"count": int(wins.sum()), "fraction": wins.mean()})
+    return pd.DataFrame(rows)
+
+
+def significance(by_model, pairs=PAIRS):
+    """Test whether two models differ in NSE.
+
+    kratzert2019b has no such test; this one is that of kratzert2019a (evalutils.py of
+    kratzert/ealstm_regional_modeling), but always paired by basin.
+
+    Parameters
+    ----------
+    by_model : dict of str to DataFrame
+        As in `statistics_table`.
+    pairs : sequence of (str, str)
+
+    Returns
+    -------
+    DataFrame
+        One row per pair: `first`, `second`, `basins` where both have an NSE,
+        `p_value` of the two-sided Wilcoxon signed-rank test, `cohens_d` and
+        `median_difference`, the median over basins of first minus second. All three
+        are NaN without a basin.
+
+    Raises
+    ------
+    InputError
+        If a model has no statistics.
+    """
+    rows = []
+    for pair in pairs:
+        nse = _nse(by_model, pair)
+        row = {"first": pair[0], "second": pair[1], "basins": len(nse)}
+        cells = dict.fromkeys(("p_value", "cohens_d", "median_difference"), np.nan)
+        if len(nse):
+            first, second = (nse[name].to_numpy() for name in pair)
+            # Without any difference SciPy divides by zero on the way to its p of 1.
+            same = np.array_equal(first, second)
+            cells["p_value"] = 1.0 if same else wilcoxon(first, second).pvalue
+            cells["cohens_d"] = cohens_d(first, second)
+            cells["median_difference"] = np.median(first - second)
+        rows.append(row | cells)
+    return pd.DataFrame(rows)
+
+
+def cohens_d(first, second):
+    """Return Cohen's d of two samples, without a sign as in kratzert2019a.
+
+    The pooled variance weighs the variances (ddof 0, as in the authors' code) by the
+    sizes less one.
+
+    Parameters
+    ----------
+    first, second : ndarray, shape (n,) and (m,)
+
+    Returns
+    -------
+    float
+        Infinite where both samples are constant but differ, NaN where they are equal.
+    """
+    weights = np.array([len(first) - 1, len(second) - 1])
+    difference = abs(first.mean() - second.mean())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        pooled = weights @ [first.var(), second.var()] / weights.sum()
+        return difference / np.sqrt(pooled)

@@ -1,0 +1,58 @@
+"""In how many basins one experiment is better than others, for each member."""
+
+import pandas as pd
+
+from rerunoff.evaluation.pub_tables import win_counts
+from rerunoff.evaluation.summary import seed_members
+
+_KEYS = ["basin", "member"]
+
+
+def join_experiments(tables, metric):
+    """Lay the metric of several experiments side by side.
+
+    Parameters
+    ----------
+    tables : dict of str to DataFrame
+        Metrics tables by experiment, as from `read_metrics`.
+    metric : str
+
+    Returns
+    -------
+    DataFrame
+        `basin` and `member` that all experiments have, one column per experiment, and
+        `metric`: the lowest of them, NaN where an experiment lacks it. Seeds are left
+        out unless all experiments have the same ones.
+    """
+    columns = {name: table.set_index(_KEYS)[metric] for name, table in tables.items()}
+    joined = pd.concat(columns, axis=1, join="inner")
+    joined[metric] = joined[[*tables]].min(axis=1, skipna=False)
+    joined = joined.reset_index()
+    if len({tuple(seed_members(table)) for table in tables.values()}) > 1:
+        joined = joined[~joined["member"].isin(seed_members(joined))]
+    return joined
+
+
+def wins_by_member(joined, names, statistic):
+    """Count the basins where the first experiment is above all others.
+
+    Parameters
+    ----------
+    joined : DataFrame
+        From `join_experiments` of NSE, less the basins not to be counted.
+    names : sequence of str
+        The experiments.
+    statistic : str
+        `count`, or `fraction` of the basins where all of them have an NSE.
+
+    Returns
+    -------
+    Series of float
+        By member; equal values are no win.
+    """
+    wins = {}
+    for member, rows in joined.groupby("member"):
+        by_basin = rows.set_index("basin")
+        by_model = {name: by_basin[[name]].set_axis(["nse"], axis=1) for name in names}
+        wins[member] = float(win_counts(by_model, [tuple(names)])[statistic].iloc[0])
+    return pd.Series(wins, dtype=float)

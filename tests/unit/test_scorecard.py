@@ -301,6 +301,16 @@ def test_epochs_come_from_our_own_validation():
     assert epochs({"ealstm_nse": 47})["reason"] == "off by -3, tolerance 0.5"
     row = epochs({"ealstm_nse": 50}, ["training.batch_size"])
     assert row["reason"] == "changed: training.batch_size"
+    # How many epochs are tried counts, how many the experiments use does not.
+    row = epochs({"ealstm_nse": 10}, ["epoch_selection.epochs.ealstm_nse"])
+    assert row["reason"] == "changed: epoch_selection.epochs.ealstm_nse"
+    elsewhere = ["training.epochs", "epoch_selection.epochs.other"]
+    assert epochs({"ealstm_nse": 50}, elsewhere)["verdict"] == "reproduced"
+
+
+def test_epochs_tried_do_not_concern_performance():
+    row = judge({}, {"seed111": 0.5}, ["epoch_selection.epochs.ealstm_nse"])
+    assert "epoch_selection" not in row["reason"]
 
 
 def test_chosen_epochs_are_read_and_checked(tmp_path):

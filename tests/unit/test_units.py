@@ -183,6 +183,12 @@ def test_other_regions_deviate_and_figures_do_not(override):
     assert deviations(config, PAPER, ROOT) == changed
 
 
+def test_fewer_epochs_to_try_deviate(override):
+    path, config = override("epoch_selection: {run: true, epochs: {basin: 10}}")
+    check_whole(config, path)
+    assert deviations(config, PAPER, ROOT) == ["epoch_selection.epochs.basin"]
+
+
 def test_settling_keeps_the_order_of_experiments(override):
     _, config = override("experiments: {rnn: {title: R}, mine: {title: M}}")
     rows = config[PAPER]["experiments"]

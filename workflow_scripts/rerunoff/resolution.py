@@ -25,7 +25,7 @@ _NOT_PROTOCOL = {
     "hydrographs",
     "title",
     "doi",
-    "epoch_selection",
+    "run",
     "hydrograph_epochs",
     "cell_state",
     "rnn_vs_lstm",

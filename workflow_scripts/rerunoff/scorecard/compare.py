@@ -5,6 +5,7 @@ import pandas as pd
 from rerunoff.errors import InputError
 from rerunoff.scorecard.ours import PAPER_DATASET, Runs, our_side, recompute
 from rerunoff.scorecard.published import (
+    EPOCHS,
     MEASURED,
     UNCONFIRMED,
     agrees_in_print,
@@ -164,7 +165,7 @@ def _differences(row, mine, deviations, dataset):
     reasons = []
     if dataset != PAPER_DATASET:
         reasons.append(f"other data: {dataset}")
-    changed = _relevant(deviations, experiments_of(row))
+    changed = _relevant(deviations, experiments_of(row), row["quantity"])
     if changed:
         reasons.append(f"changed: {', '.join(changed)}")
     if mine.basins:
@@ -174,13 +175,22 @@ def _differences(row, mine, deviations, dataset):
     return reasons
 
 
-def _relevant(deviations, experiments):
-    """Leave out what was changed in other experiments only."""
-    return [
-        key
-        for key in deviations
-        if not key.startswith("experiments.") or key.split(".")[1] in experiments
-    ]
+def _relevant(deviations, experiments, quantity):
+    """Leave out what was changed elsewhere.
+
+    That is in other experiments; and how many epochs are tried where it is not about
+    them, or how many are used where it is.
+    """
+
+    def concerns(key):
+        parts = key.split(".")
+        if parts[0] == "epoch_selection":
+            return quantity == EPOCHS and parts[-1] in experiments
+        if quantity == EPOCHS and parts[-2:] == ["training", "epochs"]:
+            return False
+        return parts[0] != "experiments" or parts[1] in experiments
+
+    return [key for key in deviations if concerns(key)]
 
 
 def _off(difference, sign):

@@ -366,9 +366,9 @@ def test_correlation_of_pairs_leaves_out_the_diagonal():
     figure = insight.basin_correlation(tables, "camels_us")
     assert len(figure.axes) == 4
     first, second, third, bar = figure.axes
-    assert first.get_title() == "region 01, 3 basins, mean r 0.40"
-    assert second.get_title() == "region 03, 1 basin"
-    assert third.get_title() == "region 17, 16 basins, mean r −0.10"
+    assert first.get_title() == "01, 3 basins, mean r 0.40"
+    assert second.get_title() == "03, 1 basin"
+    assert third.get_title() == "17, 16 basins, mean r −0.10"
     np.testing.assert_array_equal(first.images[0].get_array().filled(np.nan), table)
     assert [text.get_text() for text in first.get_yticklabels()] == BASINS[:3]
     assert not third.get_xticklabels()

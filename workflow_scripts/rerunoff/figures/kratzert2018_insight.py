@@ -201,12 +201,13 @@ def basin_correlation(correlations, dataset):
     """
     columns = min(len(correlations), 2)
     rows = -(-len(correlations) // columns)
-    figure, axes = new_figure(7.2, 3.4 * rows, nrows=rows, ncols=columns, squeeze=False)
+    size = (7.2 if columns > 1 else 4.6, 3.4 * rows)
+    figure, axes = new_figure(*size, nrows=rows, ncols=columns, squeeze=False)
     cmap = colormaps["viridis"].with_extremes(bad="#DDDDDD")
     for axis, (region, table) in zip(axes.flat, correlations.items(), strict=False):
         image = axis.imshow(table.to_numpy(), vmin=0, vmax=1, cmap=cmap)
         count = _counted(len(table), "basin")
-        axis.set_title(f"region {region}, {count}{_mean_of_pairs(table)}")
+        axis.set_title(f"{region}, {count}{_mean_of_pairs(table)}")
         axis.grid(False)
         labels = list(table.columns) if len(table) <= _MOST_LABELS else []
         axis.set_xticks(range(len(labels)), labels, rotation=90, fontsize=6)

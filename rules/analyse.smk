@@ -32,7 +32,7 @@ rule choose_sac_sma:
 
 rule locate_gauges:
     input:
-        attribute_tables(),
+        lambda w: attribute_tables(),
     output:
         places="results/data/{dataset}/places.csv",
     log:

@@ -195,7 +195,7 @@ if config["data_root"] is None and config["dataset"] == "camels_us":
                 "../workflow_scripts/fetch_members.py"
 
 
-if config["published_root"] is None:
+if config["kratzert2019b"]["replay"] and config["published_root"] is None:
 
     rule download_statistics:
         output:

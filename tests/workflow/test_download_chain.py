@@ -135,6 +135,8 @@ def test_benchmark_runs_of_the_basins_in_use(here, publisher, files, tmp_path):
     protocol["regions"] = str(regions)
     for key in ("hydrograph_epochs", "rnn_vs_lstm", "cell_state"):
         protocol[key]["basin"] = files[1][1]
+    for experiment in ("rnn", "example"):
+        protocol["experiments"][experiment]["basins"] = [files[1][1]]
     target = "results/data/camels_us/model_output_daymet.h5"
     here.snakemake(target, config=config)
     with h5py.File(here.run / target) as store:

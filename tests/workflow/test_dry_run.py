@@ -87,9 +87,7 @@ def test_kratzert2018_alone(here):
 def test_selection_of_epochs_when_asked_for(here):
     jobs = here.jobs("results/figures/kratzert2018/epoch_selection.pdf")
     assert jobs["score_epochs"] == 241 + 4
-    # Its last panel shows the epochs that fine-tuning chose.
-    assert jobs["fine_tune"] == 241
-    assert jobs["train"] == 4
+    assert not {"train", "fine_tune"} & set(jobs)
     asked = {"kratzert2018": {"epoch_selection": {"run": True}}}
     assert here.jobs("kratzert2018", config=asked)["score_epochs"] == 245
 

@@ -1,0 +1,142 @@
+"""Helpers of the rules of kratzert2018."""
+
+
+def scorecard_inputs_2018():
+    """Return the basin sets of kratzert2018, and the selected numbers of epochs."""
+    basins = f"{workflow.basedir}/config/basins"
+    inputs = {
+        "basins_241": f"{basins}/kratzert2018.csv",
+        "basins_1": f"{basins}/kratzert2018_example.csv",
+    }
+    if config["kratzert2018"]["epoch_selection"]["run"]:
+        inputs["chosen_epochs"] = "results/tables/kratzert2018/epoch_selection.csv"
+    return inputs
+
+
+def results_of_2018():
+    """Return the names of those tables and figures of kratzert2018 that can be made."""
+    protocol = config["kratzert2018"]
+    active = set(active_experiments(config, "kratzert2018"))
+    tables, figures = ["nse_by_region"], ["hydrographs"]
+    if any(len(basins) > 1 for basins in protocol["regions"].values()):
+        figures.append("basin_correlation")
+    if active & {"basin", "region", "fine_tuned"}:
+        figures += ["nse_cdf", "nse_maps"]
+    if difference_pairs():
+        figures.append("nse_differences")
+    if "fine_tuned" in active:
+        tables.append("fine_tuning_epochs")
+    if protocol["epoch_selection"]["run"] and epoch_scores():
+        tables.append("epoch_selection")
+        figures.append("epoch_selection")
+    if {"rnn", "basin"} <= active:
+        figures.append("rnn_vs_lstm")
+    for name, figure in (
+        ("hydrograph_epochs", "hydrograph_epochs"),
+        ("cell_state", "cell_state_snow"),
+    ):
+        if protocol[name]["experiment"] in active:
+            figures.append(figure)
+    return tables, figures
+
+
+def asked_pairs():
+    """Return the pairs to subtract; end with one sentence if there is none."""
+    pairs = difference_pairs()
+    if not pairs:
+        raise WorkflowError(
+            "kratzert2018: nse_differences needs two of basin, region, fine_tuned and "
+            "sac_sma; add them to kratzert2018.only."
+        )
+    return pairs
+
+
+def compared_networks(wildcards):
+    """Return the simulations and metrics of the plain network and of the LSTM."""
+    for name in ("rnn", "basin"):
+        check_experiment("kratzert2018", name)
+    return {
+        "simulations": [simulations_of("kratzert2018", n)[0] for n in ("rnn", "basin")],
+        "metrics": [metrics_of("kratzert2018")[n] for n in ("rnn", "basin")],
+    }
+
+
+def difference_pairs():
+    """Return the pairs of experiments whose NSE kratzert2018 subtracts."""
+    shown = [
+        n for n in ("basin", "region", "fine_tuned") if n in evaluated("kratzert2018")
+    ]
+    pairs = [(b, a) for i, a in enumerate(shown) for b in shown[i + 1 :]]
+    if "sac_sma" in evaluated("kratzert2018"):
+        pairs += [(name, "sac_sma") for name in shown]
+    return pairs
+
+
+def traced_settings(key):
+    """Return the settings of the run that a figure of kratzert2018 looks into."""
+    wanted = config["kratzert2018"][key]
+    unit, seed = f"{BASIN}{wanted['basin']}", config["kratzert2018"]["seeds"][0]
+    names = ("kratzert2018", wanted["experiment"], unit, seed)
+    return said(run_settings, config, *names).to_dict()
+
+
+def cell_state_inputs(wildcards):
+    """Return the weights whose cells are looked at, and the benchmark's snow."""
+    wanted = config["kratzert2018"]["cell_state"]
+    folder = f"results/runs/kratzert2018/{wanted['experiment']}"
+    member = members_of("kratzert2018")[0]
+    inputs = {"weights": f"{folder}/{BASIN}{wanted['basin']}/{member}/model.pt"}
+    if wanted["swe"] == "sac_sma":
+        inputs["model_output"] = model_output_of("kratzert2018")
+    return inputs
+
+
+def shown_2018():
+    """Return what the maps and distributions of kratzert2018 show."""
+    wanted = ["basin", "region", "fine_tuned", "sac_sma"]
+    shown = [name for name in wanted if name in evaluated("kratzert2018")]
+    return shown or evaluated("kratzert2018")
+
+
+def asked_scores():
+    """Return the epoch scores; end with one sentence if no experiment has any."""
+    scores = epoch_scores()
+    if not scores:
+        raise WorkflowError(
+            "kratzert2018: none of the experiments that are run selects epochs; add "
+            "one of kratzert2018.epoch_selection.epochs to kratzert2018.only."
+        )
+    return scores
+
+
+def epoch_scores():
+    """Return the epoch scores of each experiment that selects epochs."""
+    known = active_experiments(config, "kratzert2018")
+    member = members_of("kratzert2018")[0]
+    wanted = config["kratzert2018"]["epoch_selection"]["epochs"]
+    return {
+        name: run_files("kratzert2018", name, member, "epoch_scores.csv")
+        for name in wanted
+        if name in known
+    }
+
+
+def epochs_used():
+    """Return the epochs that each experiment is trained for."""
+    return {name: epochs_of("kratzert2018", name) for name in epoch_scores()}
+
+
+def epochs_of(paper, experiment):
+    """Return the epochs of an experiment."""
+    rows = config[paper]["experiments"]
+    own = rows[experiment].get("training", {}).get("epochs")
+    return own or config[paper]["training"]["epochs"]
+
+
+def fine_tuning_epochs():
+    """Return the table of the epochs of fine-tuning, if there is fine-tuning."""
+    # Its own 245 trainings; asked for alone, the selection does without.
+    run = config["kratzert2018"]["epoch_selection"]["run"]
+    if not run or "fine_tuned" not in active_experiments(config, "kratzert2018"):
+        return {}
+    return {"fine_tuning": "results/tables/kratzert2018/fine_tuning_epochs.csv"}

@@ -186,7 +186,8 @@ def epoch_selection(scores, best, used, fine_tuning, looks, dataset):
     axes[0, 0].set_ylabel("NSE of the held-out year (–)")
     if fine_tuning is not None:
         _epochs_of_fine_tuning(axes[0, -1], fine_tuning)
-    figure.legend(handles=_epoch_legend(), ncols=4, loc="outside lower center")
+    columns = 4 if count > 2 else 2  # two panels are too narrow for four words
+    figure.legend(handles=_epoch_legend(), ncols=columns, loc="outside lower center")
     mark_origin(figure, dataset)
     return figure
 

@@ -19,6 +19,7 @@ from rerunoff.layouts import AUTHORS_FILES, CAMELS_TABLES, FORCINGS
 from rerunoff.resolution import (
     active_experiments,
     deviations,
+    laid_over,
     look_of,
     period_of,
     run_settings,

@@ -123,14 +123,10 @@ def epoch_scores():
 
 def epochs_used():
     """Return the epochs that each experiment is trained for."""
-    return {name: epochs_of("kratzert2018", name) for name in epoch_scores()}
-
-
-def epochs_of(paper, experiment):
-    """Return the epochs of an experiment."""
-    rows = config[paper]["experiments"]
-    own = rows[experiment].get("training", {}).get("epochs")
-    return own or config[paper]["training"]["epochs"]
+    return {
+        name: laid_over(config["kratzert2018"], name, "training")["epochs"]
+        for name in epoch_scores()
+    }
 
 
 def fine_tuning_epochs():

@@ -99,11 +99,12 @@ rule plot_densities:
         models=shown_2019b(),
         looks=looks_2019b(),
         dataset=origin_2019b(),
-        code=fingerprint_of("plot_densities.py"),
+        figure="densities",
+        code=fingerprint_of("plot_statistic.py"),
     message:
         "Drawing densities of {wildcards.statistic}"
     script:
-        "../workflow_scripts/plot_densities.py"
+        "../workflow_scripts/plot_statistic.py"
 
 
 rule plot_boxplots:
@@ -157,11 +158,12 @@ rule plot_scatters:
         models=shown_2019b(),
         looks=looks_2019b(),
         dataset=origin_2019b(),
-        code=fingerprint_of("plot_scatters.py"),
+        figure="scatters",
+        code=fingerprint_of("plot_statistic.py"),
     message:
         "Drawing scatters of {wildcards.statistic}"
     script:
-        "../workflow_scripts/plot_scatters.py"
+        "../workflow_scripts/plot_statistic.py"
 
 
 rule plot_gauged_scatters:
@@ -187,11 +189,12 @@ rule plot_gauged_scatters:
         models=shown_2019b(),
         looks=looks_2019b(),
         dataset=origin_2019b(),
-        code=fingerprint_of("plot_gauged_scatters.py"),
+        figure="gauged_scatters",
+        code=fingerprint_of("plot_statistic.py"),
     message:
         "Drawing {wildcards.statistic} against the gauged LSTM"
     script:
-        "../workflow_scripts/plot_gauged_scatters.py"
+        "../workflow_scripts/plot_statistic.py"
 
 
 rule plot_members_by_basin:
@@ -214,11 +217,12 @@ rule plot_members_by_basin:
     params:
         members=members_of("kratzert2019b"),
         dataset=origin_2019b(),
-        code=fingerprint_of("plot_members_by_basin.py"),
+        figure="members_by_basin",
+        code=fingerprint_of("plot_members.py"),
     message:
         "Drawing the members of the ungauged LSTM"
     script:
-        "../workflow_scripts/plot_members_by_basin.py"
+        "../workflow_scripts/plot_members.py"
 
 
 rule plot_members_ranked:
@@ -241,11 +245,12 @@ rule plot_members_ranked:
     params:
         members=members_of("kratzert2019b"),
         dataset=origin_2019b(),
-        code=fingerprint_of("plot_members_ranked.py"),
+        figure="members_ranked",
+        code=fingerprint_of("plot_members.py"),
     message:
         "Drawing the members of the ungauged LSTM"
     script:
-        "../workflow_scripts/plot_members_ranked.py"
+        "../workflow_scripts/plot_members.py"
 
 
 rule plot_win_map:

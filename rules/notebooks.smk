@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 EXAMPLE = P18["experiments"]["example"]
 EXAMPLE_PERIODS = periods_of("kratzert2018", "example")
-EXAMPLE_MODEL = P18["model"] | EXAMPLE.get("model", {})
-EXAMPLE_TRAINING = P18["training"] | EXAMPLE.get("training", {})
+EXAMPLE_MODEL = laid_over(P18, "example", "model")
+EXAMPLE_TRAINING = laid_over(P18, "example", "training")
 BASINS_18 = chosen_basins("kratzert2018") or EXAMPLE["basins"]
 
 

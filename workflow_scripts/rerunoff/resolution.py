@@ -57,8 +57,8 @@ def run_settings(config, paper, experiment, unit, seed):
     _known(experiment, active_experiments(config, paper), paper, "experiment")
     _known(unit, units_of(protocol, experiment), paper, "unit")
     _known(int(seed), protocol["seeds"], paper, "seed")
-    model = ModelSettings(**_laid_over(protocol, experiment, "model"))
-    training = _laid_over(protocol, experiment, "training")
+    model = ModelSettings(**laid_over(protocol, experiment, "model"))
+    training = laid_over(protocol, experiment, "training")
     training["learning_rate"] = tuple(training["learning_rate"])
     row, basins = protocol["experiments"][experiment], basins_of_unit(protocol, unit)
     return RunSettings(
@@ -102,8 +102,8 @@ def look_of(config, paper, experiment):
     if experiment in _BENCHMARKS:
         return {"title": _BENCHMARKS[experiment], "model": experiment, "loss": None}
     protocol = config[paper]
-    model = _laid_over(protocol, experiment, "model")
-    loss = _laid_over(protocol, experiment, "training")["loss"]
+    model = laid_over(protocol, experiment, "model")
+    loss = laid_over(protocol, experiment, "training")["loss"]
     row, kind = protocol["experiments"][experiment], model["kind"]
     units = unit_kind(protocol, experiment)
     if row.get("start_from"):
@@ -123,7 +123,7 @@ def period_of(protocol, experiment, name):
     return own.get(name) or protocol["periods"][name]
 
 
-def _laid_over(protocol, experiment, section):
+def laid_over(protocol, experiment, section):
     """Return a section of the paper with the experiment's own keys laid over it."""
     return protocol[section] | protocol["experiments"][experiment].get(section, {})
 

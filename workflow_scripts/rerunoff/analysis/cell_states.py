@@ -1,5 +1,7 @@
 """A cell state beside temperature and snow (kratzert2018, p. 6018)."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import torch
@@ -8,11 +10,10 @@ from rerunoff.analysis.snow import degree_day_swe
 from rerunoff.data.model_output import load_model_output
 from rerunoff.data.store import read_store
 from rerunoff.errors import InputError
+from rerunoff.evaluation.simulate import on_each_day
 from rerunoff.training.device import make_deterministic
 from rerunoff.training.weights import load_weights
-from rerunoff.training.windows import WindowBatches, valid_samples
 
-_BATCH = 1024
 _WEATHER = ("prcp", "tmin", "tmax", "tmean")
 
 
@@ -92,28 +93,16 @@ def _swe(source, weather, model_output, basin, store):
     return mean.reindex(weather.index).to_numpy()
 
 
-@torch.no_grad()
 def _cell_states(trained, catchments, days, inputs):
     """Return the cell states at the end of each day, shape (day, layer, cell)."""
-    length = trained.settings.model.sequence_length
-    series = catchments.inputs[:, :, :inputs]
-    basin, day = valid_samples(series, None, days, length)
-    windows = WindowBatches(
-        torch.from_numpy(trained.scaler.inputs(series)),
-        torch.from_numpy(trained.scaler.attributes(catchments.attributes)),
-        length,
-    )
-    pairs = [torch.from_numpy(index).split(_BATCH) for index in (basin, day)]
-    parts = [
-        trained.model.cell_states(*windows.gather(*pair))
-        for pair in zip(*pairs, strict=True)
-    ]
+    seen = dataclasses.replace(catchments, inputs=catchments.inputs[:, :, :inputs])
+    states_of = trained.model.cell_states
+    _, day, states = on_each_day(states_of, trained, seen, days, torch.device("cpu"))
     if not day.size:
         raise InputError(
             "no day of cell_state.period has a complete window of forcing; choose a "
             "later one."
         )
-    states = torch.cat(parts).numpy()
     traced = np.full((days.stop - days.start, *states.shape[1:]), np.nan)
     traced[day - days.start] = states
     return traced

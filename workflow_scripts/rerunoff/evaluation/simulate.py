@@ -86,9 +86,36 @@ def simulate(trained, catchments, days, device):
         mm/d; negative values clipped to 0 (kratzert2019a, authors' main.py), NaN where
         forcing or warm-up is missing.
     """
-    length = trained.settings.model.sequence_length
+    basin, day, scaled = on_each_day(trained.model, trained, catchments, days, device)
+    shape = (len(catchments.basins), days.stop - days.start)
+    discharge = np.full(shape, np.nan, dtype=np.float32)
+    if basin.size:
+        simulated = trained.scaler.discharge(scaled.squeeze(1))
+        discharge[basin, day - days.start] = simulated.clip(min=0)
+    return discharge
+
+
+@torch.no_grad()
+def on_each_day(function, trained, catchments, days, device):
+    """Call a function with the window of every day of a period that is complete.
+
+    Parameters
+    ----------
+    function : callable
+        Of x_dynamic and x_static, as a network's forward; returns a Tensor with one row
+        per window.
+    trained : TrainedModel
+    catchments : Catchments
+    days : slice
+    device : torch.device
+
+    Returns
+    -------
+    basin, day : ndarray of int64, shape (window,)
+    values : ndarray, shape (window, ...)
+    """
+    length, scaler = trained.settings.model.sequence_length, trained.scaler
     basin, day = valid_samples(catchments.inputs, None, days, length)
-    scaler = trained.scaler
     windows = WindowBatches(
         torch.from_numpy(scaler.inputs(catchments.inputs)).to(device),
         torch.from_numpy(scaler.attributes(catchments.attributes)).to(device),
@@ -98,15 +125,10 @@ def simulate(trained, catchments, days, device):
         torch.from_numpy(values).to(device).split(_BATCH) for values in (basin, day)
     ]
     parts = [
-        trained.model(*windows.gather(*batch)).squeeze(1).cpu()
+        function(*windows.gather(*batch)).cpu()
         for batch in tqdm(list(zip(*index, strict=True)), disable=None, leave=False)
     ]
-    shape = (len(catchments.basins), days.stop - days.start)
-    discharge = np.full(shape, np.nan, dtype=np.float32)
-    if basin.size:
-        scaled = torch.cat(parts).numpy()
-        discharge[basin, day - days.start] = scaler.discharge(scaled).clip(min=0)
-    return discharge
+    return basin, day, torch.cat(parts).numpy()
 
 
 def _report_gaps(discharge, basins, store):

@@ -1,21 +1,24 @@
-"""Basins ranked by NSE, with their members."""
+"""A figure of the members of kratzert2019b's ungauged LSTM."""
 
 from rerunoff import jobs
 from rerunoff.evaluation.pub_evaluate import members
-from rerunoff.figures.kratzert2019b_members import members_ranked
+from rerunoff.figures.kratzert2019b_members import members_by_basin, members_ranked
 from rerunoff.figures.style import save
 
+_FIGURES = {"members_by_basin": members_by_basin, "members_ranked": members_ranked}
 
-def main(statistics, names, dataset, pdf, png):
+
+def main(figure, statistics, names, dataset, pdf, png):
     table = members(statistics, names).reset_index()
     nse = table.pivot(index="member", columns="basin", values="nse").loc[names]
-    save(members_ranked(nse, dataset), pdf, png)
+    save(_FIGURES[figure](nse, dataset), pdf, png)
 
 
 if __name__ == "__main__":
     jobs.run(
         main,
         snakemake.log[0],
+        figure=snakemake.params.figure,
         statistics=snakemake.input.statistics,
         names=snakemake.params.members,
         dataset=snakemake.params.dataset,

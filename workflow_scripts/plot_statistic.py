@@ -1,20 +1,27 @@
-"""One statistic of the LSTMs against the benchmarks."""
+"""A figure of one statistic of kratzert2019b, by model."""
 
 from rerunoff import jobs
 from rerunoff.evaluation.pub_evaluate import read_ensembles
-from rerunoff.figures.kratzert2019b import scatters
+from rerunoff.figures.kratzert2019b import densities, gauged_scatters, scatters
 from rerunoff.figures.style import save
 
+_FIGURES = {
+    "densities": densities,
+    "scatters": scatters,
+    "gauged_scatters": gauged_scatters,
+}
 
-def main(statistics, statistic, looks, dataset, pdf, png):
+
+def main(figure, statistics, statistic, looks, dataset, pdf, png):
     by_model = read_ensembles(statistics)
-    save(scatters(by_model, statistic, looks, dataset), pdf, png)
+    save(_FIGURES[figure](by_model, statistic, looks, dataset), pdf, png)
 
 
 if __name__ == "__main__":
     jobs.run(
         main,
         snakemake.log[0],
+        figure=snakemake.params.figure,
         statistics=dict(
             zip(snakemake.params.models, snakemake.input.statistics, strict=True)
         ),

@@ -24,6 +24,7 @@ keep_buffers()
 
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
+from rerunoff.data.periods import training_days  # noqa: E402
 from rerunoff.data.readers import open_reader  # noqa: E402
 from rerunoff.data.store import read_store  # noqa: E402
 from rerunoff.data.store_builder import build_store  # noqa: E402
@@ -97,7 +98,8 @@ def ours(settings, store, basins, threads, steps=None, evaluate=False):
     """Train one network of ours; return samples/s per epoch and the test NSE."""
     make_deterministic(settings.seed, threads)
     catchments = read_store(store, settings.inputs, settings.attributes, basins)
-    scaler, samples = prepare(settings, catchments, store, CPU)
+    days = training_days(catchments, settings.train_period, own_start=False)
+    scaler, samples = prepare(settings, catchments, store, CPU, days)
     model = build_model(settings.model, len(settings.inputs), len(settings.attributes))
     if steps:
         samples = FewSamples(samples, steps * settings.training.batch_size)

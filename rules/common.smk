@@ -380,7 +380,9 @@ def results_of_2019a():
 
 
 def held_out_attributes(paper, experiment):
-    """Return what standardises the attributes of held-out basins."""
+    """Return what standardises the attributes of held-out basins; None without any."""
     protocol = config[paper]
+    if unit_kind(protocol, experiment) != "fold":
+        return None
     default = protocol.get("held_out_attributes", "training")
     return protocol["experiments"][experiment].get("held_out_attributes", default)

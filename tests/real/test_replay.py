@@ -45,7 +45,9 @@ def test_scorecard_recomputes_from_the_same_files(results):
     scorecard = pd.read_csv(
         results / "scorecard/kratzert2019b.csv", keep_default_na=False
     )
-    counts = scorecard["recomputed_verdict"].value_counts()
+    # What measures a reading has no published value.
+    readings = scorecard["location"] == "Readings of the protocol"
+    counts = scorecard.loc[~readings, "recomputed_verdict"].value_counts()
     # Two 16-digit means of the authors' log add up in another order.
     assert counts.to_dict() == {"exact": 114, "differs": 2}
 

@@ -73,7 +73,7 @@ def settings(experiment="basin", unit=f"basin{BASINS[0]}", basins=BASINS[:1], **
         "train_period": TRAIN,
         "own_start": True,
         "start_from": None,
-        "scaling": None,
+        "scaling": "training",
         "model": ModelSettings("lstm", False, 2, 5, LENGTH, 0.2, 0.0, 1.0, "keras"),
         "training": TrainingSettings(
             "mse", 0.1, 3, 128, ({"from_epoch": 1, "rate": 5e-3},), None

@@ -468,9 +468,11 @@ def test_user_is_laid_over_paper_and_experiment(override):
     assert one.model.sequence_length == 270
 
 
-def test_scaling_of_the_training_period_has_no_constants(override):
-    _, config = override(paper("scaling: training"))
-    assert run_settings(config, PAPER, "lstm_nse", "all", 111).scaling is None
+@pytest.mark.parametrize("whose", ["training", "all_basins"])
+def test_scaling_by_the_training_period_has_no_constants(override, whose):
+    path, config = override(paper(f"scaling: {whose}"))
+    check(config, path)
+    assert run_settings(config, PAPER, "lstm_nse", "all", 111).scaling == whose
 
 
 def test_test_period_is_no_part_of_a_run(override, config):

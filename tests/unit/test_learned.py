@@ -7,7 +7,9 @@ import pytest
 from rerunoff.data.learned import learned_basins, simulated_basins
 from rerunoff.data.store import Catchments
 from rerunoff.errors import InputError
+from rerunoff.training.run import Run
 from rerunoff.training.scaling import Scaler, with_attributes_of
+from unit.stores import BASINS, TRAIN, make_series, place
 from unit.stores import settings as run_settings
 
 LISTED = [f"{number:08d}" for number in range(10)]
@@ -69,3 +71,27 @@ def test_attribute_that_a_fold_shares_is_named():
     scaler = Scaler([0.0], [1.0], 0.0, 1.0, [5.0], [2.0])
     with pytest.raises(InputError, match="b has the same value in all basins"):
         with_attributes_of(scaler, catchments([[1, 7], [2, 7]]), ["a", "b"])
+
+
+@pytest.mark.parametrize("whose", ["training", "all_basins"])
+def test_constants_are_of_the_learned_basins_or_of_all(tmp_path, whose):
+    series = make_series()
+    series.inputs["prcp"][2] *= 5
+    series.discharge[2] *= 3
+    path = series.write(tmp_path / "store.h5")
+    fold = {"index": 0, "number": 3, "random_state": 200}
+    settings = run_settings("ungauged", basins=None, fold=fold, scaling=whose)
+    run = Run(settings, place(path, tmp_path / "run"))
+    learned = [BASINS.index(basin) for basin in run.catchments.basins]
+    assert len(learned) == 2
+    scaler, samples = run.samples(run.days)
+    rows = learned if whose == "training" else [0, 1, 2]
+    days = series.days(*TRAIN)
+    rain, discharge = series.inputs["prcp"][rows, days], series.discharge[rows, days]
+    assert scaler.input_mean[0] == pytest.approx(rain.mean(), 1e-5)
+    assert scaler.input_std[0] == pytest.approx(rain.std(), 1e-5)
+    assert scaler.output_mean == pytest.approx(discharge.mean(), 1e-5)
+    assert scaler.output_std == pytest.approx(discharge.std(), 1e-5)
+    # Samples of the learned basins only, whoever gives the constants.
+    length = days.stop - days.start
+    assert len(samples) == 2 * length

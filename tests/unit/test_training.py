@@ -56,7 +56,7 @@ def run(epochs=3, kind="ealstm", dropout=0.4):
         fold=None,
         own_start=False,
         start_from=None,
-        scaling=None,
+        scaling="training",
         model=ModelSettings(kind, True, 1, 8, LENGTH, 0.0, dropout, 3.0, "papers"),
         training=TrainingSettings(
             "nse", 0.1, epochs, 32, ({"from_epoch": 1, "rate": 1e-2},), 1.0
@@ -121,7 +121,7 @@ def test_scaler_uses_the_training_period_only():
     data = catchments()
     data.inputs[:, 150:] = 1e6
     data.discharge[:, 150:] = 1e6
-    scaler = fit_scaler(data, marked(data, slice(0, 150)), None, "abcdef")
+    scaler = fit_scaler(data, marked(data, slice(0, 150)), "training", "abcdef")
     assert scaler.input_mean[0] == pytest.approx(data.inputs[:, :150, 0].mean(), 1e-5)
     assert scaler.output_std == pytest.approx(data.discharge[:, :150].std(), 1e-5)
     assert scaler.attribute_std == pytest.approx(data.attributes.std(axis=0, ddof=1))
@@ -145,9 +145,7 @@ def test_constant_attribute_is_refused_by_name():
     data = catchments()
     data.attributes[:, 2] = 1
     with pytest.raises(InputError, match="c has the same value in all basins"):
-        fit_scaler(
-            data, marked(data, slice(0, 150)), None, ["x", "y", "a", "b", "c", "d"]
-        )
+        fit_scaler(data, marked(data, slice(0, 150)), "training", [*"xyabcd"])
 
 
 def test_nse_star_by_hand():

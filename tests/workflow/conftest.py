@@ -85,6 +85,36 @@ SMALL_2018 = {
     },
 }
 
+# kratzert2019b: two folds of four basins, two repetitions, both readings of the
+# attributes; four attributes that differ in every fold.
+SMALL_2019B = {
+    "papers": ["kratzert2019b"],
+    "dataset": "virtual",
+    "device": "cpu",
+    "threads": 1,
+    "virtual": {"number": 8, "start": "1994-01-01", "end": "1997-12-31", "seed": 1},
+    "kratzert2019b": {
+        "basins": "all",
+        "attributes": ["p_mean", "aridity", "elev_mean", "area_gages2"],
+        "scaling": "all_basins",
+        "seeds": [200, 201],
+        "folds": 2,
+        "only": [
+            "lstm_static",
+            "lstm_no_static",
+            "lstm_ungauged",
+            "lstm_ungauged_training_attributes",
+        ],
+        "sac_sma": "nldas",
+        "periods": {
+            "train": ["1994-10-01", "1995-09-30"],
+            "test": ["1995-10-01", "1997-09-30"],
+        },
+        "model": {"hidden_size": 4, "sequence_length": 30},
+        "training": {"epochs": 1, "batch_size": 128},
+    },
+}
+
 
 @dataclasses.dataclass
 class Project:

@@ -129,10 +129,11 @@ def laid_over(protocol, experiment, section):
 
 
 def _scaling(protocol, experiment):
-    """Return the published constants in the order of the inputs, or None."""
+    """Return the published constants in the order of the inputs, or whose to take."""
     row = protocol["experiments"][experiment]
-    if row.get("scaling", protocol["scaling"]) != "published":
-        return None
+    scaling = row.get("scaling", protocol["scaling"])
+    if scaling != "published":
+        return scaling
     published = protocol["published_scaling"]
     return {
         "input_mean": [published["input_mean"][name] for name in protocol["inputs"]],

@@ -73,7 +73,7 @@ class RunSettings:
     train_period: tuple
     own_start: bool
     start_from: str | None
-    scaling: dict | None
+    scaling: dict | str
     model: ModelSettings
     training: TrainingSettings
     fold: dict | None = None

@@ -35,9 +35,10 @@ def simulate_member(
     store, basin_list, output : str or Path
     period : sequence of str
         First and last day.
-    held_out_attributes : {'held_out', 'training'}
+    held_out_attributes : {'held_out', 'training'} or None
         Whose mean and standard deviation standardise the attributes of basins that a
         network has not learned: their own, as in kratzert2019b, or those it learned.
+        None where it has learned all.
     device : {'auto', 'cpu', 'cuda'}
     threads : int
 

@@ -148,8 +148,8 @@ def _recomputed(tables):
     return (
         f"<p>{exact + differs} numbers could be recomputed from the authors’ own "
         f"per-basin values: {exact} agree in every printed digit, {differs} differ. "
-        "The authors’ values are known to six decimals, so a last digit may differ "
-        "by that rounding alone.</p>"
+        "Some of their files hold rounded values, and a sum depends on its order, so a "
+        "last digit may differ by that alone.</p>"
     )
 
 

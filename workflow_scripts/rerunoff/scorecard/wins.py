@@ -3,7 +3,7 @@
 import pandas as pd
 
 from rerunoff.evaluation.pub_tables import win_counts
-from rerunoff.evaluation.summary import seed_members
+from rerunoff.evaluation.summary import ENSEMBLE, seed_members
 
 _KEYS = ["basin", "member"]
 
@@ -22,15 +22,29 @@ def join_experiments(tables, metric):
     DataFrame
         `basin` and `member` that all experiments have, one column per experiment, and
         `metric`: the lowest of them, NaN where an experiment lacks it. Seeds are left
-        out unless all experiments have the same ones.
+        out unless all experiments that have any have the same ones; one without, such
+        as a benchmark, stands against each of them with its ensemble.
     """
-    columns = {name: table.set_index(_KEYS)[metric] for name, table in tables.items()}
+    seeds = {tuple(seed_members(table)) for table in tables.values()} - {()}
+    common = seeds.pop() if len(seeds) == 1 else ()
+    columns = {
+        name: _with_seeds(table, common).set_index(_KEYS)[metric]
+        for name, table in tables.items()
+    }
     joined = pd.concat(columns, axis=1, join="inner")
     joined[metric] = joined[[*tables]].min(axis=1, skipna=False)
     joined = joined.reset_index()
-    if len({tuple(seed_members(table)) for table in tables.values()}) > 1:
+    if not common:
         joined = joined[~joined["member"].isin(seed_members(joined))]
     return joined
+
+
+def _with_seeds(table, seeds):
+    """Repeat the ensemble of a table without seeds as each of them."""
+    if seed_members(table):
+        return table
+    ensemble = table[table["member"] == ENSEMBLE]
+    return pd.concat([table, *(ensemble.assign(member=seed) for seed in seeds)])
 
 
 def wins_by_member(joined, names, statistic):

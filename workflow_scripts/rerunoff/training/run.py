@@ -21,7 +21,7 @@ from rerunoff.training.device import choose_device, make_deterministic
 from rerunoff.training.history import write_history
 from rerunoff.training.loop import fit
 from rerunoff.training.samples import Samples
-from rerunoff.training.scaling import fit_scaler
+from rerunoff.training.scaling import fit_scaler, training_constants
 from rerunoff.training.weights import save_weights
 from rerunoff.training.windows import report_unused, valid_samples
 
@@ -88,8 +88,17 @@ class Run:
 
     def samples(self, days, scaler=None):
         """Return scaler and samples of some days; the scaler is fitted if not given."""
-        place = (self.place.store, self.device)
-        return prepare(self.settings, self.catchments, *place, days, scaler)
+        settings, place = self.settings, (self.place.store, self.device)
+        if scaler is None and settings.scaling == "all_basins":
+            settings = dataclasses.replace(settings, scaling=self._constants_of_all())
+        return prepare(settings, self.catchments, *place, days, scaler)
+
+    def _constants_of_all(self):
+        """Return the constants of the training period of all basins of the paper."""
+        settings, listed = self.settings, read_basin_list(self.place.basin_list)
+        catchments = read_store(self.place.store, settings.inputs, (), listed)
+        period = (settings.train_period, settings.own_start)
+        return training_constants(catchments, training_days(catchments, *period))
 
     def fit(self, model, samples, epochs, stage="", after_epoch=None):
         """Train, resuming an interrupted stage; return the history.

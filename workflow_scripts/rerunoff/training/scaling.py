@@ -47,7 +47,7 @@ class Scaler:
         return scaled * self.output_std + self.output_mean
 
 
-def fit_scaler(catchments, days, published=None, names=()):
+def fit_scaler(catchments, days, scaling, names):
     """Compute the constants of a run from its training period.
 
     Parameters
@@ -55,8 +55,8 @@ def fit_scaler(catchments, days, published=None, names=()):
     catchments : Catchments
     days : ndarray of bool, shape (basin, day)
         The training period of each basin; discharge outside is missing already.
-    published : dict or None
-        Constants of the authors' code, which then stand for inputs and output.
+    scaling : dict or 'training'
+        The constants of inputs and output, or that they are those of the days.
     names : sequence of str
         Names of the inputs and attributes, for the message.
 
@@ -70,7 +70,8 @@ def fit_scaler(catchments, days, published=None, names=()):
     Attributes: z-score over the basins in use with ddof 1, as pandas gives it in the
     authors' code (protocol of kratzert2019a).
     """
-    constants = dict(published) if published else _training_constants(catchments, days)
+    given = scaling != "training"
+    constants = dict(scaling) if given else training_constants(catchments, days)
     mean, std = _attribute_constants(catchments.attributes)
     _check_spread([*constants["input_std"], *std], names)
     return Scaler(**constants, attribute_mean=mean.tolist(), attribute_std=std.tolist())
@@ -106,7 +107,19 @@ def _attribute_constants(attributes):
     return mean, attributes.std(axis=0, ddof=1) if many else np.ones_like(mean)
 
 
-def _training_constants(catchments, days):
+def training_constants(catchments, days):
+    """Return mean and standard deviation of inputs and discharge on some days.
+
+    Parameters
+    ----------
+    catchments : Catchments
+    days : ndarray of bool, shape (basin, day)
+
+    Returns
+    -------
+    dict
+        `input_mean`, `input_std`, `output_mean` and `output_std`, as in `Scaler`.
+    """
     inputs = catchments.inputs[days].astype(np.float64)
     output = catchments.discharge[days].astype(np.float64)
     return {

@@ -15,7 +15,7 @@ from rerunoff.configuration import validate
 from rerunoff.errors import InputError
 from rerunoff.files import listing
 from rerunoff.fingerprint import fingerprint
-from rerunoff.layouts import AUTHORS_FILES, CAMELS_TABLES, FORCINGS
+from rerunoff.layouts import AUTHORS_FILES, BENCHMARKS, CAMELS_TABLES, FORCINGS
 from rerunoff.resolution import (
     active_experiments,
     deviations,
@@ -33,7 +33,6 @@ DATASETS_FILE = config["datasets_file"] or f"{workflow.basedir}/config/datasets.
 SCRIPTS = f"{workflow.basedir}/workflow_scripts"
 
 # Forcing products with runs of the benchmark model SAC-SMA + Snow-17.
-BENCHMARKS = ["sac_sma", "nwm"]
 BENCHMARK_FORCINGS = ["daymet", "maurer", "nldas"]
 
 # A training on a GPU claims one slot of it; the default profile grants one.
@@ -352,7 +351,16 @@ def scorecard_inputs(wildcards):
 
 def compared_experiments(paper):
     """Return the experiments whose tables the scorecard reads, in their order."""
-    return models_2019b() if paper == "kratzert2019b" else list(metrics_of(paper))
+    if paper != "kratzert2019b":
+        return list(metrics_of(paper))
+    # Statistics that are replayed are the authors', and none of ours.
+    return [] if config[paper]["replay"] else models_2019b()
+
+
+def authors_root(paper):
+    """Return the folder of the authors' per-basin results; None without one."""
+    replayed = paper == "kratzert2019b" and config[paper]["replay"]
+    return config["published_root"] or ("resources/published" if replayed else None)
 
 
 def results_of(paper):

@@ -12,10 +12,9 @@ def models_2019b():
 
 
 def shown_2019b():
-    """Return the models that figures show: one reading of the ungauged LSTM."""
-    rows = config["kratzert2019b"]["experiments"]
-    readings = {n for n, row in rows.items() if "held_out_attributes" in row}
-    return [name for name in models_2019b() if name not in readings]
+    """Return the models that figures show: all but other readings of one of them."""
+    rows, known = config["kratzert2019b"]["experiments"], models_2019b()
+    return [n for n in known if rows.get(n, {}).get("reading_of") not in known]
 
 
 def looks_2019b():
@@ -44,16 +43,18 @@ def statistics_period(paper, experiment):
 
 def authors_statistics(model):
     """Return the authors' file of a model's statistics: in published_root, or fetched."""
-    root = config["published_root"] or "resources/published"
-    return f"{root}/kratzert2019b/{AUTHORS_FILES[model]}"
+    return f"{authors_root('kratzert2019b')}/kratzert2019b/{AUTHORS_FILES[model]}"
 
 
 def results_of_2019b():
     """Return the names of those tables and figures of kratzert2019b that can be made."""
     tables = ["statistics", "win_counts", "significance"]
     known, figures = set(shown_2019b()), ["boxplots"]
-    names = ["densities", "scatters"]
-    if "lstm_static" in known and known & {"sac_sma", "nwm", "lstm_no_static"}:
+    lstms = known & {"lstm_static", "lstm_no_static", "lstm_ungauged"}
+    names = ["densities"]
+    if lstms and known & set(BENCHMARKS) or "lstm_static" in lstms and len(lstms) > 1:
+        names.append("scatters")
+    if "lstm_static" in known and known & {*BENCHMARKS, "lstm_no_static"}:
         names.append("gauged_scatters")
     figures += [f"{n}_{s}" for n in names for s in ("nse", "bias", "stdev", "q95")]
     replay = config["kratzert2019b"]["replay"]
@@ -70,16 +71,21 @@ def scorecard_inputs_2019b():
     """Return the basin sets and statistics of kratzert2019b, and the authors' files."""
     published = f"{workflow.basedir}/config/published"
     inputs = {
-        "metrics": [statistics_of(model) for model in models_2019b()],
+        "metrics": [
+            statistics_of(name) for name in compared_experiments("kratzert2019b")
+        ],
         "basins_outside_530": f"{published}/outside_530_basins.txt",
     }
-    root = config["published_root"]
-    if root:
-        folder = Path(root, "kratzert2019b")
-        files = (folder / name for name in AUTHORS_FILES.values())
-        inputs["authors"] = [str(path) for path in files if path.is_file()]
+    root, files = config["published_root"], map(authors_statistics, AUTHORS_FILES)
+    if config["kratzert2019b"]["replay"]:
+        inputs["authors"] = list(files)
+    elif root:
+        inputs["authors"] = [path for path in files if Path(path).is_file()]
     if root and Path(root, "basin_list_531.txt").is_file():
         inputs["basins_531"] = f"{root}/basin_list_531.txt"
     elif config["kratzert2019b"]["basins"] == "basin_list_531":
-        inputs["basins_531"] = basin_list_file("kratzert2019b")
+        listed = basin_list_file("kratzert2019b")
+        # A replay checks no basin list; without one no number over basins is compared.
+        if not config["data_root"] or Path(listed).is_file():
+            inputs["basins_531"] = listed
     return inputs

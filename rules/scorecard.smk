@@ -19,7 +19,7 @@ rule compare_scorecard:
         "../envs/data.yaml"
     params:
         experiments=lambda w: compared_experiments(w.paper),
-        authors_root=config["published_root"],
+        authors_root=lambda w: authors_root(w.paper),
         deviations=lambda w: deviations_of(w.paper),
         dataset=config["dataset"],
         code=fingerprint_of("compare_scorecard.py"),

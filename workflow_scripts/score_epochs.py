@@ -21,13 +21,6 @@ if __name__ == "__main__":
         main,
         snakemake.log[0],
         settings=snakemake.params.settings,
-        place={
-            "store": snakemake.input.store,
-            "basin_list": snakemake.input.basins,
-            "device": snakemake.config["device"],
-            "threads": snakemake.threads,
-            "checkpoints": snakemake.params.checkpoints,
-            "code": snakemake.params.code,
-        },
+        place=jobs.place_of(snakemake),
         output=snakemake.output.scores,
     )

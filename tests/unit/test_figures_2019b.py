@@ -371,6 +371,13 @@ def test_map_counts_wins_among_the_basins_that_both_have(by_model):
     assert bar._colorbar.extend == "both"
 
 
+def test_basin_without_a_place_is_named(by_model, complaint):
+    names = "lstm_ungauged", "sac_sma"
+    places = PLACES.drop(BASINS[3])
+    message = complaint(members.win_map, by_model, places, *names, LOOKS, "camels_us")
+    assert message.startswith(f"Basin {BASINS[3]} is in no attribute table")
+
+
 # ------------------------------------------------------------------ all
 
 NOTHING = {

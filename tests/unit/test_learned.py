@@ -69,8 +69,11 @@ def test_held_out_attributes_are_standardised_by_their_own():
 
 def test_attribute_that_a_fold_shares_is_named():
     scaler = Scaler([0.0], [1.0], 0.0, 1.0, [5.0], [2.0])
-    with pytest.raises(InputError, match="b has the same value in all basins"):
+    words = r"b has the same .* held out together \(2\) .*; set held_out_attributes"
+    with pytest.raises(InputError, match=words):
         with_attributes_of(scaler, catchments([[1, 7], [2, 7]]), ["a", "b"])
+    with pytest.raises(InputError, match=r"a has the same .* together \(1\)"):
+        with_attributes_of(scaler, catchments([[1, 7]]), ["a", "b"])
 
 
 @pytest.mark.parametrize("whose", ["training", "all_basins"])

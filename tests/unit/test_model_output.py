@@ -87,6 +87,14 @@ def test_basins_come_in_the_order_asked_for(virtual):
     np.testing.assert_array_equal(turned.runoff, output.runoff[:, [3, 1]])
 
 
+def test_other_than_ten_calibrations_are_said(small, caplog):
+    with caplog.at_level(logging.WARNING):
+        read_model_output(*small)
+    assert caplog.messages == [
+        f"{small[0]}: 2 calibrations a basin (seeds 05 11), where the papers have 10"
+    ]
+
+
 def test_calendar_is_the_union_and_gaps_are_nan(small):
     folder, basins = small
     put(folder, "01013500", "11", [row("1999-10-02"), row("1999-10-05", runoff=9)])

@@ -266,6 +266,10 @@ def test_record_that_holds_itself_is_said(refuse):
         b"\x80\x7f]\x94.",
         b"YR MNTH DY\n",
         b"",
+        # Room for as many objects as the index says would be taken: 32 GB.
+        b"]r" + (4 * 10**9).to_bytes(4, "little") + b".",
+        b"]p4000000000\n.",
+        b"\x80\x05\x96" + (2**40).to_bytes(8, "little") + b"a.",
     ],
 )
 def test_damaged_pickle_is_said(refuse, content):

@@ -74,6 +74,8 @@ def change(path, function):
         (lambda t: t.assign(basin=["1", "2", "01", "3"]), "basin 00000001 occurs twi"),
         (lambda t: t.assign(basin=["1", None, "2", "3"]), "a row has no basin; "),
         (lambda t: t.iloc[:0], "a row has no basin; "),
+        (lambda t: t.assign(basin=["1", "2.0", "3", "4"]), "'000002.0' is no gauge of"),
+        (lambda t: t.assign(nse=np.inf), "the NSE of basin "),
         (lambda t: t.assign(bias="a"), "column bias holds text where a number belongs"),
     ],
 )
@@ -146,6 +148,12 @@ def test_no_common_basin():
     row = significance(by_model, [("a", "b")]).iloc[0]
     assert row["basins"] == 0
     assert row[["p_value", "cohens_d", "median_difference"]].isna().all()
+
+
+def test_tables_of_no_pair_have_their_columns():
+    assert list(win_counts({}, [])) == ["model", "than", "basins", "count", "fraction"]
+    tested = ["p_value", "cohens_d", "median_difference"]
+    assert list(significance({}, [])) == ["first", "second", "basins", *tested]
 
 
 @pytest.mark.parametrize("function", [win_counts, significance])

@@ -147,6 +147,14 @@ def test_other_seeds_give_none(seeds):
     assert row["tolerance_basis"] == "half a unit of the last printed digit"
 
 
+def test_benchmarks_do_not_depend_on_networks():
+    changed = ["seeds", "training.epochs", "scaling", "periods.test"]
+    row = judge({"experiment": "sac_sma - nwm"}, changed, sac_sma=A, nwm=B)
+    assert row["reason"] == "changed: periods.test"
+    row = judge({"experiment": "a - nwm"}, changed, a=A, nwm=B)
+    assert row["reason"] == f"changed: {', '.join(changed)}"
+
+
 def test_changes_count_in_the_experiments_at_hand():
     changed = [f"experiments.{name}.epochs" for name in "abcd"]
     row = judge({"experiment": "a - b - c"}, changed, a=A, b=B, c=C)

@@ -61,6 +61,11 @@ def test_replay_trains_nothing(here):
     assert jobs["download_statistics"] == 1
     assert jobs["import_statistics"] == 5
     assert not {"train", "simulate", "build_store", "download_archive"} & set(jobs)
+    # The scorecard recomputes from the files; none of their numbers is ours.
+    output = here.snakemake("-n", "kratzert2019b", *replay).stdout
+    inputs = output.split("Comparing kratzert2019b")[1].split("Shell command")[0]
+    assert "resources/published/kratzert2019b/pub_lstm.csv" in inputs
+    assert "results/statistics" not in inputs
 
 
 def test_kratzert2019a_alone(here):
@@ -145,7 +150,7 @@ def test_caravan(here, tmp_path):
         "--config",
         f"data_root={tmp_path}/caravan",
     )
-    assert jobs["train"] == 3 + (14 + 1 + 1) + 2 * (2 + 4)
+    assert jobs["train"] == 3 + (14 + 1 + 1) + 2 * (2 + 4 + 4)
 
 
 def test_one_figure_alone(here):

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.folds import make_folds
+from rerunoff.evaluation.members import VARIABLE
 from workflow.conftest import SMALL_2019B, Project
 
 STATISTICS = ("nse", "bias", "stdev", "q95")
@@ -50,7 +51,7 @@ def simulated(done, experiment, seed):
     folder = done.run / f"results/runs/kratzert2019b/{experiment}/joined/seed{seed}"
     with h5py.File(folder / "simulation.nc") as file:
         basins = [basin.decode() for basin in file["basin"][:]]
-        return basins, file["discharge"][:]
+        return basins, file[VARIABLE][:]
 
 
 def test_every_figure_is_there(done):
@@ -65,11 +66,11 @@ def test_networks_learn_all_basins_but_their_fold(done):
     listed = read_basin_list(done.run / "results/data/virtual/basins_kratzert2019b.txt")
     for seed in (200, 201):
         folds = make_folds(listed, 2, seed)
-        for index, (learned, held_out) in enumerate(folds, start=1):
+        for index, (learned, held_out) in enumerate(folds):
             folder = f"{UNGAUGED}/fold{index:02d}/seed{seed}"
             path = done.run / "results/runs/kratzert2019b" / folder / "run.yaml"
             record = yaml.safe_load(path.read_text())
-            expected = {"number": 2, "index": index - 1, "random_state": seed}
+            expected = {"number": 2, "index": index, "random_state": seed}
             assert record["settings"]["fold"] == expected
             assert (record["basins"], len(held_out)) == (len(learned), 4)
         basins, discharge = simulated(done, UNGAUGED, seed)
@@ -122,7 +123,7 @@ def test_scorecard_measures_the_reading(done):
 def test_what_no_file_was_given_for_is_not_run(done):
     scorecard = table(done, "scorecard/kratzert2019b.csv").set_index("id")
     row = scorecard.loc["table_nwm_median_nse"]
-    assert (row["verdict"], row["reason"]) == ("not run", "experiment nwm not run")
+    assert (row["verdict"], row["reason"]) == ("not run", "experiment not run")
     assert scorecard.loc["table_sac_sma_median_nse", "verdict"] == "not comparable"
 
 

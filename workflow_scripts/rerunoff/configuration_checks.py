@@ -16,7 +16,7 @@ from rerunoff.configuration_experiments import (
     check_units,
     check_weights,
 )
-from rerunoff.layouts import CAMELS_TABLES, FORCINGS
+from rerunoff.layouts import AUTHORS_FILES, CAMELS_TABLES, FORCINGS, NWM_FILES
 from rerunoff.settings import ModelSettings, TrainingSettings
 
 _PERIODS = ("train", "test")
@@ -118,7 +118,10 @@ def _hydrograph_basins(protocol):
 
 
 def _scaling(protocol):
-    if protocol["scaling"] != "published":
+    rows, only = protocol["experiments"], protocol.get("only")
+    active = [row for name, row in rows.items() if not only or name in only]
+    used = {row.get("scaling", protocol["scaling"]) for row in active}
+    if "published" not in used:
         return
     for key in ("input_mean", "input_std"):
         constants = protocol.get("published_scaling", {}).get(key, {})
@@ -174,6 +177,7 @@ def absent(config):
         # A replay of published statistics needs neither series nor a basin list.
         if not config[paper].get("replay"):
             yield from _basins(config, paper)
+            yield from _benchmarks(config, paper)
     yield from _published_root(config)
 
 
@@ -265,6 +269,22 @@ def _basins(config, paper):
         )
 
 
+def _benchmarks(config, paper):
+    """Yield benchmark files that are named but not there."""
+    root, forcing = config.get("model_output_root"), config[paper].get("sac_sma")
+    if root is not None and forcing and not Path(root, forcing).is_dir():
+        key = ("model_output_root",)
+        yield key, f"is {root}, which has no folder {forcing}; correct it, or null"
+    folder = config[paper].get("nwm")
+    for name in NWM_FILES if folder is not None else ():
+        if not Path(folder, name).is_file():
+            yield (
+                (paper, "nwm"),
+                f"is {folder}, which has no {name}; set it to the folder that has "
+                f"{' and '.join(NWM_FILES)}, or to null",
+            )
+
+
 def _list_in(root):
     return Path(root, f"{PUBLISHED_LIST}.txt")
 
@@ -282,3 +302,11 @@ def _published_root(config):
             f"is {root}, which has no {papers[0]}/*.csv; set it to the folder above "
             "the papers' folders, or to null",
         )
+    for paper in papers:
+        for name in AUTHORS_FILES.values() if config[paper].get("replay") else ():
+            if not Path(root, paper, name).is_file():
+                yield (
+                    key,
+                    f"is {root}, which has no {paper}/{name}, needed by replay; "
+                    "add it, or set the key to null to download all",
+                )

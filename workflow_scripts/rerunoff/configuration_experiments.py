@@ -17,6 +17,10 @@ def check_units(protocol):
             yield key, f"is region, needed by {name}, but the key regions is empty"
         if units == "fold" and "folds" not in protocol:
             yield key, f"is fold, needed by {name}, but the key folds is missing"
+        elif units == "fold" and isinstance(protocol["basins"], list):
+            number = len(protocol["basins"])
+            if protocol["folds"] > number:
+                yield ("folds",), f"is more than the {number} basins; make it smaller"
         if units == "basin" and not (listed or protocol.get("regions")):
             yield (
                 key,
@@ -37,12 +41,23 @@ def check_weights(protocol):
         if "weights_from" not in row or (only and name not in only):
             continue
         path, source = ("experiments", name, "weights_from"), row["weights_from"]
-        if source not in rows:
-            yield path, f"is {source}, but the experiments are {', '.join(rows)}"
+        run = [one for one in only or rows if one in rows]
+        if source not in run:
+            choice = ", ".join(run)
+            yield path, f"is {source}, which is not run; add it to only ({choice})"
+        elif "weights_from" in rows[source]:
+            yield path, f"is {source}, which has no networks of its own"
         elif rows[source].get("units", protocol["units"]) != row.get(
             "units", protocol["units"]
         ):
             yield path, f"is {source}, which has other units than {name}"
+        for key in ("model", "training", "scaling"):
+            if key in row:
+                owner = ("experiments", name, key)
+                yield owner, f"has no effect on the networks of {source}; remove it"
+        if "train" in row.get("periods", {}):
+            owner = ("experiments", name, "periods", "train")
+            yield owner, f"has no effect on the networks of {source}; remove it"
 
 
 def check_start(protocol):

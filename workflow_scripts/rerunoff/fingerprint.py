@@ -10,7 +10,7 @@ import hashlib
 from pathlib import Path
 
 _PACKAGE = "rerunoff"
-# How a job logs and ends changes no result.
+# How a job logs and ends, and how it learns where to compute, changes no result.
 _NO_LOGIC = ("errors.py", "jobs.py")
 
 

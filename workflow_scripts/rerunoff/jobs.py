@@ -1,4 +1,4 @@
-"""What every rule script does around its `main`: logging and the end of bad input."""
+"""What rule scripts do around their `main`: logging, bad input, where they compute."""
 
 import logging
 import sys
@@ -40,3 +40,26 @@ def run(main, log_path, **arguments):
     except Exception:
         logging.exception("%s failed", main.__module__)
         sys.exit(1)
+
+
+def place_of(job):
+    """Return where a job that trains reads its data and computes.
+
+    Parameters
+    ----------
+    job : snakemake.script.Snakemake
+        The object `snakemake` of a script.
+
+    Returns
+    -------
+    dict
+        The arguments of `training.run.Place`, which takes torch seconds to import.
+    """
+    return {
+        "store": job.input.store,
+        "basin_list": job.input.basins,
+        "device": job.config["device"],
+        "threads": job.threads,
+        "checkpoints": job.params.checkpoints,
+        "code": job.params.code,
+    }

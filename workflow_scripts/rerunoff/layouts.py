@@ -1,4 +1,4 @@
-"""What the datasets hold: forcing products and attribute tables."""
+"""What the datasets hold, and which models and files papers compare with."""
 
 FORCINGS = {
     "camels_us": ("daymet", "maurer", "maurer_extended", "nldas", "nldas_extended"),
@@ -11,6 +11,10 @@ CAMELS_TABLES = tuple(
     f"camels_{topic}.txt"
     for topic in ("clim", "geol", "hydro", "name", "soil", "topo", "vege")
 )
+
+# Models of others that papers compare with, and their names in legends.
+BENCHMARKS = {"sac_sma": "SAC-SMA + Snow-17", "nwm": "National Water Model"}
+NWM_FILES = ("nwm_daily.pkl", "camels_id.npy")
 
 # Model to the authors' file in kratzert/lstm_for_pub, analysis/stats (commit 36366e2).
 AUTHORS_FILES = {

@@ -10,8 +10,10 @@ from pathlib import Path
 from rerunoff.configuration_experiments import check_named_basins
 from rerunoff.errors import InputError
 from rerunoff.files import read_yaml
+from rerunoff.layouts import BENCHMARKS
 from rerunoff.settings import ModelSettings, RunSettings, TrainingSettings
 from rerunoff.units import (
+    FOLD,
     basins_of_unit,
     fold_of,
     read_regions,
@@ -30,12 +32,13 @@ _NOT_PROTOCOL = {
     "cell_state",
     "rnn_vs_lstm",
     "sac_sma",
+    "sac_sma_published",
     "nwm",
     "replay",
+    "reading_of",
 }
-
-
-_BENCHMARKS = {"sac_sma": "SAC-SMA + Snow-17", "nwm": "National Water Model"}
+# What nothing but networks of folds depends on.
+_OF_FOLDS = {"folds", "held_out_attributes"}
 
 
 def run_settings(config, paper, experiment, unit, seed):
@@ -99,20 +102,21 @@ def look_of(config, paper, experiment):
     `ealstm`, `lstm`, `lstm_no_static`, `lstm_basin`, `lstm_region`, `lstm_fine_tuned`,
     `rnn`; whatever the experiment's name.
     """
-    if experiment in _BENCHMARKS:
-        return {"title": _BENCHMARKS[experiment], "model": experiment, "loss": None}
+    if experiment in BENCHMARKS:
+        return {"title": BENCHMARKS[experiment], "model": experiment, "loss": None}
     protocol = config[paper]
     model = laid_over(protocol, experiment, "model")
     loss = laid_over(protocol, experiment, "training")["loss"]
     row, kind = protocol["experiments"][experiment], model["kind"]
     units = unit_kind(protocol, experiment)
-    if row.get("start_from"):
+    # Other networks look the same whatever they are trained on.
+    if kind == "lstm" and row.get("start_from"):
         kind += "_fine_tuned"
-    elif units == "fold":
+    elif kind == "lstm" and units == "fold":
         kind += "_ungauged"
-    elif units != "all" and kind != "rnn":
+    elif kind == "lstm" and units != "all":
         kind += f"_{units}"
-    elif units == "all" and not model["static"]:
+    elif kind == "lstm" and not model["static"]:
         kind += "_no_static"
     return {"title": row["title"], "model": kind, "loss": loss}
 
@@ -196,7 +200,9 @@ def deviations(config, paper, root):
     changed = {"regions" if key.startswith("regions.") else key for key in changed}
     changed -= _without_effect(config, paper)
     kept = {key for key in changed if not _NOT_PROTOCOL & set(key.split("."))}
-    return sorted(kept | _changed_starts(config[paper]["experiments"], kept))
+    kept |= _changed_starts(config[paper]["experiments"], kept)
+    kept |= _changed_folds(config[paper], kept) | _changed_benchmark(config[paper])
+    return sorted(kept - _OF_FOLDS)
 
 
 def _without_effect(config, paper):
@@ -214,6 +220,24 @@ def _changed_starts(rows, changed):
         for key in changed
         if "start_from" in row and key.startswith(f"experiments.{row['start_from']}.")
     }
+
+
+def _changed_folds(protocol, changed):
+    """Return what has changed for the experiments with folds, one key for each."""
+    rows = protocol["experiments"]
+    folds = [name for name in rows if unit_kind(protocol, name) == FOLD]
+    return {
+        f"experiments.{name}.{key}"
+        for key in _OF_FOLDS & changed
+        for name in folds
+        if key not in rows[name]
+    }
+
+
+def _changed_benchmark(protocol):
+    """Return the key of SAC-SMA runs on another forcing than the published ones."""
+    given, published = protocol.get("sac_sma"), protocol.get("sac_sma_published")
+    return {"experiments.sac_sma.forcing"} if given not in (None, published) else set()
 
 
 def _original(paper, root):

@@ -28,6 +28,7 @@ _COLUMNS = {**_DATE, "SWE": "swe", "MOD_RUN": "runoff"}
 _FIRST_LINE = 2  # of the days, counted from 1
 _DIMENSIONS = ("model_seed", "basin", "date")
 _RUNOFF, _SWE = "discharge_simulated", "swe"
+_CALIBRATIONS = 10  # kratzert2018, p. 6010; kratzert2019b, extract_benchmarks.py
 _REPORT = 500  # files between two words on the progress
 
 
@@ -73,6 +74,9 @@ def read_model_output(folder, basins):
     """
     files = _find(Path(folder), basins)
     seeds = _common_seeds(folder, files)
+    if len(seeds) != _CALIBRATIONS:
+        words = "%s: %d calibrations a basin (seeds %s), where the papers have %d"
+        _log.warning(words, folder, len(seeds), " ".join(seeds), _CALIBRATIONS)
     wanted = [(seed, basin) for seed in seeds for basin in basins]
     records = []
     for seed, basin in wanted:

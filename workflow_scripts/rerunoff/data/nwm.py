@@ -13,6 +13,7 @@ are tables pickled by pandas 0.20, 0.24 (that of kratzert2019a), 1.5 and 3.1.
 
 import logging
 import pickle
+import pickletools
 import re
 
 import numpy as np
@@ -159,6 +160,8 @@ def _load(path):
     """Load the pickle as containers and records."""
     try:
         with open(path, "rb") as file:
+            _check_sizes(file)
+            file.seek(0)
             return _Unpickler(file).load()
     except OSError as error:
         fault = f"cannot be read ({error.strerror}); make it a readable file"
@@ -171,6 +174,16 @@ def _load(path):
     except Exception as error:  # damage may end in nearly any
         why = " ".join(str(error).split()).rstrip(".") or type(error).__name__
         raise InputError(f"{path}: no whole pickle ({why}); {_AGAIN}.") from error
+
+
+def _check_sizes(file):
+    """Raise `ValueError` on what would take memory that the file does not fill.
+
+    The unpickler makes room for as many remembered objects as an index says.
+    """
+    for count, (opcode, index, _) in enumerate(pickletools.genops(file)):
+        if "PUT" in opcode.name and index > count:
+            raise ValueError(f"object {index} before the others")
 
 
 def _read_table(path, basin, table):

@@ -50,6 +50,7 @@ def evaluate_statistics(paths, store, period, experiment):
     statistics = compute_statistics(observed[seen], simulated.astype(np.float32))
     names = [*paths, ENSEMBLE]
     basins = [name for name, has in zip(simulation.basins, seen, strict=True) if has]
+    _report_gaps(observed[seen], simulated[-1], basins, experiment)
     table = pd.DataFrame(
         {"basin": np.tile(basins, len(names)), "member": np.repeat(names, len(basins))}
         | {name: statistics[name].ravel() for name in (*COLUMNS, "q95")}
@@ -59,6 +60,16 @@ def evaluate_statistics(paths, store, period, experiment):
         "%s: ensemble median NSE %.3f, %d basins", experiment, median, len(basins)
     )
     return table
+
+
+def _report_gaps(observed, simulated, basins, experiment):
+    """Log the basins in which observed days have no simulation."""
+    gaps = (np.isfinite(observed) & np.isnan(simulated)).sum(axis=1)
+    for row in np.flatnonzero(gaps):
+        _log.warning(
+            "%s, basin %s: %d observed days have no simulation and do not count",
+            *(experiment, basins[row], gaps[row]),
+        )
 
 
 def import_statistics(path):

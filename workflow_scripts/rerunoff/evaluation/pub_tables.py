@@ -4,6 +4,8 @@ Models are always joined on the gauge: the authors' file of the ungauged LSTM is
 order of its folds, and joined by row its NSE has next to no correlation with the rest.
 """
 
+import re
+
 import numpy as np
 import pandas as pd
 from scipy.stats import wilcoxon
@@ -27,6 +29,8 @@ PAIRS = (
 )
 # The last: better than both benchmarks in the same basin.
 WINS = (*PAIRS, ("lstm_ungauged", "sac_sma", "nwm"))
+_TESTED = ("p_value", "cohens_d", "median_difference")
+_ID = re.compile(r"\d{1,8}")
 _SUMMARIES = {
     "median": "median",
     "mean": "mean",
@@ -55,8 +59,8 @@ def read_statistics(path):
     Raises
     ------
     InputError
-        If the file cannot be read, lacks a column, repeats a basin, or holds text
-        where a number belongs.
+        If the file cannot be read, lacks a column, repeats a basin, or holds no gauge
+        number, text where a number belongs, or an infinite NSE.
     """
     try:
         table = pd.read_csv(path, dtype={"basin": str})
@@ -82,6 +86,11 @@ def _check_rows(path, table):
     """Raise `InputError` on missing or repeated basins and on text."""
     if table.index.hasnans or table.empty:
         raise InputError(f"{path}: a row has no basin; download or make it again.")
+    odd = [basin for basin in table.index if not _ID.fullmatch(basin)]
+    if odd:
+        raise InputError(
+            f"{path}: {odd[0]!r} is no gauge of up to eight digits; correct it."
+        )
     repeated = table.index[table.index.duplicated()]
     if len(repeated):
         raise InputError(
@@ -93,6 +102,11 @@ def _check_rows(path, table):
                 f"{path}: column {name} holds text where a number belongs; leave a "
                 "missing value empty."
             )
+    infinite = table.index[np.isinf(table["nse"].astype(float))]
+    if len(infinite):
+        raise InputError(
+            f"{path}: the NSE of basin {infinite[0]} is infinite; leave it empty."
+        )
 
 
 def statistics_table(by_model):
@@ -159,7 +173,7 @@ def win_counts(by_model, pairs=WINS):
         wins = nse[others].lt(nse[first], axis=0).all(axis=1)
         row = {"model": first, "than": " and ".join(others), "basins": len(nse)}
         rows.append(row | {"count": int(wins.sum()), "fraction": wins.mean()})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["model", "than", "basins", "count", "fraction"])
 
 
 def significance(by_model, pairs=PAIRS):
@@ -191,7 +205,7 @@ def significance(by_model, pairs=PAIRS):
     for pair in pairs:
         nse = _nse(by_model, pair)
         row = {"first": pair[0], "second": pair[1], "basins": len(nse)}
-        cells = dict.fromkeys(("p_value", "cohens_d", "median_difference"), np.nan)
+        cells = dict.fromkeys(_TESTED, np.nan)
         if len(nse):
             first, second = (nse[name].to_numpy() for name in pair)
             # Without any difference SciPy divides by zero on the way to its p of 1.
@@ -200,7 +214,7 @@ def significance(by_model, pairs=PAIRS):
             cells["cohens_d"] = cohens_d(first, second)
             cells["median_difference"] = np.median(first - second)
         rows.append(row | cells)
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["first", "second", "basins", *_TESTED])
 
 
 def cohens_d(first, second):

@@ -18,6 +18,7 @@ from rerunoff.figures.style import (
     new_figure,
     written,
 )
+from rerunoff.layouts import BENCHMARKS
 
 _LABELS = {
     "nse": "NSE (–)",
@@ -31,14 +32,13 @@ _GRID_POINTS = 100
 _TICKS = 0.5
 _GUIDE = "#777777"
 
-_BENCHMARKS = ("sac_sma", "nwm")
 # Per panel: pairs of models (x, y), and which of the two the colours tell apart.
 _SCATTERS = [
-    ([(x, y) for x in _BENCHMARKS], 0)
+    ([(x, y) for x in BENCHMARKS], 0)
     for y in ("lstm_no_static", "lstm_static", "lstm_ungauged")
 ]
 _SCATTERS += [([("lstm_static", y) for y in ("lstm_no_static", "lstm_ungauged")], 1)]
-_AGAINST_GAUGED = [("lstm_static", y) for y in (*_BENCHMARKS, "lstm_no_static")]
+_AGAINST_GAUGED = [("lstm_static", y) for y in (*BENCHMARKS, "lstm_no_static")]
 _MARKERS = {"sac_sma": "o", "nwm": "+", "lstm_no_static": "^", "lstm_ungauged": "x"}
 
 

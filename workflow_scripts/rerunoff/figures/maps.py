@@ -4,6 +4,8 @@ import numpy as np
 from bokeh_sampledata.us_states import data as _states
 from matplotlib.collections import LineCollection
 
+from rerunoff.errors import InputError
+
 _ELSEWHERE = ("AK", "HI", "PR")
 _LONGITUDES, _LATITUDES = (-125.5, -66.3), (23.9, 49.9)  # degrees
 _MARGIN = 1.0  # degrees, around points outside the box
@@ -68,8 +70,19 @@ def scatter_map(axis, places, values, norm, cmap, label):
     -------
     matplotlib.collections.PathCollection
         The points; basins outside the conterminous states widen the map.
+
+    Raises
+    ------
+    InputError
+        If a basin has no place.
     """
     values = values.dropna()
+    nowhere = values.index.difference(places.index)
+    if len(nowhere):
+        raise InputError(
+            f"Basin {nowhere[0]} is in no attribute table, so the map has no place for "
+            "it; complete the tables of data_root, or correct its id."
+        )
     shown = places.loc[values.index]
     draw_states(axis)
     points = axis.scatter(

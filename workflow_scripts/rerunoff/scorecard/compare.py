@@ -3,6 +3,7 @@
 import pandas as pd
 
 from rerunoff.errors import InputError
+from rerunoff.layouts import BENCHMARKS
 from rerunoff.scorecard.ours import PAPER_DATASET, Runs, our_side, recompute
 from rerunoff.scorecard.published import (
     EPOCHS,
@@ -51,6 +52,8 @@ COLUMNS = (
 _NUMBERS = ("ours", "ours_seed_median", "ours_seed_std", "tolerance", "recomputed")
 # Absorbs binary rounding where a difference equals the tolerance.
 _FUZZ = 1e-9
+# Of these keys of a paper alone the numbers of a benchmark depend.
+_OF_BENCHMARKS = ("basins", "regions", "periods", "forcing", "experiments")
 _NOTHING_PUBLISHED = "no published number could be confirmed"
 
 
@@ -178,12 +181,15 @@ def _differences(row, mine, deviations, dataset):
 def _relevant(deviations, experiments, quantity):
     """Leave out what was changed elsewhere.
 
-    That is in other experiments; and how many epochs are tried where it is not about
-    them, or how many are used where it is.
+    That is in other experiments; how networks are made where it is about benchmarks;
+    how many epochs are tried where it is not about them, or used where it is.
     """
+    networks = set(experiments) - set(BENCHMARKS)
 
     def concerns(key):
         parts = key.split(".")
+        if not networks and parts[0] not in _OF_BENCHMARKS:
+            return False
         if parts[0] == "epoch_selection":
             return quantity == EPOCHS and parts[-1] in experiments
         if quantity == EPOCHS and parts[-2:] == ["training", "epochs"]:

@@ -83,7 +83,8 @@ def render(scorecards, titles, context):
     """
     tables = list(scorecards.values())
     body = ["<h1>Scorecard: published numbers against ours</h1>"]
-    body += [_note(context["dataset"]), _counts(tables), _legend(tables), _FILTER]
+    body += [_note(context["dataset"]), _counts(tables), _recomputed(tables)]
+    body += [_legend(), _FILTER]
     for paper, table in scorecards.items():
         body.append(f"<h2>{escape(titles.get(paper, paper))}</h2>")
         if len(scorecards) > 1:
@@ -130,12 +131,12 @@ def _counts(tables):
     return f'<ul class="counts">{"".join(items)}</ul>'
 
 
-def _legend(tables):
-    """Explain the verdicts and the recomputed column."""
+def _legend():
+    """Explain the verdicts."""
     terms = [f"<dt>{verdict}</dt><dd>{_MEANINGS[verdict]}</dd>" for verdict in VERDICTS]
     return (
         f"<details><summary>What the words mean</summary><dl>{''.join(terms)}</dl>"
-        f"{_recomputed(tables)}</details>"
+        "</details>"
     )
 
 
@@ -160,7 +161,8 @@ def _group(location, rows, recomputed):
     """
     counts = rows["verdict"].value_counts()
     tally = ", ".join(f"{counts[word]} {word}" for word in VERDICTS if word in counts)
-    told = rows["ours"].notna() | ~rows["verdict"].isin([NOT_RUN, UNCONFIRMED])
+    told = rows["ours"].notna() | rows["recomputed"].notna()
+    told |= ~rows["verdict"].isin([NOT_RUN, UNCONFIRMED])
     opened = " open" if told.any() else ""
     shown = _HEADINGS if recomputed else _HEADINGS[:-1]
     heads = "".join(f'<th scope="col">{heading}</th>' for heading in shown)

@@ -1,0 +1,173 @@
+"""What the configuration says of folds, readings and benchmarks of kratzert2019b."""
+
+import copy
+
+import pytest
+from rerunoff.layouts import AUTHORS_FILES, NWM_FILES
+from rerunoff.resolution import deviations, look_of
+from unit.test_configuration import ROOT, WHOLE, check_whole, merged
+
+PAPER = "kratzert2019b"
+READING = "lstm_ungauged_training_attributes"
+OF_READING = f"experiments.{READING}"
+
+
+@pytest.fixture
+def override(tmp_path):
+    """Lay keys of the paper over the configuration; return file and configuration."""
+
+    def lay(text):
+        path = tmp_path / "my.yaml"
+        path.write_text(f"papers: [{PAPER}]\n{PAPER}: {{{text}}}\n")
+        return path, merged(*WHOLE, path)
+
+    return lay
+
+
+MISTAKES = {
+    "networks of a reading": (
+        f"only: null, experiments: {{lstm_ungauged: {{weights_from: {READING}}}}}",
+        "experiments.lstm_ungauged.weights_from",
+        f"is {READING}, which has no networks of its own.",
+    ),
+    "networks of other units": (
+        f"only: null, experiments: {{{READING}: {{weights_from: lstm_static}}}}",
+        f"{OF_READING}.weights_from",
+        f"is lstm_static, which has other units than {READING}.",
+    ),
+    "training of a reading": (
+        f"only: null, experiments: {{{READING}: {{training: {{epochs: 2}}}}}}",
+        f"{OF_READING}.training",
+        "has no effect on the networks of lstm_ungauged; remove it.",
+    ),
+    "training period of a reading": (
+        f"only: null, experiments: {{{READING}: {{periods: "
+        '{train: ["1981-10-01", "1995-09-30"]}}}',
+        f"{OF_READING}.periods.train",
+        "has no effect on the networks of lstm_ungauged; remove it.",
+    ),
+    "more folds than basins": (
+        'folds: 3, basins: ["01022500", "02177000"]',
+        "folds",
+        "is more than the 2 basins; make it smaller.",
+    ),
+    "more folds than names for them": (
+        "folds: 101",
+        "folds",
+        "is wrong: 101 is greater than the maximum of 100.",
+    ),
+    "seed that is no random state": (
+        "seeds: [4294967296]",
+        "seeds.0",
+        "is wrong: 4294967296 is greater than the maximum of 4294967295.",
+    ),
+    "NWM that is not there": (
+        "nwm: /no/such/folder",
+        "nwm",
+        "is /no/such/folder, which has no nwm_daily.pkl; set it to the folder that has "
+        "nwm_daily.pkl and camels_id.npy, or to null.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", MISTAKES)
+def test_mistakes_are_named(override, complaint, case):
+    text, key, words = MISTAKES[case]
+    path, config = override(text)
+    assert complaint(check_whole, config, path) == f"{path}: {PAPER}.{key} {words}"
+
+
+def test_networks_of_an_experiment_that_is_not_run_are_named(override, complaint):
+    path, config = override(f"only: [lstm_static, {READING}]")
+    assert complaint(check_whole, config, path) == (
+        f"{ROOT}/config/papers/{PAPER}.yaml: {PAPER}.{OF_READING}.weights_from is "
+        f"lstm_ungauged, which is not run; add it to only (lstm_static, {READING})."
+    )
+
+
+def test_published_constants_of_an_experiment_must_be_there(override, complaint):
+    path, config = override(
+        "inputs: [prcp, dayl], scaling: training, experiments: "
+        "{lstm_static: {scaling: published}}"
+    )
+    assert complaint(check_whole, config, path) == (
+        f"{ROOT}/config/papers/{PAPER}.yaml: {PAPER}.published_scaling.input_mean has "
+        "no dayl, which is one of the inputs; add its number, or set scaling: training."
+    )
+
+
+def test_constants_that_no_run_takes_may_be_missing(override):
+    path, config = override(
+        "inputs: [prcp, dayl], scaling: training, only: [lstm_static], experiments: "
+        "{lstm_no_static: {scaling: published}}"
+    )
+    check_whole(config, path)
+
+
+def test_half_of_the_nwm_is_named(override, complaint, tmp_path):
+    (tmp_path / NWM_FILES[0]).touch()
+    path, config = override(f"nwm: {tmp_path}")
+    assert f"which has no {NWM_FILES[1]}" in complaint(check_whole, config, path)
+    (tmp_path / NWM_FILES[1]).touch()
+    check_whole(config, path)
+
+
+def test_folder_of_the_benchmark_must_have_its_forcing(override, complaint, tmp_path):
+    path, config = override("sac_sma: nldas")
+    config["model_output_root"] = str(tmp_path)
+    assert complaint(check_whole, config, path) == (
+        f"--config: model_output_root is {tmp_path}, which has no folder nldas; "
+        "correct it, or null."
+    )
+    (tmp_path / "nldas").mkdir()
+    check_whole(config, path)
+
+
+def test_replay_needs_every_file(complaint, tmp_path):
+    folder = tmp_path / PAPER
+    folder.mkdir()
+    for name in AUTHORS_FILES.values():
+        (folder / name).touch()
+    replay = ROOT / "config" / "replay.yaml"
+    config = merged(*WHOLE, replay)
+    config["published_root"] = str(tmp_path)
+    check_whole(copy.deepcopy(config), replay)
+    (folder / "pub_lstm.csv").unlink()
+    assert complaint(check_whole, config, replay) == (
+        f"--config: published_root is {tmp_path}, which has no {PAPER}/pub_lstm.csv, "
+        "needed by replay; add it, or set the key to null to download all."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("sac_sma: nldas, nwm: null", []),
+        ("sac_sma: maurer", ["experiments.sac_sma.forcing"]),
+        (
+            "folds: 4, experiments: {lstm_ungauged: {held_out_attributes: training}}, "
+            "held_out_attributes: training",
+            [
+                "experiments.lstm_ungauged.folds",
+                "experiments.lstm_ungauged.held_out_attributes",
+                f"{OF_READING}.folds",
+                "experiments.lstm_ungauged_training_constants.folds",
+            ],
+        ),
+    ],
+)
+def test_deviations_are_of_what_they_concern(override, text, keys):
+    path, config = override(text)
+    check_whole(config, path)
+    assert deviations(config, PAPER, ROOT) == sorted(keys)
+
+
+@pytest.mark.parametrize(
+    ("kind", "units", "look"),
+    [("ealstm", "fold", "ealstm"), ("rnn", "fold", "rnn"), ("lstm", "all", "lstm")],
+)
+def test_only_lstms_look_different_by_what_they_learn(override, kind, units, look):
+    _, config = override(
+        f"experiments: {{lstm_ungauged: {{units: {units}, model: {{kind: {kind}}}}}}}"
+    )
+    assert look_of(config, PAPER, "lstm_ungauged")["model"] == look

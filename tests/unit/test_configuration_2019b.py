@@ -10,6 +10,7 @@ from unit.test_configuration import ROOT, WHOLE, check_whole, merged
 PAPER = "kratzert2019b"
 READING = "lstm_ungauged_training_attributes"
 OF_READING = f"experiments.{READING}"
+TRAINED = "experiments.lstm_ungauged.training.epochs"
 
 
 @pytest.fixture
@@ -144,6 +145,13 @@ def test_replay_needs_every_file(complaint, tmp_path):
     [
         ("sac_sma: nldas, nwm: null", []),
         ("sac_sma: maurer", ["experiments.sac_sma.forcing"]),
+        (
+            "experiments: {lstm_ungauged: {training: {epochs: 2}}}",
+            [
+                TRAINED,
+                f"{OF_READING}.weights_from ({TRAINED})",
+            ],
+        ),
         (
             "folds: 4, experiments: {lstm_ungauged: {held_out_attributes: training}}, "
             "held_out_attributes: training",

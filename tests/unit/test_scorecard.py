@@ -489,6 +489,18 @@ def test_page_announces_other_data(dataset, words):
     assert words in page
 
 
+def test_page_folds_a_long_list_of_changes():
+    few, many = ["basins", "seeds"], ["basins", "forcing", "inputs", "seeds"]
+    ours = {"ealstm_nse": make_metrics({"seed111": 0.5})}
+    for changed, folded in ((few, False), (many, True)):
+        table = compare(make_published({}), ours, {}, changed, "caravan", SETS)
+        page = render({"p": table}, {}, {"dataset": "caravan"})
+        short = "<summary>other data: caravan; changed: 4 settings</summary>"
+        assert (short in page) == folded
+        whole = f"<small>other data: caravan; changed: {', '.join(changed)}</small>"
+        assert whole in page
+
+
 def test_page_counts_and_names_every_verdict():
     published = make_published({}, {"value": "0.9"}, {"experiment": "lstm_nse"})
     ours = {"ealstm_nse": make_metrics({"seed111": 0.5})}

@@ -213,12 +213,15 @@ def _without_effect(config, paper):
 
 
 def _changed_starts(rows, changed):
-    """Return one key per fine-tuned experiment whose start has changed."""
+    """Return one key per experiment whose start, or whose networks, have changed."""
+    # How a network simulates is no part of it.
+    trained = {key for key in changed if not key.endswith(".held_out_attributes")}
     return {
-        f"experiments.{name}.start_from ({key})"
+        f"experiments.{name}.{link} ({key})"
         for name, row in rows.items()
-        for key in changed
-        if "start_from" in row and key.startswith(f"experiments.{row['start_from']}.")
+        for link in ("start_from", "weights_from")
+        for key in trained
+        if link in row and key.startswith(f"experiments.{row[link]}.")
     }
 
 

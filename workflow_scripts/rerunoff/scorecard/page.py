@@ -1,5 +1,6 @@
 """The scorecards of all papers as one self-contained HTML page."""
 
+import re
 from html import escape
 
 import pandas as pd
@@ -55,6 +56,8 @@ _STATISTICS = {
 _HEADINGS = ("Number", "Published", "Ours", "Verdict", "Recomputed from authors’ file")
 _FOUR = {True: ' class="four"', False: ""}
 _BOUNDS = {">=": "≥ ", "<=": "≤ ", "": ""}
+_CHANGES = re.compile("changed: [^;]+")  # part of a reason from `compare`
+_MOST_CHANGES = 3
 _OPTIONS = "".join(f"<option>{verdict}</option>" for verdict in VERDICTS)
 _FILTER = (
     '<p id="filter" hidden><label>Show<select><option value="">everything</option>'
@@ -186,13 +189,29 @@ def _row(row, recomputed):
         + _small(f"{row['certainty']}: {row['source']}"),
         escape(_published(row)) + _small(_tolerance(row)),
         _ours(row),
-        badge + _small(row["reason"]),
+        badge + _reason(row["reason"]),
     ]
     if recomputed:
         value = escape(_like(row["recomputed"], row["published"], extra=2))
         cells.append(value + _small(row["recomputed_verdict"]))
     tds = "".join(f"<td>{cell}</td>" for cell in cells)
     return f'<tr id="{escape(row["id"])}" data-verdict="{escape(verdict)}">{tds}</tr>'
+
+
+def _reason(text):
+    """Return the reason of a verdict; many changed settings are counted, and folded."""
+
+    def counted(match):
+        many = match[0].count(",") + 1
+        return f"changed: {many} settings" if many > _MOST_CHANGES else match[0]
+
+    short = _CHANGES.sub(counted, text)
+    if short == text:
+        return _small(text)
+    return (
+        f'<details class="why"><summary>{escape(short)}</summary>'
+        f"{_small(text)}</details>"
+    )
 
 
 def _what(row):

@@ -35,6 +35,7 @@ th:nth-child(4){width:19%}
 .four th:first-child{width:43%}
 @media(max-width:40rem){table{min-width:44rem;font-size:.9375rem}
 th:first-child{width:26%}.four th:first-child{width:30%}th,td{padding:.4rem}}
+.why{margin:0}.why summary{padding:0;font-weight:400;color:#4d4d4d;font-size:.8125rem}
 small{display:block;color:#4d4d4d;font-size:.8125rem}
 label{font-weight:600}select{font:inherit;padding:.3rem;margin-left:.5rem}
 """

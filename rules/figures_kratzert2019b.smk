@@ -19,11 +19,12 @@ rule tabulate_statistics:
         "../envs/data.yaml"
     params:
         models=models_2019b(),
-        code=fingerprint_of("tabulate_statistics.py"),
+        table="statistics",
+        code=fingerprint_of("tabulate_models.py"),
     message:
         "Tabulating the statistics of kratzert2019b"
     script:
-        "../workflow_scripts/tabulate_statistics.py"
+        "../workflow_scripts/tabulate_models.py"
 
 
 rule tabulate_win_counts:
@@ -44,11 +45,12 @@ rule tabulate_win_counts:
         "../envs/data.yaml"
     params:
         models=models_2019b(),
-        code=fingerprint_of("tabulate_win_counts.py"),
+        table="win_counts",
+        code=fingerprint_of("tabulate_models.py"),
     message:
         "Counting wins of kratzert2019b"
     script:
-        "../workflow_scripts/tabulate_win_counts.py"
+        "../workflow_scripts/tabulate_models.py"
 
 
 rule tabulate_significance:
@@ -69,11 +71,12 @@ rule tabulate_significance:
         "../envs/data.yaml"
     params:
         models=models_2019b(),
-        code=fingerprint_of("tabulate_significance.py"),
+        table="significance",
+        code=fingerprint_of("tabulate_models.py"),
     message:
         "Testing the differences of kratzert2019b"
     script:
-        "../workflow_scripts/tabulate_significance.py"
+        "../workflow_scripts/tabulate_models.py"
 
 
 rule plot_densities:

@@ -145,15 +145,21 @@ def _nse(by_model, models):
     return pd.DataFrame({name: by_model[name]["nse"] for name in models}).dropna()
 
 
-def win_counts(by_model, pairs=WINS):
+def _those_of(pairs, by_model):
+    """Return the pairs whose models all have statistics."""
+    return [pair for pair in pairs if set(pair) <= set(by_model)]
+
+
+def win_counts(by_model, pairs=None):
     """Count the basins where one model has a higher NSE than others.
 
     Parameters
     ----------
     by_model : dict of str to DataFrame
         As in `statistics_table`.
-    pairs : sequence of tuple of str
-        The model, and the one or the several that it must all exceed in a basin.
+    pairs : sequence of tuple of str, optional
+        The model, and the one or the several that it must all exceed in a basin; by
+        default those of `WINS` whose models have statistics.
 
     Returns
     -------
@@ -168,7 +174,7 @@ def win_counts(by_model, pairs=WINS):
         If a model has no statistics.
     """
     rows = []
-    for first, *others in pairs:
+    for first, *others in _those_of(WINS, by_model) if pairs is None else pairs:
         nse = _nse(by_model, [first, *others])
         wins = nse[others].lt(nse[first], axis=0).all(axis=1)
         row = {"model": first, "than": " and ".join(others), "basins": len(nse)}
@@ -176,7 +182,7 @@ def win_counts(by_model, pairs=WINS):
     return pd.DataFrame(rows, columns=["model", "than", "basins", "count", "fraction"])
 
 
-def significance(by_model, pairs=PAIRS):
+def significance(by_model, pairs=None):
     """Test whether two models differ in NSE.
 
     kratzert2019b has no such test; this one is that of kratzert2019a (evalutils.py of
@@ -186,7 +192,8 @@ def significance(by_model, pairs=PAIRS):
     ----------
     by_model : dict of str to DataFrame
         As in `statistics_table`.
-    pairs : sequence of (str, str)
+    pairs : sequence of (str, str), optional
+        By default those of `PAIRS` that have statistics.
 
     Returns
     -------
@@ -202,7 +209,7 @@ def significance(by_model, pairs=PAIRS):
         If a model has no statistics.
     """
     rows = []
-    for pair in pairs:
+    for pair in _those_of(PAIRS, by_model) if pairs is None else pairs:
         nse = _nse(by_model, pair)
         row = {"first": pair[0], "second": pair[1], "basins": len(nse)}
         cells = dict.fromkeys(_TESTED, np.nan)
@@ -237,3 +244,11 @@ def cohens_d(first, second):
     with np.errstate(divide="ignore", invalid="ignore"):
         pooled = weights @ [first.var(), second.var()] / weights.sum()
         return difference / np.sqrt(pooled)
+
+
+# What makes each table, from the statistics of all models.
+TABLES = {
+    "statistics": statistics_table,
+    "win_counts": win_counts,
+    "significance": significance,
+}

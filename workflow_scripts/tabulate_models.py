@@ -1,15 +1,13 @@
-"""Significance of the differences in NSE between models."""
+"""A table of the models of kratzert2019b: statistics, wins or significance."""
 
 from rerunoff import jobs
 from rerunoff.analysis.tables import write_table
 from rerunoff.evaluation.pub_evaluate import read_ensembles
-from rerunoff.evaluation.pub_tables import PAIRS, significance
+from rerunoff.evaluation.pub_tables import TABLES
 
 
-def main(statistics, output):
-    by_model = read_ensembles(statistics)
-    pairs = [pair for pair in PAIRS if set(pair) <= set(by_model)]
-    write_table(significance(by_model, pairs), output)
+def main(statistics, table, output):
+    write_table(TABLES[table](read_ensembles(statistics)), output)
 
 
 if __name__ == "__main__":
@@ -19,5 +17,6 @@ if __name__ == "__main__":
         statistics=dict(
             zip(snakemake.params.models, snakemake.input.statistics, strict=True)
         ),
+        table=snakemake.params.table,
         output=snakemake.output.table,
     )

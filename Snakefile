@@ -15,6 +15,7 @@ report: "report/workflow.rst"
 
 
 include: "rules/common.smk"
+include: "rules/common_data.smk"
 include: "rules/common_kratzert2018.smk"
 include: "rules/common_kratzert2019b.smk"
 include: "rules/download.smk"

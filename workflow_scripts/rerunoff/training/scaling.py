@@ -93,14 +93,13 @@ def with_attributes_of(scaler, catchments, names):
     InputError
         If an attribute is the same in all of them, as it is in a single basin.
     """
-    mean, std = catchments.attributes.mean(axis=0), np.zeros(len(names))
-    if len(catchments.basins) > 1:
-        std = catchments.attributes.std(axis=0, ddof=1)
+    mean, std = _attribute_constants(catchments.attributes)
+    number = len(catchments.basins)
     for name, spread in zip(names, std, strict=True):
-        if not spread > 0:
+        if number == 1 or not spread > 0:
             raise InputError(
                 f"{name} has the same value in all basins held out together "
-                f"({len(catchments.basins)}) and cannot be standardised by them; set "
+                f"({number}) and cannot be standardised by them; set "
                 "held_out_attributes: training, take fewer folds, or drop it from the "
                 "key attributes."
             )

@@ -15,6 +15,7 @@ from rerunoff.configuration_experiments import (
     check_start,
     check_units,
     check_weights,
+    is_run,
 )
 from rerunoff.layouts import AUTHORS_FILES, CAMELS_TABLES, FORCINGS, NWM_FILES
 from rerunoff.settings import ModelSettings, TrainingSettings
@@ -118,8 +119,8 @@ def _hydrograph_basins(protocol):
 
 
 def _scaling(protocol):
-    rows, only = protocol["experiments"], protocol.get("only")
-    active = [row for name, row in rows.items() if not only or name in only]
+    rows = protocol["experiments"]
+    active = [row for name, row in rows.items() if is_run(protocol, name)]
     used = {row.get("scaling", protocol["scaling"]) for row in active}
     if "published" not in used:
         return

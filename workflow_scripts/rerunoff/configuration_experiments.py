@@ -36,12 +36,12 @@ def check_units(protocol):
 
 def check_weights(protocol):
     """Yield experiments that take the networks of none, or of other units."""
-    rows, only = protocol["experiments"], protocol.get("only")
+    rows = protocol["experiments"]
     for name, row in rows.items():
-        if "weights_from" not in row or (only and name not in only):
+        if "weights_from" not in row or not is_run(protocol, name):
             continue
         path, source = ("experiments", name, "weights_from"), row["weights_from"]
-        run = [one for one in only or rows if one in rows]
+        run = [one for one in rows if is_run(protocol, one)]
         if source not in run:
             choice = ", ".join(run)
             yield path, f"is {source}, which is not run; add it to only ({choice})"
@@ -64,7 +64,7 @@ def check_start(protocol):
     """Yield fine-tuned experiments that start from nothing usable."""
     rows, only = protocol["experiments"], protocol.get("only")
     for name, row in rows.items():
-        if "start_from" not in row or (only and name not in only):
+        if "start_from" not in row or not is_run(protocol, name):
             continue
         path, start = ("experiments", name, "start_from"), row["start_from"]
         if start not in rows or (only and start not in only):
@@ -155,7 +155,7 @@ def check_named_basins(protocol):
     wanted = {key: protocol.get(key) for key in (*_ONE_BASIN, "rnn_vs_lstm")}
     for key, row in wanted.items():
         experiment = (row or {}).get("experiment", "rnn")
-        if not row or not _is_run(protocol, experiment):
+        if not row or not is_run(protocol, experiment):
             continue  # and not drawn
         if row["basin"] not in known:
             yield (
@@ -169,7 +169,7 @@ def check_named_basins(protocol):
                 f"is {row['basin']}, but {experiment} has the basins {', '.join(own)}",
             )
     for name, row in protocol["experiments"].items():
-        for basin in row.get("basins", []) if _is_run(protocol, name) else []:
+        for basin in row.get("basins", []) if is_run(protocol, name) else []:
             if basin not in known:
                 yield (
                     ("experiments", name, "basins"),
@@ -185,5 +185,6 @@ def check_named_basins(protocol):
             )
 
 
-def _is_run(protocol, experiment):
+def is_run(protocol, experiment):
+    """Whether the key `only` keeps an experiment."""
     return experiment in (protocol.get("only") or protocol["experiments"])

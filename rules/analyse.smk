@@ -78,8 +78,8 @@ rule average_sac_sma:
 
 rule read_nwm:
     input:
-        discharge=f"{config['kratzert2019b']['nwm']}/nwm_daily.pkl",
-        gauges=f"{config['kratzert2019b']['nwm']}/camels_id.npy",
+        discharge=f"{config['kratzert2019b']['nwm']}/{NWM_FILES[0]}",
+        gauges=f"{config['kratzert2019b']['nwm']}/{NWM_FILES[1]}",
         store=lambda w: store_of(w.paper),
         basins=lambda w: basins_of(w.paper),
     output:

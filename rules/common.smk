@@ -15,7 +15,13 @@ from rerunoff.configuration import validate
 from rerunoff.errors import InputError
 from rerunoff.files import listing
 from rerunoff.fingerprint import fingerprint
-from rerunoff.layouts import AUTHORS_FILES, BENCHMARKS, CAMELS_TABLES, FORCINGS
+from rerunoff.layouts import (
+    AUTHORS_FILES,
+    BENCHMARKS,
+    CAMELS_TABLES,
+    FORCINGS,
+    NWM_FILES,
+)
 from rerunoff.resolution import (
     active_experiments,
     deviations,

@@ -3,7 +3,7 @@
 import logging
 
 from rerunoff import jobs
-from rerunoff.files import atomic_path
+from rerunoff.files import write_table
 from rerunoff.scorecard.compare import compare
 from rerunoff.scorecard.inputs import (
     read_authors,
@@ -51,8 +51,7 @@ def main(
         read_basin_sets(basin_sets),
         read_chosen_epochs(chosen_epochs) if chosen_epochs else {},
     )
-    with atomic_path(output) as part:
-        table.to_csv(part, index=False)
+    write_table(table, output)
     for verdict, count in table["verdict"].value_counts().items():
         _LOG.info("%s: %d of %d numbers %s", paper, count, len(table), verdict)
 

@@ -2,14 +2,13 @@
 
 from rerunoff import jobs
 from rerunoff.evaluation.pub_evaluate import evaluate_statistics
-from rerunoff.files import atomic_path
+from rerunoff.files import write_table
 
 
 def main(simulations, members, store, period, experiment, output):
     paths = dict(zip(members, simulations, strict=True))
     table = evaluate_statistics(paths, store, period, experiment)
-    with atomic_path(output) as part:
-        table.to_csv(part, index=False)
+    write_table(table, output)
 
 
 if __name__ == "__main__":

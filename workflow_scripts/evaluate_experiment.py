@@ -2,14 +2,13 @@
 
 from rerunoff import jobs
 from rerunoff.evaluation.evaluate import evaluate_experiment
-from rerunoff.files import atomic_path
+from rerunoff.files import write_table
 
 
 def main(simulations, members, store, periods, own_start, experiment, output):
     paths = dict(zip(members, simulations, strict=True))
     table = evaluate_experiment(paths, store, periods, own_start, experiment)
-    with atomic_path(output) as part:
-        table.to_csv(part, index=False)
+    write_table(table, output)
 
 
 if __name__ == "__main__":

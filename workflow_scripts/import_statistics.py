@@ -2,13 +2,11 @@
 
 from rerunoff import jobs
 from rerunoff.evaluation.pub_evaluate import import_statistics
-from rerunoff.files import atomic_path
+from rerunoff.files import write_table
 
 
 def main(published, output):
-    table = import_statistics(published)
-    with atomic_path(output) as part:
-        table.to_csv(part, index=False)
+    write_table(import_statistics(published), output)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Where the gauges of a dataset are."""
 
 from rerunoff import jobs
-from rerunoff.analysis.tables import write_table
 from rerunoff.data.readers import open_reader
+from rerunoff.files import write_table
 
 
 def main(dataset, root, forcing, output):

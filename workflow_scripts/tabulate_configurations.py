@@ -2,13 +2,12 @@
 
 from rerunoff import jobs
 from rerunoff.evaluation.summary import configuration_table, read_metrics
-from rerunoff.files import atomic_path
+from rerunoff.files import write_table
 
 
 def main(metrics, titles, output):
     tables = {experiment: read_metrics(path) for experiment, path in metrics.items()}
-    with atomic_path(output) as part:
-        configuration_table(tables, titles).to_csv(part, index=False)
+    write_table(configuration_table(tables, titles), output)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Mean and median of NSE and its components, by region and experiment."""
 
 from rerunoff import jobs
-from rerunoff.analysis.tables import write_table
 from rerunoff.evaluation.summary import read_metrics, region_table
+from rerunoff.files import write_table
 
 
 def main(metrics, regions, titles, output):

@@ -3,8 +3,7 @@
 import yaml
 from rerunoff import jobs
 from rerunoff.analysis.cell_states import trace_cell
-from rerunoff.analysis.tables import write_table
-from rerunoff.files import write_text
+from rerunoff.files import write_table, write_text
 
 
 def main(weights, store, basin, period, swe, model_output, trace, choice):

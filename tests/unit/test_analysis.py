@@ -17,7 +17,7 @@ from rerunoff.analysis.epochs import (
     selection_table,
 )
 from rerunoff.analysis.snow import degree_day_swe
-from rerunoff.analysis.tables import read_series, write_table
+from rerunoff.analysis.tables import read_series
 from rerunoff.data.model_output import (
     ModelOutput,
     read_model_output,
@@ -25,6 +25,7 @@ from rerunoff.data.model_output import (
 )
 from rerunoff.data.store import read_store
 from rerunoff.evaluation.simulate import simulate
+from rerunoff.files import write_table
 from rerunoff.training.run import train_run
 from rerunoff.training.weights import load_weights
 from unit.stores import (

@@ -14,6 +14,7 @@ CAMELS_TABLES = tuple(
 
 # Models of others that papers compare with, and their names in legends.
 BENCHMARKS = {"sac_sma": "SAC-SMA + Snow-17", "nwm": "National Water Model"}
+# Of the second, below its folder: discharge by gauge, and the gauges' order.
 NWM_FILES = ("nwm_daily.pkl", "camels_id.npy")
 
 # Model to the authors' file in kratzert/lstm_for_pub, analysis/stats (commit 36366e2).

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from rerunoff.analysis.tables import write_table
 from rerunoff.evaluation.simulate import simulate
+from rerunoff.files import write_table
 from rerunoff.training.run import Run
 from rerunoff.training.weights import TrainedModel
 

@@ -1,15 +1,8 @@
-"""Reading and writing the small tables of analyses."""
+"""Reading the small tables of analyses."""
 
 import pandas as pd
 
 from rerunoff.errors import InputError
-from rerunoff.files import atomic_path
-
-
-def write_table(table, path, index=False):
-    """Write a DataFrame as CSV, atomically, with all its digits."""
-    with atomic_path(path) as part:
-        table.to_csv(part, index=index)
 
 
 def read_series(path):

@@ -9,6 +9,7 @@ from rerunoff.data.periods import evaluation_days
 from rerunoff.data.store import check_observations, read_store
 from rerunoff.evaluation.members import ensemble_mean, read_members
 from rerunoff.evaluation.metrics import METRICS, compute_metrics
+from rerunoff.evaluation.summary import ENSEMBLE
 
 _log = logging.getLogger(__name__)
 
@@ -51,9 +52,9 @@ def evaluate_experiment(paths, store, periods, own_start, experiment):
     members = simulation.discharge[:, seen]
     basins = [name for name, has in zip(simulation.basins, seen, strict=True) if has]
     simulated = np.concatenate([members, ensemble_mean(members)[None]])
-    table = _table([*paths, "ensemble"], basins, observed, simulated)
+    table = _table([*paths, ENSEMBLE], basins, observed, simulated)
     _report_undefined(table)
-    median = table[table["member"] == "ensemble"]["NSE"].median()
+    median = table[table["member"] == ENSEMBLE]["NSE"].median()
     text = "%s: ensemble median NSE %.3f over %d basins"
     _log.info(text, experiment, median, len(basins))
     return table

@@ -31,7 +31,6 @@ rule execute_notebook:
         runtime=60,
     params:
         parameters={
-            "data_root": data_folder(),
             "dataset": config["dataset"],
             "forcing": P18["forcing"],
             "inputs": P18["inputs"],
@@ -48,10 +47,12 @@ rule execute_notebook:
             "learning_rate": EXAMPLE_TRAINING["learning_rate"][0]["rate"],
             "seed": P18["seeds"][0],
         },
-        files=listing_of(P18["forcing"]),
+        files=content_of_series(P18["forcing"]),
         # The notebook goes the way of these scripts, with the same functions.
         code=[
-            fingerprint_of(f"{script}.py")
+            fingerprint_of(
+                f"{script}.py", READER, *learned_with("kratzert2018", "example")
+            )
             for script in (
                 "execute_notebook",
                 "build_store",

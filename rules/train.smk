@@ -32,7 +32,7 @@ rule train:
         settings=settings_of,
         # A folder that Snakemake does not know outlives a killed job.
         checkpoints="checkpoints/{paper}/{experiment}/{unit}/seed{seed}",
-        code=fingerprint_of("train_run.py"),
+        code=lambda w: training_code(w, "train_run.py"),
     message:
         "Training {wildcards.paper} {wildcards.experiment} {wildcards.unit}, seed {wildcards.seed}"
     script:
@@ -65,7 +65,7 @@ rule fine_tune:
     params:
         settings=settings_of,
         checkpoints="checkpoints/{paper}/{experiment}/{unit}/seed{seed}",
-        code=fingerprint_of("fine_tune_run.py"),
+        code=lambda w: training_code(w, "fine_tune_run.py"),
     message:
         "Fine-tuning {wildcards.paper} {wildcards.experiment} {wildcards.unit}, seed {wildcards.seed}"
     script:
@@ -93,7 +93,7 @@ rule score_epochs:
     params:
         settings=selection_settings_of,
         checkpoints="checkpoints/{paper}/{experiment}/{unit}/seed{seed}_scores",
-        code=fingerprint_of("score_epochs.py"),
+        code=lambda w: training_code(w, "score_epochs.py"),
     message:
         "Scoring epochs of {wildcards.paper} {wildcards.experiment} {wildcards.unit}, seed {wildcards.seed}"
     script:

@@ -16,7 +16,7 @@ if __name__ == "__main__":
         main,
         snakemake.log[0],
         dataset=snakemake.params.dataset,
-        root=snakemake.params.root,
+        root=jobs.data_folder(snakemake.config),
         forcing=snakemake.params.forcing,
         output=snakemake.output.places,
     )

@@ -14,7 +14,7 @@ if __name__ == "__main__":
     jobs.run(
         main,
         snakemake.log[0],
-        folder=snakemake.input.files,
+        folder=f"{jobs.model_output_folder(snakemake.config)}/{snakemake.wildcards.forcing}",
         basin_lists=list(snakemake.input.basins),
         output=snakemake.output.store,
     )

@@ -4,7 +4,7 @@ import logging
 
 import numpy as np
 import pytest
-from rerunoff.data.camels_us import CamelsUS, cfs_to_mm, read_attributes
+from rerunoff.data.readers.camels_us import Reader, cfs_to_mm, read_attributes
 from rerunoff.data.virtual import PRODUCTS
 
 PRODUCT = "nldas_extended"
@@ -52,7 +52,7 @@ def swap(number):
 
 
 def read(camels, product=PRODUCT, basin=None, impossible="stop"):
-    return CamelsUS(camels.root, product, impossible).read(basin or camels.ids[0])
+    return Reader(camels.root, product, impossible).read(basin or camels.ids[0])
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
@@ -150,7 +150,7 @@ def test_files_may_lie_outside_of_huc_folders(camels):
 
 def test_basins_are_those_with_forcing_and_attributes(camels):
     camels.forcing(camels.ids[1]).unlink()
-    assert CamelsUS(camels.root, PRODUCT).basins() == [
+    assert Reader(camels.root, PRODUCT).basins() == [
         basin for basin in camels.ids if basin != camels.ids[1]
     ]
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from rerunoff.camels_tables import CAMELS_TABLES
 from rerunoff.configuration import validate
-from rerunoff.layouts import CAMELS_TABLES, FORCINGS
+from rerunoff.products import FORCINGS
 from rerunoff.resolution import (
     active_experiments,
     deviations,

@@ -7,7 +7,6 @@ import re
 import numpy as np
 import pytest
 import xarray as xr
-from rerunoff.data.camels_us import CamelsUS
 from rerunoff.data.model_output import (
     ModelOutput,
     best_seed,
@@ -17,6 +16,7 @@ from rerunoff.data.model_output import (
     select_seed,
     write_model_output,
 )
+from rerunoff.data.readers.camels_us import Reader
 from rerunoff.data.virtual import write_catchments
 
 HEADER = "YR MNTH DY HR SWE PRCP RAIM TAIR PET ET MOD_RUN OBS_RUN"
@@ -342,7 +342,7 @@ def test_best_seed_equals_the_brute_force_one(start):
 
 def test_best_seed_is_the_one_that_made_the_observations(virtual):
     root, ids, output = virtual
-    records = [CamelsUS(root, "daymet").read(basin) for basin in ids]
+    records = [Reader(root, "daymet").read(basin) for basin in ids]
     observed = np.stack([record.discharge for record in records])
     dates = records[0].dates
     perfect = {ids[0]: 2, ids[3]: 1}

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from rerunoff.settings import ModelSettings, RunSettings, TrainingSettings
 from rerunoff.training import checkpoint, device
 from rerunoff.training.device import choose_device, make_deterministic
 from rerunoff.training.loop import fit
-from rerunoff.training.losses import mse, nse_star
+from rerunoff.training.losses import build_loss
 from rerunoff.training.samples import Samples
 from rerunoff.training.scaling import fit_scaler
 from rerunoff.training.weights import load_weights, save_weights
@@ -153,7 +154,11 @@ def test_nse_star_by_hand():
     observed = torch.tensor([[2.0], [4.0]])
     std = torch.tensor([[0.4], [1.9]])
     expected = (1 / 0.5**2 + 4 / 2.0**2) / 2
-    assert nse_star(0.1)(predicted, observed, std).item() == pytest.approx(expected)
+    nse_star, mse = (
+        build_loss(SimpleNamespace(loss=loss, nse_epsilon=0.1))
+        for loss in ("nse", "mse")
+    )
+    assert nse_star(predicted, observed, std).item() == pytest.approx(expected)
     assert mse(predicted, observed, std).item() == pytest.approx(2.5)
 
 

@@ -9,6 +9,8 @@ import datetime
 import re
 from pathlib import Path
 
+from rerunoff.benchmarks import AUTHORS_FILES, NWM_FILES
+from rerunoff.camels_tables import CAMELS_TABLES
 from rerunoff.configuration_experiments import (
     check_insight,
     check_layers,
@@ -17,7 +19,7 @@ from rerunoff.configuration_experiments import (
     check_weights,
     is_run,
 )
-from rerunoff.layouts import AUTHORS_FILES, CAMELS_TABLES, FORCINGS, NWM_FILES
+from rerunoff.products import FORCINGS
 from rerunoff.settings import ModelSettings, TrainingSettings
 
 _PERIODS = ("train", "test")

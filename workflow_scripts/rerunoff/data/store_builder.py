@@ -40,7 +40,8 @@ def build_store(path, reader, basins, workers=1):
     ----------
     path : str or Path
         Appears complete or not at all.
-    reader : CamelsUS or Caravan
+    reader : Reader
+        From `data.readers.open_reader`.
     basins : sequence of str
     workers : int
         Processes that read side by side.

@@ -8,6 +8,8 @@ form of the authors' metrics.py. Only days on which both series have a value cou
 
 import numpy as np
 
+from rerunoff.evaluation.moments import common_days, moments
+
 # What keeps the logarithm and the quotients finite, as in the authors' code.
 _TINY = 1e-6
 
@@ -34,9 +36,9 @@ def compute_metrics(observed, simulated):
     ValueError
         If the shapes do not fit.
     """
-    observed, simulated = _common_days(observed, simulated)
+    observed, simulated = common_days(observed, simulated)
     with np.errstate(divide="ignore", invalid="ignore"):
-        metrics = _moments(observed, simulated)
+        metrics = moments(observed, simulated)
         # Sorted separately: these compare distributions, not days. NaN goes last.
         observed = -np.sort(-observed, axis=-1)
         simulated = -np.sort(-simulated, axis=-1)
@@ -47,40 +49,6 @@ def compute_metrics(observed, simulated):
     for values in metrics.values():
         values[days == 0] = np.nan
     return metrics
-
-
-def _common_days(observed, simulated):
-    """Broadcast to one shape, float64, NaN where either is missing."""
-    observed = np.asarray(observed, dtype=np.float64)
-    simulated = np.asarray(simulated, dtype=np.float64)
-    if observed.shape[-2:] != simulated.shape[-2:]:
-        message = f"shapes differ: {observed.shape} and {simulated.shape}"
-        raise ValueError(message)
-    missing = np.isnan(observed) | np.isnan(simulated)
-    return np.where(missing, np.nan, observed), np.where(missing, np.nan, simulated)
-
-
-def _moments(observed, simulated):
-    """Return NSE and its components alpha-NSE, beta-NSE and r."""
-    count = np.isfinite(observed).sum(axis=-1)
-
-    def mean(values):
-        return np.nansum(values, axis=-1) / count
-
-    mean_observed, mean_simulated = mean(observed), mean(simulated)
-    variance = mean((observed - mean_observed[..., None]) ** 2)
-    variance_simulated = mean((simulated - mean_simulated[..., None]) ** 2)
-    # Constant observations leave all of them undefined, not infinite.
-    variance[variance == 0] = np.nan
-    covariance = mean(
-        (observed - mean_observed[..., None]) * (simulated - mean_simulated[..., None])
-    )
-    return {
-        "NSE": 1 - mean((simulated - observed) ** 2) / variance,
-        "alpha_nse": np.sqrt(variance_simulated / variance),
-        "beta_nse": (mean_simulated - mean_observed) / np.sqrt(variance),
-        "r": covariance / np.sqrt(variance * variance_simulated),
-    }
 
 
 def _fhv(observed, simulated, days, fraction=0.02):

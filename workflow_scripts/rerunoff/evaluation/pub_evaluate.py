@@ -7,10 +7,10 @@ import pandas as pd
 
 from rerunoff.data.store import check_observations, read_store
 from rerunoff.errors import InputError
+from rerunoff.evaluation import ENSEMBLE
 from rerunoff.evaluation.members import ensemble_mean, read_members
 from rerunoff.evaluation.pub_statistics import COLUMNS, compute_statistics
 from rerunoff.evaluation.pub_tables import read_statistics
-from rerunoff.evaluation.summary import ENSEMBLE
 
 _log = logging.getLogger(__name__)
 

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import wilcoxon
 
+from rerunoff.benchmarks import AUTHORS_FILES
 from rerunoff.errors import InputError
 from rerunoff.evaluation.pub_statistics import COLUMNS, STATISTICS
-from rerunoff.layouts import AUTHORS_FILES
 
 MODELS = tuple(AUTHORS_FILES)
 PAIRS = (

@@ -8,11 +8,11 @@ gives other numbers.
 import pandas as pd
 
 from rerunoff.errors import InputError
+from rerunoff.evaluation import ENSEMBLE
 from rerunoff.evaluation.metrics import METRICS
 
 # NSE and what it is composed of (Gupta et al. 2009; kratzert2018, p. 6013).
 COMPONENTS = ("NSE", "r", "alpha_nse", "beta_nse")
-ENSEMBLE = "ensemble"
 SEED_PREFIX = "seed"
 
 # NaN compares as False, so a basin without a value is never a failure.

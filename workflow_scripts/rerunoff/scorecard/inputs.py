@@ -6,10 +6,11 @@ import pandas as pd
 
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.errors import InputError
+from rerunoff.evaluation import ENSEMBLE
 from rerunoff.evaluation.metrics import METRICS
 from rerunoff.evaluation.pub_statistics import STATISTICS
 from rerunoff.evaluation.pub_tables import AUTHORS_FILES, read_statistics
-from rerunoff.evaluation.summary import ENSEMBLE, read_metrics
+from rerunoff.evaluation.summary import read_metrics
 from rerunoff.scorecard.published import MEASURED, experiments_of
 
 _EVALUATED = (*METRICS, *STATISTICS)

@@ -182,7 +182,7 @@ def _write_record(path, settings, facts, history):
         "python": platform.python_version(),
     }
     record = {
-        "settings": settings.to_dict(),
+        "settings": settings.to_dict(full=True),
         **facts,
         "versions": versions,
         "training_seconds": round(sum(row["seconds"] for row in history), 1),

@@ -26,7 +26,7 @@ def save_weights(path, model, settings, scaler):
     """Write a trained network atomically; plain tensors, lists and strings only."""
     content = {
         "format": _FORMAT,
-        "settings": settings.to_dict(),
+        "settings": settings.to_dict(full=True),
         "scaler": dataclasses.asdict(scaler),
         "state_dict": {key: value.cpu() for key, value in model.state_dict().items()},
     }

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from rerunoff.camels_tables import CAMELS_TABLES
 from rerunoff.data.records import BasinRecord
 from rerunoff.data.text_tables import (
     calendar_days,
@@ -22,7 +23,6 @@ from rerunoff.data.text_tables import (
 from rerunoff.data.validation import check_calendar, check_forcing
 from rerunoff.errors import InputError
 from rerunoff.files import md5sum
-from rerunoff.layouts import CAMELS_TABLES
 
 # Header text in lower case, with its unit, to the name in the store.
 VARIABLES = {
@@ -41,7 +41,7 @@ _MISSING_FLOW = -999.0
 _TEXT_COLUMNS = ("gauge_name", "huc_02", "high_prec_timing", "low_prec_timing")
 
 
-class CamelsUS:
+class Reader:
     """The basins of one forcing product in a CAMELS folder.
 
     Parameters

@@ -34,7 +34,7 @@ _DISCHARGE = "streamflow"
 _CSV_HEADER = 1
 
 
-class Caravan:
+class Reader:
     """The basins of a folder in the Caravan layout.
 
     Parameters
@@ -61,7 +61,7 @@ class Caravan:
         return read_attributes(self.attributes_source)
 
     def read(self, basin):
-        """Read one basin; see `rerunoff.data.camels_us.CamelsUS.read`."""
+        """Read one basin; see `rerunoff.data.readers.camels_us.Reader.read`."""
         if basin not in self._files:
             raise InputError(
                 f"{self.root / 'timeseries'}: no file of basin {basin}; remove the "

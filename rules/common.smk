@@ -2,13 +2,9 @@
 
 import datetime
 import functools
-import sys
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
-
-# The package lies beside the scripts; scripts find it by themselves, this file does not.
-sys.path.insert(0, f"{workflow.basedir}/workflow_scripts")
 
 from rerunoff import __version__ as VERSION
 from rerunoff.benchmarks import AUTHORS_FILES, BENCHMARKS, NWM_FILES

@@ -58,9 +58,10 @@ def _sha256(path):
 def _read(path):
     # Lost or damaged, it costs a second reading of the data.
     try:
-        return json.loads(Path(path).read_text(encoding="utf-8"))
+        known = json.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return {}
+        known = {}
+    return known if isinstance(known, dict) else {}
 
 
 def _write(path, known):

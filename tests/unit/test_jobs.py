@@ -3,8 +3,11 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from rerunoff.jobs import place_of
+from rerunoff.training.run import Place
 
 PACKAGE = Path(__file__).parents[2] / "workflow_scripts"
 SCRIPT = """
@@ -36,3 +39,14 @@ def test_exit_status_says_whether_a_job_failed(tmp_path, fault, status):
     else:
         assert len(done.stderr.splitlines()) == said
     assert ("forcing.txt, line 3: no number" in done.stderr) == (fault == "input")
+
+
+def test_where_a_job_trains_comes_from_its_rule_and_the_configuration():
+    job = SimpleNamespace(
+        input=SimpleNamespace(store="s.h5", basins="b.txt"),
+        params=SimpleNamespace(checkpoints="folder", code="0f"),
+        config={"device": "cuda", "float32_precision": "tf32"},
+        threads=3,
+    )
+    place = Place(**place_of(job))
+    assert place == Place("s.h5", "b.txt", "cuda", "tf32", 3, "folder", "0f")

@@ -52,7 +52,8 @@ def basin_list(folder, basins=BASINS):
 
 
 def member(weights, store, listed, output, period=TEST):
-    simulate_member(weights, store, listed, period, "training", "cpu", 1, output)
+    where = ("cpu", "exact", 1)
+    simulate_member(weights, store, listed, period, "training", *where, output)
     return read_simulation(output)
 
 
@@ -151,8 +152,8 @@ def test_held_out_basins_are_standardised_as_asked(tmp_path, whose):
     model = build_model(settings.model, len(INPUTS), 2)
     save_weights(tmp_path / "1.pt", model, settings, learned)
     arguments = ([tmp_path / "1.pt"], series.write(tmp_path / "s.h5"))
-    arguments += (basin_list(tmp_path, FOUR), TEST, whose, "cpu", 1, tmp_path / "s.nc")
-    simulate_member(*arguments)
+    arguments += (basin_list(tmp_path, FOUR), TEST, whose, "cpu", "exact", 1)
+    simulate_member(*arguments, tmp_path / "s.nc")
     found = read_simulation(tmp_path / "s.nc")
     assert len(found.basins) == 2
     data = read_store(arguments[1], INPUTS, ("a", "b"), found.basins)

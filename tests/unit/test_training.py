@@ -12,18 +12,22 @@ import time
 import numpy as np
 import pytest
 import torch
+import yaml
 from rerunoff.data.store import Catchments
 from rerunoff.errors import InputError
+from rerunoff.evaluation.simulate import simulate_member
 from rerunoff.models import build_model
 from rerunoff.settings import ModelSettings, RunSettings, TrainingSettings
 from rerunoff.training import checkpoint, device, loop
 from rerunoff.training.device import choose_device, make_deterministic
 from rerunoff.training.loop import fit
 from rerunoff.training.losses import mse, nse_star
+from rerunoff.training.run import train_run
 from rerunoff.training.samples import Samples
 from rerunoff.training.scaling import fit_scaler
 from rerunoff.training.weights import load_weights, save_weights
 from rerunoff.training.windows import WindowBatches, valid_samples
+from unit import stores
 
 CPU = torch.device("cpu")
 LENGTH = 12
@@ -313,16 +317,18 @@ def test_damaged_checkpoint_is_not_used(tmp_path, caplog):
 
 
 def test_identity_depends_on_settings_and_data():
-    base = (run(), "data", ["1"], 2, CPU, "code")
+    base = (run(), "data", ["1"], 2, CPU, "exact", "code")
     changed = [
         (run(epochs=9), *base[1:]),
         (base[0], "other", *base[2:]),
         (*base[:2], ["1", "2"], *base[3:]),
         (*base[:3], 1, *base[4:]),
-        (*base[:5], "other code"),
+        (*base[:4], torch.device("cuda"), *base[5:]),
+        (*base[:5], "tf32", base[6]),
+        (*base[:6], "other code"),
     ]
     identities = {checkpoint.identity(*parts) for parts in [base, base, *changed]}
-    assert len(identities) == 6
+    assert len(identities) == 8
 
 
 def test_weights_file_round_trip(tmp_path):
@@ -355,11 +361,47 @@ def test_cuda_without_a_gpu_ends_with_one_sentence(monkeypatch):
     assert choose_device("auto").type == "cpu"
 
 
+@pytest.fixture
+def flags():
+    """Return torch's two flags of float32 on a GPU; put them back afterwards."""
+    owners = torch.backends.cudnn.rnn, torch.backends.cuda.matmul
+    before = [owner.fp32_precision for owner in owners]
+    yield lambda: [owner.fp32_precision for owner in owners]
+    for owner, value in zip(owners, before, strict=True):
+        owner.fp32_precision = value
+
+
+@pytest.mark.parametrize(("asked", "flag"), [("exact", "ieee"), ("tf32", "tf32")])
+def test_training_sets_and_records_the_precision_of_a_gpu(flags, tmp_path, asked, flag):
+    other = {"ieee": "tf32", "tf32": "ieee"}[flag]
+    torch.backends.cudnn.rnn.fp32_precision = other
+    torch.backends.cuda.matmul.fp32_precision = other
+    store = stores.make_series().write(tmp_path / "s.h5")
+    where = dataclasses.replace(stores.place(store, tmp_path), float32_precision=asked)
+    train_run(stores.settings(epochs=1), where, stores.outputs(tmp_path))
+    assert flags() == [flag, flag]
+    record = yaml.safe_load((tmp_path / "run.yaml").read_text())
+    assert record["float32_precision"] == asked
+
+
+@pytest.mark.parametrize(("asked", "flag"), [("exact", "ieee"), ("tf32", "tf32")])
+def test_simulation_sets_the_precision_of_a_gpu(flags, tmp_path, asked, flag):
+    store = stores.make_series().write(tmp_path / "s.h5")
+    where = stores.place(store, tmp_path)
+    train_run(stores.settings(epochs=1), where, stores.outputs(tmp_path))
+    arguments = ([tmp_path / "model.pt"], store, where.basin_list, stores.TEST)
+    torch.backends.cudnn.rnn.fp32_precision = {"ieee": "tf32", "tf32": "ieee"}[flag]
+    simulate_member(*arguments, None, "cpu", asked, 1, tmp_path / "s.nc")
+    assert flags() == [flag, flag]
+
+
 def test_jobs_on_one_machine_take_different_gpus(monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(device, "_locks", [])
     assert [device.claim(3) for _ in range(3)] == [0, 1, 2]
-    assert device.claim(3) in range(3)
+    # All are taken: one of them by turns.
+    monkeypatch.setattr(device.os, "getpid", lambda: 7)
+    assert device.claim(3) == 1
     device._locks.pop(1).close()
     assert device.claim(3) == 1
 

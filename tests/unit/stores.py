@@ -90,7 +90,7 @@ def place(store, folder):
     folder.mkdir(parents=True, exist_ok=True)
     listed = folder / "basins.txt"
     listed.write_text("\n".join(BASINS) + "\n")
-    return Place(store, listed, "cpu", 1, folder / "checkpoints", "code")
+    return Place(store, listed, "cpu", "exact", 1, folder / "checkpoints", "code")
 
 
 def outputs(folder):

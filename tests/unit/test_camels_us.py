@@ -241,6 +241,11 @@ FORCING = {
         "impossible forcing, tmin > tmax (1 such days)",
     ),
 }
+FORCING["too large for float32"] = (
+    replace(15, (5, "1e39")),
+    15,
+    "prcp of 1999-10-11 is infinite, or too large for a 32-bit number",
+)
 STREAMFLOW = {
     "truncated in mid-row": (
         lambda lines: [*lines[:50], lines[50][:15]],
@@ -271,6 +276,11 @@ STREAMFLOW = {
     "no number": (replace(11, (4, "Ice")), 11, "'Ice' in column flow is no number"),
     "nan": (replace(11, (4, "NaN")), 11, "'NaN' in column flow is no number"),
     "infinite": (replace(11, (4, "inf")), 11, "'inf' in column flow is no number"),
+    "too large for float32": (
+        replace(11, (4, "1e43")),
+        11,
+        "flow in mm/d of 1999-10-11 is infinite, or too large for a 32-bit number",
+    ),
     "duplicate day": (again(11), 12, "1999-10-11 stands there twice; remove one"),
     "unsorted": (swap(11), 12, "1999-10-11 comes after 1999-10-12; sort the days"),
     "negative flow": (

@@ -241,7 +241,7 @@ def test_ragged_csv_is_named(tmp_path, complaint, damage, line, words):
 
 
 @pytest.mark.parametrize("name", ["streamflow", "temperature_2m_mean"])
-@pytest.mark.parametrize("value", [np.inf, -np.inf])
+@pytest.mark.parametrize("value", [np.inf, -np.inf, 1e39])
 def test_infinite_value_is_named(tmp_path, complaint, name, value):
     table = series()
     table.iloc[4, table.columns.get_loc(name)] = value
@@ -251,7 +251,8 @@ def test_infinite_value_is_named(tmp_path, complaint, name, value):
     for root, where in (("csv", f"{text}, line 6"), ("nc", f"{packed}, entry 5")):
         message = complaint(Reader(tmp_path / root).read, BASIN)
         assert message == (
-            f"{where}: {name} is infinite; the file is damaged, download it again."
+            f"{where}: {name} of 2000-01-05 is infinite, or too large for a 32-bit "
+            "number; the file is damaged, download it again."
         )
 
 

@@ -3,10 +3,6 @@ import pandas as pd
 import pytest
 from rerunoff.evaluation.pub_statistics import COLUMNS, STATISTICS
 from rerunoff.evaluation.pub_tables import (
-    AUTHORS_FILES,
-    MODELS,
-    PAIRS,
-    WINS,
     cohens_d,
     read_statistics,
     significance,
@@ -196,16 +192,3 @@ def test_cohens_d():
     assert cohens_d(first, second) == pytest.approx(4 / np.sqrt(19 / 9))
     assert cohens_d(second, first) == cohens_d(first, second)
     assert cohens_d(np.ones(2), np.zeros(2)) == np.inf
-
-
-def test_names():
-    assert MODELS == (
-        "sac_sma",
-        "nwm",
-        "lstm_no_static",
-        "lstm_static",
-        "lstm_ungauged",
-    )
-    assert tuple(AUTHORS_FILES) == MODELS
-    assert {name for pair in WINS for name in pair} == set(MODELS)
-    assert len({frozenset(pair) for pair in PAIRS}) == 10

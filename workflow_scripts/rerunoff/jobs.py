@@ -59,6 +59,7 @@ def place_of(job):
         "store": job.input.store,
         "basin_list": job.input.basins,
         "device": job.config["device"],
+        "float32_precision": job.config["float32_precision"],
         "threads": job.threads,
         "checkpoints": job.params.checkpoints,
         "code": job.params.code,

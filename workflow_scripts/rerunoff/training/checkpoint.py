@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 _NAME = "checkpoint.pt"
 
 
-def identity(settings, content, basins, threads, device, code):
+def identity(settings, content, basins, threads, device, precision, code):
     """Return a checksum of all that a checkpoint must have in common with the run.
 
     Parameters
@@ -25,10 +25,12 @@ def identity(settings, content, basins, threads, device, code):
     basins : list of str
     threads : int
     device : torch.device
+    precision : str
+        Of float32 on a GPU.
     code : str
         Fingerprint of the training's code.
     """
-    parts = [settings.to_dict(), content, basins, threads, device.type, code]
+    parts = [settings.to_dict(), content, basins, threads, device.type, precision, code]
     parts.append(str(torch.__version__))
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 

@@ -17,7 +17,12 @@ from rerunoff.data.text_tables import (
     read_gauge_table,
     read_separated,
 )
-from rerunoff.data.validation import check_calendar, check_forcing, place
+from rerunoff.data.validation import (
+    check_calendar,
+    check_finite,
+    check_forcing,
+    place,
+)
 from rerunoff.errors import InputError
 from rerunoff.files import md5sum
 
@@ -75,15 +80,17 @@ class Reader:
         dates = table.index.to_numpy().astype("datetime64[D]")
         first_line = None if path.suffix == ".nc" else _CSV_HEADER + 1
         check_calendar(dates, path, first_line)
-        columns = table.astype(np.float32)
-        _check_finite(columns, path, first_line)
+        with np.errstate(over="ignore"):  # check_finite says it
+            columns = table.astype(np.float32)
+        series = {name: columns[name].to_numpy() for name in columns}
+        check_finite(series, dates, path, first_line)
         variables = {
-            VARIABLES.get(name, name): columns[name].to_numpy()
-            for name in columns
+            VARIABLES.get(name, name): values
+            for name, values in series.items()
             if name != _DISCHARGE
         }
         check_forcing(variables, path, first_line, self.impossible)
-        discharge = columns[_DISCHARGE].to_numpy()
+        discharge = series[_DISCHARGE]
         _check_discharge(discharge, path, first_line)
         checksum = md5sum(path)
         return BasinRecord(basin, dates, variables, discharge, checksum, checksum)
@@ -107,16 +114,6 @@ def _check_discharge(discharge, path, first_line):
         raise InputError(
             f"{place(path, first_line, negative[0])}: negative flow "
             f"{discharge[negative[0]]:g}; missing days must be empty, correct the file."
-        )
-
-
-def _check_finite(columns, path, first_line):
-    """Refuse infinite values, which mark a damaged file; NaN is a missing day."""
-    rows, names = np.nonzero(np.isinf(columns.to_numpy()))
-    if rows.size:
-        raise InputError(
-            f"{place(path, first_line, rows[0])}: {columns.columns[names[0]]} is "
-            "infinite; the file is damaged, download it again."
         )
 
 

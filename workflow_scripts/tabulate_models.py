@@ -3,7 +3,7 @@
 from rerunoff import jobs
 from rerunoff.evaluation.pub_evaluate import read_ensembles
 from rerunoff.evaluation.pub_tables import TABLES
-from rerunoff.files import write_table
+from rerunoff.tables import write_table
 
 
 def main(statistics, table, output):

@@ -218,14 +218,6 @@ def test_checkpoint_of_other_settings_is_not_used(tmp_path):
     assert epoch == len(history) == 3
 
 
-def test_damaged_checkpoint_is_not_used(tmp_path, caplog):
-    (tmp_path / "checkpoint.pt").write_bytes(b"PK no zip")
-    model, samples, _ = prepare(run(), catchments())
-    history = fit(model, samples, run().training, 7, tmp_path, "one")
-    assert len(history) == 3
-    assert "checkpoint.pt is damaged" in caplog.text
-
-
 def test_identity_depends_on_settings_and_data():
     base = (run(), "data", ["1"], 2, CPU, "code")
     changed = [

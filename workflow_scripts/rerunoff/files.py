@@ -49,12 +49,6 @@ def write_text(path, text):
         part.write_text(text, encoding="utf-8")
 
 
-def write_table(table, path, index=False):
-    """Write a DataFrame as CSV, atomically, with all its digits."""
-    with atomic_path(path) as part:
-        table.to_csv(part, index=index)
-
-
 def listing(folders):
     """Return a checksum of the names, sizes and times of all files in folders.
 

@@ -10,7 +10,8 @@ from rerunoff.errors import InputError
 from rerunoff.evaluation.members import ensemble_mean, read_members
 from rerunoff.evaluation.pub_statistics import COLUMNS, compute_statistics
 from rerunoff.evaluation.pub_tables import read_statistics
-from rerunoff.evaluation.summary import ENSEMBLE
+from rerunoff.evaluation.summary import ENSEMBLE, check_members
+from rerunoff.tables import read_checked
 
 _log = logging.getLogger(__name__)
 
@@ -103,13 +104,14 @@ def members(path, wanted):
     InputError
         If the file is damaged or lacks a member.
     """
-    try:
-        table = pd.read_csv(path, dtype={"basin": str, "member": str})
-        chosen = table[table["member"].isin(wanted)].set_index("basin")
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(
-            f"{path}: no readable statistics ({error}); delete it and run again."
-        ) from error
+    kinds = {"basin": str, "member": str}
+    table = read_checked(path, "statistics", dtype=kinds)
+    lacking = [name for name in kinds if name not in table]
+    if lacking:
+        fault = f"no readable statistics (no column {lacking[0]})"
+        raise InputError(f"{path}: {fault}; delete it and run again.")
+    check_members(path, table)
+    chosen = table[table["member"].isin(wanted)].set_index("basin")
     missing = [name for name in wanted if name not in set(chosen["member"])]
     if missing:
         raise InputError(f"{path}: no member {missing[0]}; delete it and run again.")

@@ -13,6 +13,7 @@ from scipy.stats import wilcoxon
 from rerunoff.errors import InputError
 from rerunoff.evaluation.pub_statistics import COLUMNS, STATISTICS
 from rerunoff.layouts import AUTHORS_FILES
+from rerunoff.tables import read_checked
 
 MODELS = tuple(AUTHORS_FILES)
 PAIRS = (
@@ -62,13 +63,8 @@ def read_statistics(path):
         If the file cannot be read, lacks a column, repeats a basin, or holds no gauge
         number, text where a number belongs, or an infinite NSE.
     """
-    try:
-        table = pd.read_csv(path, dtype={"basin": str})
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"{path}: cannot be read as comma-separated statistics ({error}); download "
-            "or make it again."
-        ) from error
+    kinds, remedy = {"basin": str}, "download or make it again"
+    table = read_checked(path, "statistics", remedy, dtype=kinds)
     missing = [name for name in ("basin", *COLUMNS) if name not in table]
     if missing:
         raise InputError(

@@ -1,10 +1,12 @@
 """Checksums of files that this package writes, so that it reads no damaged one.
 
 The checks of the formats do not suffice. torch.save writes a zip with a CRC-32 of each
-member, which torch.load does not compare; zipfile.testzip does, but what the
-zip says of its members (names, places, lengths) has none. HDF5 has Fletcher-32 for the
-values of a dataset, and none for names, types and where the values lie. A checksum over
-all bytes has no such gaps, and costs less than decompressing what it covers.
+member, which torch.load does not compare: 979 of 3000 flipped bits gave other weights
+without a word. zipfile.testzip would have found these, but not the 97 which spoilt what
+the zip says of its members (no CRC-32 covers it) and made torch.load fail in any way.
+HDF5 has Fletcher-32 for the values of a dataset, none for names, types and places. A
+checksum over all bytes has no such gaps; of the store of 531 basins (93 MB) it takes
+0.1 s, where reading takes 1.4 s.
 
 Binary files carry it as a last line, which torch and HDF5 do not read: a cut file has
 lost it. A CSV would no longer be one, so the checksum lies beside it.

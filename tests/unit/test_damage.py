@@ -251,6 +251,18 @@ def test_end_of_a_run_removes_every_checkpoint(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [({"format": 2}, "format 2"), ({"format": 1}, "'settings'"), ([1], "list")],
+)
+def test_foreign_weights_are_said(tmp_path, complaint, content, words):
+    path = tmp_path / "model.pt"
+    sealed(content)(path)
+    message = complaint(load_weights, path, CPU)
+    assert message.startswith(f"{path}: no weights of this version of rerunoff (")
+    assert words in message
+
+
 def test_torch_still_reads_weights_with_a_checksum(tmp_path):
     make_weights(tmp_path / "model.pt", None)
     assert "state_dict" in torch.load(tmp_path / "model.pt", weights_only=True)

@@ -14,6 +14,7 @@ import torch
 from rerunoff.data.store import Catchments
 from rerunoff.errors import InputError
 from rerunoff.models import build_model
+from rerunoff.seals import append_seal
 from rerunoff.settings import ModelSettings, RunSettings, TrainingSettings
 from rerunoff.training import checkpoint, device
 from rerunoff.training.device import choose_device, make_deterministic
@@ -244,14 +245,29 @@ def test_weights_file_round_trip(tmp_path):
     assert_same(trained.model.state_dict(), model.state_dict())
 
 
-def test_pickled_code_in_a_weights_file_is_not_run(tmp_path):
-    class Evil:
-        def __reduce__(self):
-            return (print, ("executed",))
+class Evil:
+    def __reduce__(self):
+        return (print, ("executed",))
 
-    torch.save({"format": 1, "settings": Evil()}, tmp_path / "model.pt")
-    with pytest.raises(InputError, match=r"model\.pt: no weights of this version"):
+
+def save_evil(path):
+    torch.save({"format": 1, "settings": Evil(), "run": "one"}, path)
+    append_seal(path)
+
+
+def test_pickled_code_in_a_weights_file_is_not_run(tmp_path, capsys):
+    save_evil(tmp_path / "model.pt")
+    with pytest.raises(InputError, match=r"model\.pt: no weights .*Unsupported global"):
         load_weights(tmp_path / "model.pt", CPU)
+    assert "executed" not in capsys.readouterr().out
+
+
+def test_pickled_code_in_a_checkpoint_is_not_run(tmp_path, capsys):
+    save_evil(tmp_path / "checkpoint.pt")
+    model, _, _ = prepare(run(), catchments())
+    optimizer = torch.optim.Adam(model.parameters())
+    assert checkpoint.load(tmp_path, "one", model, optimizer) == (0, [])
+    assert "executed" not in capsys.readouterr().out
 
 
 def test_cuda_without_a_gpu_ends_with_one_sentence(monkeypatch):

@@ -2,7 +2,7 @@
 
 from rerunoff import jobs
 from rerunoff.data.readers import open_reader
-from rerunoff.files import write_table
+from rerunoff.tables import write_table
 
 
 def main(dataset, root, forcing, output):

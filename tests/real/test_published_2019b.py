@@ -7,16 +7,16 @@ import compare_scorecard
 import numpy as np
 import pandas as pd
 import pytest
+from rerunoff.benchmarks import AUTHORS_FILES
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.folds import make_folds
 from rerunoff.data.readers.camels_us import Reader
+from rerunoff.evaluation.pub_files import read_statistics
 from rerunoff.evaluation.pub_statistics import COLUMNS, STATISTICS, compute_statistics
 from rerunoff.evaluation.pub_tables import (
-    AUTHORS_FILES,
     MODELS,
     PAIRS,
     WINS,
-    read_statistics,
     significance,
     statistics_table,
     win_counts,

@@ -417,7 +417,7 @@ def cut(text):
 TABLES = {
     "empty": (lambda text: "", ": the file is empty; download it again."),
     "no gauge": (
-        lambda text: text.splitlines()[0],
+        lambda text: text.splitlines()[0] + "\n",
         ": the table has no gauge; download it again.",
     ),
     "cut in a line": (

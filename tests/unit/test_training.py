@@ -18,6 +18,7 @@ from rerunoff.data.store import Catchments
 from rerunoff.errors import InputError
 from rerunoff.evaluation.simulate import simulate_member
 from rerunoff.models import build_model
+from rerunoff.seals import append_seal
 from rerunoff.settings import ModelSettings, RunSettings, TrainingSettings
 from rerunoff.training import checkpoint, device, loop
 from rerunoff.training.device import choose_device, make_deterministic
@@ -313,14 +314,6 @@ def test_checkpoint_of_other_settings_is_not_used(tmp_path):
     assert epoch == len(history) == 3
 
 
-def test_damaged_checkpoint_is_not_used(tmp_path, caplog):
-    (tmp_path / "checkpoint.pt").write_bytes(b"PK no zip")
-    model, samples, _ = prepare(run(), catchments())
-    history = fit(model, samples, run().training, 7, tmp_path, "one")
-    assert len(history) == 3
-    assert "checkpoint.pt is damaged" in caplog.text
-
-
 def test_identity_depends_on_settings_and_data():
     base = (run(), "data", ["1"], 2, CPU, "exact", "code")
     changed = [
@@ -349,14 +342,29 @@ def test_weights_file_round_trip(tmp_path):
     assert_same(trained.model.state_dict(), model.state_dict())
 
 
-def test_pickled_code_in_a_weights_file_is_not_run(tmp_path):
-    class Evil:
-        def __reduce__(self):
-            return (print, ("executed",))
+class Evil:
+    def __reduce__(self):
+        return (print, ("executed",))
 
-    torch.save({"format": 1, "settings": Evil()}, tmp_path / "model.pt")
-    with pytest.raises(InputError, match=r"model\.pt: no weights of this version"):
+
+def save_evil(path):
+    torch.save({"format": 1, "settings": Evil(), "run": "one"}, path)
+    append_seal(path)
+
+
+def test_pickled_code_in_a_weights_file_is_not_run(tmp_path, capsys):
+    save_evil(tmp_path / "model.pt")
+    with pytest.raises(InputError, match=r"model\.pt: no weights .*Unsupported global"):
         load_weights(tmp_path / "model.pt", CPU)
+    assert "executed" not in capsys.readouterr().out
+
+
+def test_pickled_code_in_a_checkpoint_is_not_run(tmp_path, capsys):
+    save_evil(tmp_path / "checkpoint.pt")
+    model, _, _ = prepare(run(), catchments())
+    optimizer = torch.optim.Adam(model.parameters())
+    assert checkpoint.load(tmp_path, "one", model, optimizer) == (0, [])
+    assert "executed" not in capsys.readouterr().out
 
 
 def test_cuda_without_a_gpu_ends_with_one_sentence(monkeypatch):

@@ -49,12 +49,6 @@ def write_text(path, text):
         part.write_text(text, encoding="utf-8")
 
 
-def write_table(table, path, index=False):
-    """Write a DataFrame as CSV, atomically, with all its digits."""
-    with atomic_path(path) as part:
-        table.to_csv(part, index=index)
-
-
 def md5sum(path):
     """Return the hexadecimal md5 of a file, read in blocks."""
     digest = hashlib.md5(usedforsecurity=False)

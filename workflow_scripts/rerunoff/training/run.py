@@ -14,8 +14,8 @@ from rerunoff.data.learned import learned_basins
 from rerunoff.data.periods import last_year, training_days
 from rerunoff.data.store import check_observations, read_store
 from rerunoff.errors import InputError
-from rerunoff.files import write_text
 from rerunoff.models import build_model
+from rerunoff.seals import write_sealed
 from rerunoff.training import checkpoint
 from rerunoff.training.device import choose_device, make_deterministic
 from rerunoff.training.history import write_history
@@ -192,7 +192,7 @@ def _write_record(path, settings, facts, history):
         "versions": versions,
         "training_seconds": round(sum(row["seconds"] for row in history), 1),
     }
-    write_text(path, yaml.safe_dump(record, sort_keys=False))
+    write_sealed(path, yaml.safe_dump(record, sort_keys=False))
 
 
 def prepare(settings, catchments, store, device, days, scaler=None):

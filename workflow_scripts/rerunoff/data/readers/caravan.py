@@ -123,7 +123,9 @@ def _read_netcdf(path):
             if list(dataset.sizes) != ["date"] or dataset["date"].dtype.kind != "M":
                 raise ValueError("its series are not on one dimension date")
             return dataset.to_dataframe().astype(np.float64)
-    except (OSError, ValueError, KeyError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # damage may end in nearly any
         raise InputError(
             f"{path}: no readable NetCDF file ({_fault(error)}); download it again."
         ) from error

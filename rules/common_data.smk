@@ -6,6 +6,15 @@ def data_folder():
     return config["data_root"] or f"resources/{config['dataset']}"
 
 
+@functools.cache
+def check_data_of(paper):
+    """End with one sentence if the data of a paper are not on disk.
+
+    Called by the rules that read them, so that a target of one paper needs no other's.
+    """
+    said(validate_data, config, paper, CONFIG_FILES)
+
+
 def raw_inputs(wildcards):
     """Return the raw files and folders that a store is built from."""
     root = data_folder()
@@ -41,6 +50,13 @@ def model_output_folder():
     return config["model_output_root"] or f"{data_folder()}/model_output"
 
 
+def raw_model_output(wildcards):
+    """Return the folder of a forcing's benchmark runs; downloaded ones are a paper's."""
+    given = config["model_output_root"] or forcing_is_local()
+    owner = "" if given else f"{wildcards.paper}/"
+    return f"{model_output_folder()}/{owner}{wildcards.forcing}"
+
+
 def attribute_tables():
     """Return the attribute tables: CAMELS' seven files, or Caravan's folder."""
     if config["dataset"] == "caravan":
@@ -61,6 +77,7 @@ def basin_list_file(paper):
 
 def selection_inputs(wildcards):
     """Return what the selection of a paper's basins reads."""
+    check_data_of(wildcards.paper)
     inputs = {"attributes": attribute_tables()}
     if list_file := basin_list_file(wildcards.paper):
         inputs["list_file"] = list_file
@@ -73,8 +90,8 @@ def forcing_is_local():
 
 
 def store_of(paper):
-    """Return the store that a paper's runs read."""
-    return f"results/data/{config['dataset']}/{config[paper]['forcing']}.h5"
+    """Return the store that a paper's runs read: its own, so that no other changes it."""
+    return f"results/data/{config['dataset']}/{config[paper]['forcing']}_{paper}.h5"
 
 
 def basins_of(paper):
@@ -82,33 +99,15 @@ def basins_of(paper):
     return f"results/data/{config['dataset']}/basins_{paper}.txt"
 
 
-def basin_files(forcing):
-    """Return the basin files of the papers that use a forcing."""
-    papers = [name for name in config["papers"] if config[name]["forcing"] == forcing]
-    return [basins_of(paper) for paper in papers]
-
-
 def benchmarks_in_use():
-    """Return the forcings of the benchmark runs that the papers in use ask for."""
-    asked = {config[paper].get("sac_sma") for paper in config["papers"]}
-    return sorted(asked - {None})
-
-
-def benchmark_basin_files(forcing):
-    """Return the basin files of the papers that use a forcing's benchmark runs."""
-    papers = [p for p in config["papers"] if config[p].get("sac_sma") == forcing]
-    return [basins_of(paper) for paper in papers]
+    """Return the forcings of the benchmark runs that the papers ask for."""
+    return sorted({config[paper].get("sac_sma") for paper in PAPERS} - {None})
 
 
 def model_output_of(paper):
     """Return the store of the benchmark runs of a paper."""
     forcing = config[paper]["sac_sma"]
-    return f"results/data/{config['dataset']}/model_output_{forcing}.h5"
-
-
-def all_basin_files():
-    """Return the basin files of all papers in use."""
-    return [basins_of(paper) for paper in config["papers"]]
+    return f"results/data/{config['dataset']}/model_output_{forcing}_{paper}.h5"
 
 
 def chosen_basins(paper):

@@ -48,7 +48,7 @@ rule execute_notebook:
             "learning_rate": EXAMPLE_TRAINING["learning_rate"][0]["rate"],
             "seed": P18["seeds"][0],
         },
-        files=listing_of(P18["forcing"]),
+        files=lambda w: listing_of(P18["forcing"]),
         # The notebook goes the way of these scripts, with the same functions.
         code=[
             fingerprint_of(f"{script}.py")

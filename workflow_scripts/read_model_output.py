@@ -1,13 +1,12 @@
-"""The benchmark runs of the basins in use, in one file."""
+"""The benchmark runs of a paper's basins, in one file."""
 
 from rerunoff import jobs
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.model_output import read_model_output, write_model_output
 
 
-def main(folder, basin_lists, output):
-    basins = dict.fromkeys(b for path in basin_lists for b in read_basin_list(path))
-    write_model_output(output, read_model_output(folder, list(basins)))
+def main(folder, basin_list, output):
+    write_model_output(output, read_model_output(folder, read_basin_list(basin_list)))
 
 
 if __name__ == "__main__":
@@ -15,6 +14,6 @@ if __name__ == "__main__":
         main,
         snakemake.log[0],
         folder=snakemake.input.files,
-        basin_lists=list(snakemake.input.basins),
+        basin_list=snakemake.input.basins,
         output=snakemake.output.store,
     )

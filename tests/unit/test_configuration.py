@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from rerunoff.configuration import validate
+from rerunoff.configuration import validate, validate_data
 from rerunoff.layouts import CAMELS_TABLES, FORCINGS
 from rerunoff.resolution import (
     active_experiments,
@@ -69,12 +69,16 @@ def override(tmp_path):
 
 def check(config, *more):
     """Validate one paper, as if the other were not asked for."""
-    validate({**config, "papers": [PAPER]}, [PAPER], ROOT, [*BASE, *more])
+    config = {**config, "papers": [PAPER]}
+    validate(config, [PAPER], ROOT, [*BASE, *more])
+    validate_data(config, PAPER, [*BASE, *more])
 
 
 def check_whole(config, *more):
     """Validate all papers and read their regions, as the Snakefile does."""
     validate(config, PAPERS, ROOT, [*WHOLE, *more])
+    for name in config["papers"]:
+        validate_data(config, name, [*WHOLE, *more])
     for name in PAPERS:
         settle(config, name, ROOT)
 

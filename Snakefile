@@ -14,6 +14,7 @@ configfile: f"{workflow.basedir}/config/papers/kratzert2019b.yaml"
 report: "report/workflow.rst"
 
 
+include: "rules/run_folder.smk"
 include: "rules/common.smk"
 include: "rules/common_data.smk"
 include: "rules/common_kratzert2018.smk"

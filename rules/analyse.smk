@@ -32,7 +32,7 @@ rule choose_sac_sma:
 
 rule locate_gauges:
     input:
-        lambda w: attribute_tables(),
+        attribute_inputs,
     output:
         places="results/data/{dataset}/places.csv",
     log:
@@ -42,9 +42,9 @@ rule locate_gauges:
         "../envs/data.yaml"
     params:
         dataset=config["dataset"],
-        root=data_folder(),
+        files=content_of_attributes(),
         forcing=config["kratzert2019b"]["forcing"],
-        code=fingerprint_of("locate_gauges.py"),
+        code=fingerprint_of("locate_gauges.py", READER),
     message:
         "Reading where the gauges are"
     script:
@@ -122,7 +122,10 @@ rule trace_epochs:
         epochs=P18["hydrograph_epochs"]["epochs"],
         period=P18["hydrograph_epochs"]["period"],
         checkpoints="checkpoints/kratzert2018/hydrograph_epochs",
-        code=fingerprint_of("trace_epochs.py"),
+        code=fingerprint_of(
+            "trace_epochs.py",
+            *learned_with("kratzert2018", P18["hydrograph_epochs"]["experiment"]),
+        ),
     message:
         "Tracing the hydrograph of basin {params.settings[unit]} through training"
     script:
@@ -144,7 +147,10 @@ rule trace_cell_state:
         basin=P18["cell_state"]["basin"],
         period=P18["cell_state"]["period"],
         swe=P18["cell_state"]["swe"],
-        code=fingerprint_of("trace_cell_state.py"),
+        code=fingerprint_of(
+            "trace_cell_state.py",
+            network_of("kratzert2018", P18["cell_state"]["experiment"]),
+        ),
     message:
         "Looking for the cell that follows the snow of basin {params.basin}"
     script:

@@ -2,26 +2,20 @@
 
 import datetime
 import functools
-import sys
 from pathlib import Path
 
 from snakemake.logging import logger
 
-# The package lies beside the scripts; scripts find it by themselves, this file does not.
-sys.path.insert(0, f"{workflow.basedir}/workflow_scripts")
-
 from rerunoff import __version__ as VERSION
+from rerunoff.benchmarks import AUTHORS_FILES, BENCHMARKS, NWM_FILES
+from rerunoff.camels_tables import CAMELS_TABLES
 from rerunoff.configuration import validate, validate_data
 from rerunoff.errors import InputError
-from rerunoff.files import listing
+from rerunoff.contents import content_of
+from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.fingerprint import fingerprint
-from rerunoff.layouts import (
-    AUTHORS_FILES,
-    BENCHMARKS,
-    CAMELS_TABLES,
-    FORCINGS,
-    NWM_FILES,
-)
+from rerunoff.jobs import data_folder, model_output_folder
+from rerunoff.products import FORCINGS
 from rerunoff.resolution import (
     active_experiments,
     deviations,
@@ -37,6 +31,9 @@ from rerunoff.units import ALL, BASIN, region_of, unit_kind, units_of
 PAPERS = ["kratzert2018", "kratzert2019a", "kratzert2019b"]
 DATASETS_FILE = config["datasets_file"] or f"{workflow.basedir}/config/datasets.yaml"
 SCRIPTS = f"{workflow.basedir}/workflow_scripts"
+
+# Scripts find the reader of the dataset by its name.
+READER = f"data.readers.{config['dataset']}"
 
 # Forcing products with runs of the benchmark model SAC-SMA + Snow-17.
 BENCHMARK_FORCINGS = ["daymet", "maurer", "nldas"]
@@ -74,9 +71,26 @@ for paper in PAPERS:
     said(settle, config, paper, workflow.basedir)
 
 
-def fingerprint_of(script):
-    """Fingerprint a script's logic, and that of the modules it imports."""
-    return fingerprint(script, SCRIPTS)
+def fingerprint_of(script, *modules):
+    """Fingerprint a script's logic, that of its imports and of modules found by name."""
+    return fingerprint(script, SCRIPTS, modules)
+
+
+def network_of(paper, experiment):
+    """Return the module of an experiment's network, which jobs find by name."""
+    return f"models.{laid_over(config[paper], experiment, 'model')['kind']}"
+
+
+def learned_with(paper, experiment):
+    """Return the modules of an experiment's network and loss."""
+    loss = laid_over(config[paper], experiment, "training")["loss"]
+    return network_of(paper, experiment), f"training.losses.{loss}"
+
+
+def training_code(wildcards, script):
+    """Fingerprint a script that trains, with the network and the loss that it uses."""
+    modules = learned_with(wildcards.paper, wildcards.experiment)
+    return fingerprint_of(script, *modules)
 
 
 def settings_of(wildcards):
@@ -235,7 +249,7 @@ def scorecard_inputs(wildcards):
     if config["published_root"] and (root / "basin_list_531.txt").is_file():
         inputs["basins_531"] = str(root / "basin_list_531.txt")
     elif config[wildcards.paper]["basins"] == "basin_list_531":
-        inputs["basins_531"] = basin_list_file(wildcards.paper)
+        inputs["basins_531"] = basins_of(wildcards.paper)
     return inputs
 
 

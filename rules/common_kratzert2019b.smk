@@ -92,6 +92,8 @@ def scorecard_inputs_2019b():
     elif config["kratzert2019b"]["basins"] == "basin_list_531":
         listed = basin_list_file("kratzert2019b")
         # A replay checks no basin list; without one no number over basins is compared.
-        if not config["data_root"] or Path(listed).is_file():
+        if not config["kratzert2019b"]["replay"]:
+            inputs["basins_531"] = basins_of("kratzert2019b")
+        elif not config["data_root"] or Path(listed).is_file():
             inputs["basins_531"] = listed
     return inputs

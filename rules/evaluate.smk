@@ -25,7 +25,9 @@ rule simulate:
     params:
         period=lambda w: periods_of(w.paper, w.experiment)["test"],
         held_out_attributes=lambda w: held_out_attributes(w.paper, w.experiment),
-        code=fingerprint_of("simulate_member.py"),
+        code=lambda w: fingerprint_of(
+            "simulate_member.py", network_of(w.paper, w.experiment)
+        ),
     message:
         "Simulating {wildcards.paper} {wildcards.experiment}, seed {wildcards.seed}"
     script:

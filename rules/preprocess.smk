@@ -47,12 +47,12 @@ rule select_basins:
         "../envs/data.yaml"
     params:
         chosen=lambda w: chosen_basins(w.paper),
+        source=lambda w: basins_source(w.paper),
         dataset=config["dataset"],
-        root=data_folder(),
         forcing=lambda w: config[w.paper]["forcing"],
         local=forcing_is_local(),
-        files=lambda w: listing_of(config[w.paper]["forcing"]),
-        code=fingerprint_of("select_basins.py"),
+        files=lambda w: selection_content(w.paper),
+        code=fingerprint_of("select_basins.py", READER),
     message:
         "Selecting the basins of {wildcards.paper}"
     script:
@@ -76,10 +76,9 @@ rule build_store:
         mem_mb=4000,
         runtime=60,
     params:
-        root=data_folder(),
         impossible=config["impossible_values"],
-        files=lambda w: listing_of(w.forcing),
-        code=fingerprint_of("build_store.py"),
+        files=lambda w: content_of_series(w.forcing),
+        code=fingerprint_of("build_store.py", READER),
     message:
         "Building the store of {wildcards.paper}: {wildcards.dataset}, {wildcards.forcing}"
     script:
@@ -88,8 +87,7 @@ rule build_store:
 
 rule read_model_output:
     input:
-        files=raw_model_output,
-        basins=lambda w: basins_of(w.paper),
+        unpack(benchmark_inputs),
     output:
         store="results/data/{dataset}/model_output_{forcing}_{paper}.h5",
     log:
@@ -102,7 +100,7 @@ rule read_model_output:
         mem_mb=4000,
         runtime=60,
     params:
-        files=lambda w: listing_of_benchmark(w.forcing),
+        files=lambda w: content_of_benchmark(w.forcing),
         code=fingerprint_of("read_model_output.py"),
     message:
         "Reading the benchmark model of {wildcards.paper} on {wildcards.forcing} forcing"

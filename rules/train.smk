@@ -1,5 +1,6 @@
 """One job per training run: paper / experiment / unit / seed."""
 
+TRAINING_RULES = ("train", "fine_tune", "score_epochs", "trace_epochs")
 RUN = "results/runs/{paper}/{experiment}/{unit}/seed{seed}"
 TRAIN_ENV = (
     "../envs/train_cpu.yaml" if config["device"] == "cpu" else "../envs/train.yaml"
@@ -32,7 +33,7 @@ rule train:
         settings=settings_of,
         # A folder that Snakemake does not know outlives a killed job.
         checkpoints="checkpoints/{paper}/{experiment}/{unit}/seed{seed}",
-        code=fingerprint_of("train_run.py"),
+        code=lambda w: training_code(w, "train_run.py"),
     message:
         "Training {wildcards.paper} {wildcards.experiment} {wildcards.unit}, seed {wildcards.seed}"
     script:
@@ -65,7 +66,7 @@ rule fine_tune:
     params:
         settings=settings_of,
         checkpoints="checkpoints/{paper}/{experiment}/{unit}/seed{seed}",
-        code=fingerprint_of("fine_tune_run.py"),
+        code=lambda w: training_code(w, "fine_tune_run.py"),
     message:
         "Fine-tuning {wildcards.paper} {wildcards.experiment} {wildcards.unit}, seed {wildcards.seed}"
     script:
@@ -93,7 +94,7 @@ rule score_epochs:
     params:
         settings=selection_settings_of,
         checkpoints="checkpoints/{paper}/{experiment}/{unit}/seed{seed}_scores",
-        code=fingerprint_of("score_epochs.py"),
+        code=lambda w: training_code(w, "score_epochs.py"),
     message:
         "Scoring epochs of {wildcards.paper} {wildcards.experiment} {wildcards.unit}, seed {wildcards.seed}"
     script:

@@ -16,7 +16,7 @@ if __name__ == "__main__":
         main,
         snakemake.log[0],
         dataset=snakemake.wildcards.dataset,
-        root=snakemake.params.root,
+        root=jobs.data_folder(snakemake.config),
         forcing=snakemake.wildcards.forcing,
         impossible=snakemake.params.impossible,
         basin_list=snakemake.input.basins,

@@ -4,7 +4,7 @@ from rerunoff import jobs
 from rerunoff.analysis.benchmark import choose_calibration
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.evaluation.writing import write_simulation
-from rerunoff.files import write_table
+from rerunoff.tables import write_table
 
 
 def main(model_output, store, basin_list, periods, own_start, simulation, chosen):

@@ -3,7 +3,6 @@
 import logging
 
 from rerunoff import jobs
-from rerunoff.files import write_table
 from rerunoff.scorecard.compare import compare
 from rerunoff.scorecard.inputs import (
     read_authors,
@@ -12,6 +11,7 @@ from rerunoff.scorecard.inputs import (
     read_ours,
 )
 from rerunoff.scorecard.published import read_published
+from rerunoff.tables import write_table
 
 _LOG = logging.getLogger(__name__)
 _BASINS = "basins_"

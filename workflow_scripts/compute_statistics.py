@@ -2,7 +2,7 @@
 
 from rerunoff import jobs
 from rerunoff.evaluation.pub_evaluate import evaluate_statistics
-from rerunoff.files import write_table
+from rerunoff.tables import write_table
 
 
 def main(simulations, members, store, period, experiment, output):

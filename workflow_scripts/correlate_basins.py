@@ -2,7 +2,7 @@
 
 from rerunoff import jobs
 from rerunoff.analysis.correlation import discharge_correlation
-from rerunoff.files import write_table
+from rerunoff.tables import write_table
 
 
 def main(store, regions, train, own_start, output):

@@ -2,7 +2,7 @@
 
 from rerunoff import jobs
 from rerunoff.evaluation.evaluate import evaluate_experiment
-from rerunoff.files import write_table
+from rerunoff.tables import write_table
 
 
 def main(simulations, members, store, periods, own_start, experiment, output):

@@ -49,7 +49,11 @@ if __name__ == "__main__":
         main,
         snakemake.log[0],
         notebook=snakemake.input.notebook,
-        parameters=snakemake.params.parameters | {"scripts": snakemake.scriptdir},
+        parameters=snakemake.params.parameters
+        | {
+            "scripts": snakemake.scriptdir,
+            "data_root": jobs.data_folder(snakemake.config),
+        },
         executed=snakemake.output.notebook,
         page=snakemake.output.page,
     )

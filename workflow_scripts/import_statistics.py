@@ -1,8 +1,8 @@
 """The authors' statistics of one model in the form of ours."""
 
 from rerunoff import jobs
-from rerunoff.evaluation.pub_evaluate import import_statistics
-from rerunoff.files import write_table
+from rerunoff.evaluation.pub_files import import_statistics
+from rerunoff.tables import write_table
 
 
 def main(published, output):

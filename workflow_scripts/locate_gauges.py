@@ -2,7 +2,7 @@
 
 from rerunoff import jobs
 from rerunoff.data.readers import open_reader
-from rerunoff.files import write_table
+from rerunoff.tables import write_table
 
 
 def main(dataset, root, forcing, output):
@@ -16,7 +16,7 @@ if __name__ == "__main__":
         main,
         snakemake.log[0],
         dataset=snakemake.params.dataset,
-        root=snakemake.params.root,
+        root=jobs.data_folder(snakemake.config),
         forcing=snakemake.params.forcing,
         output=snakemake.output.places,
     )

@@ -1,13 +1,14 @@
 """Correlation of discharge between the basins of each region."""
 
-import pandas as pd
 from rerunoff import jobs
 from rerunoff.figures.kratzert2018_insight import basin_correlation
 from rerunoff.figures.style import save
+from rerunoff.tables import read_checked
 
 
 def main(correlation, regions, dataset, pdf, png):
-    table = pd.read_csv(correlation, dtype={"basin": str, "other": str})
+    kinds = {"basin": str, "other": str}
+    table = read_checked(correlation, "correlations", dtype=kinds)
     matrices = {}
     for region, basins in regions.items():
         part = table[table["region"] == region]

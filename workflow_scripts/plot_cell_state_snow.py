@@ -5,6 +5,7 @@ from rerunoff import jobs
 from rerunoff.analysis.tables import read_series
 from rerunoff.figures.kratzert2018_insight import cell_state_snow
 from rerunoff.figures.style import save
+from rerunoff.seals import read_sealed
 
 _SOURCES = {
     "sac_sma": "Snow-17",
@@ -14,8 +15,7 @@ _SOURCES = {
 
 
 def main(trace, choice, dataset, pdf, png):
-    with open(choice, encoding="utf-8") as file:
-        chosen = yaml.safe_load(file)
+    chosen = yaml.safe_load(read_sealed(choice))
     figure = cell_state_snow(
         read_series(trace),
         chosen["basin"],

@@ -1,10 +1,10 @@
 """Skill in the held-out year after each epoch, and the epochs chosen."""
 
-import pandas as pd
 from rerunoff import jobs
 from rerunoff.analysis.epochs import best_epoch, read_scores
 from rerunoff.figures.kratzert2018 import epoch_selection
 from rerunoff.figures.style import save
+from rerunoff.tables import read_checked
 
 
 def main(scores, used, fine_tuning, looks, dataset, pdf, png):
@@ -12,9 +12,8 @@ def main(scores, used, fine_tuning, looks, dataset, pdf, png):
     chosen = {name: best_epoch(table)[0] for name, table in scores.items()}
     tuned = None
     if fine_tuning:
-        tuned = pd.read_csv(fine_tuning, dtype={"basin": str}, index_col="basin")[
-            "epochs"
-        ]
+        form = {"dtype": {"basin": str}, "index_col": "basin"}
+        tuned = read_checked(fine_tuning, "table of epochs", **form)["epochs"]
     save(epoch_selection(scores, chosen, used, tuned, looks, dataset), pdf, png)
 
 

@@ -1,7 +1,7 @@
 """A figure of the members of kratzert2019b's ungauged LSTM."""
 
 from rerunoff import jobs
-from rerunoff.evaluation.pub_evaluate import members
+from rerunoff.evaluation.pub_files import members
 from rerunoff.figures.kratzert2019b_members import members_by_basin, members_ranked
 from rerunoff.figures.style import save
 

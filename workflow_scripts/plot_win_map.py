@@ -1,15 +1,16 @@
 """Map of where the ungauged LSTM is better than SAC-SMA."""
 
-import pandas as pd
 from rerunoff import jobs
-from rerunoff.evaluation.pub_evaluate import read_ensembles
+from rerunoff.evaluation.pub_files import read_ensembles
 from rerunoff.figures.kratzert2019b_members import win_map
 from rerunoff.figures.style import save
+from rerunoff.tables import read_checked
 
 
 def main(statistics, places, pair, looks, dataset, pdf, png):
     by_model = read_ensembles(statistics)
-    places = pd.read_csv(places, dtype={"basin": str}, index_col="basin")
+    form = {"dtype": {"basin": str}, "index_col": "basin"}
+    places = read_checked(places, "places of gauges", **form)
     save(win_map(by_model, places, *pair, looks, dataset), pdf, png)
 
 

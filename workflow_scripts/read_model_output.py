@@ -13,7 +13,11 @@ if __name__ == "__main__":
     jobs.run(
         main,
         snakemake.log[0],
-        folder=snakemake.input.files,
+        # Downloaded runs are an input; given ones are known by content, not by path.
+        folder=snakemake.input.get(
+            "files",
+            f"{jobs.model_output_folder(snakemake.config)}/{snakemake.wildcards.forcing}",
+        ),
         basin_list=snakemake.input.basins,
         output=snakemake.output.store,
     )

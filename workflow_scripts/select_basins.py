@@ -3,15 +3,14 @@
 from rerunoff import jobs
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.basins import select_basins
-from rerunoff.files import write_text
+from rerunoff.seals import write_sealed
 
 
-def main(chosen, list_file, dataset, root, forcing, local, output):
-    source = "the key basins"
+def main(chosen, list_file, source, dataset, root, forcing, local, output):
     if list_file:
-        chosen, source = read_basin_list(list_file), list_file
+        chosen = read_basin_list(list_file)
     basins = select_basins(chosen, source, dataset, root, forcing, local)
-    write_text(output, "\n".join(basins) + "\n")
+    write_sealed(output, "\n".join(basins) + "\n")
 
 
 if __name__ == "__main__":
@@ -20,8 +19,9 @@ if __name__ == "__main__":
         snakemake.log[0],
         chosen=snakemake.params.chosen,
         list_file=snakemake.input.get("list_file"),
+        source=snakemake.params.source,
         dataset=snakemake.params.dataset,
-        root=snakemake.params.root,
+        root=jobs.data_folder(snakemake.config),
         forcing=snakemake.params.forcing,
         local=snakemake.params.local,
         output=snakemake.output.basins,

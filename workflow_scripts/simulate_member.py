@@ -4,23 +4,12 @@ from rerunoff import jobs
 from rerunoff.training.allocator import keep_buffers
 
 
-def main(
-    weights, store, basin_list, period, held_out_attributes, device, threads, output
-):
+def main(**arguments):
     keep_buffers()
     # After keep_buffers, which must come before torch's first large allocation.
     from rerunoff.evaluation.simulate import simulate_member
 
-    simulate_member(
-        weights,
-        store,
-        basin_list,
-        period,
-        held_out_attributes,
-        device,
-        threads,
-        output,
-    )
+    simulate_member(**arguments)
 
 
 if __name__ == "__main__":
@@ -33,6 +22,7 @@ if __name__ == "__main__":
         period=snakemake.params.period,
         held_out_attributes=snakemake.params.held_out_attributes,
         device=snakemake.config["device"],
+        float32_precision=snakemake.config["float32_precision"],
         threads=snakemake.threads,
         output=snakemake.output.simulation,
     )

@@ -2,7 +2,7 @@
 
 from rerunoff import jobs
 from rerunoff.analysis.epochs import read_scores, selection_table
-from rerunoff.files import write_table
+from rerunoff.tables import write_table
 
 
 def main(scores, used, output):

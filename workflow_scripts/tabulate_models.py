@@ -1,9 +1,9 @@
 """A table of the models of kratzert2019b: statistics, wins or significance."""
 
 from rerunoff import jobs
-from rerunoff.evaluation.pub_evaluate import read_ensembles
+from rerunoff.evaluation.pub_files import read_ensembles
 from rerunoff.evaluation.pub_tables import TABLES
-from rerunoff.files import write_table
+from rerunoff.tables import write_table
 
 
 def main(statistics, table, output):

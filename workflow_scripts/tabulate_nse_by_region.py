@@ -2,7 +2,7 @@
 
 from rerunoff import jobs
 from rerunoff.evaluation.summary import read_metrics, region_table
-from rerunoff.files import write_table
+from rerunoff.tables import write_table
 
 
 def main(metrics, regions, titles, output):

@@ -3,13 +3,14 @@
 import yaml
 from rerunoff import jobs
 from rerunoff.analysis.cell_states import trace_cell
-from rerunoff.files import write_table, write_text
+from rerunoff.seals import write_sealed
+from rerunoff.tables import write_table
 
 
 def main(weights, store, basin, period, swe, model_output, trace, choice):
     table, chosen = trace_cell(weights, store, basin, period, swe, model_output)
     write_table(table, trace, index=True)
-    write_text(choice, yaml.safe_dump(chosen, sort_keys=False))
+    write_sealed(choice, yaml.safe_dump(chosen, sort_keys=False))
 
 
 if __name__ == "__main__":

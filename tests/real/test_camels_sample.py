@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from rerunoff.data.camels_us import CamelsUS, read_forcing, read_streamflow
+from rerunoff.data.readers.camels_us import Reader, read_forcing, read_streamflow
 from rerunoff.data.store import read_store
 from rerunoff.data.store_builder import build_store
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def reader():
-    return CamelsUS(SAMPLE, "nldas")
+    return Reader(SAMPLE, "nldas")
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def records(reader):
 
 @pytest.fixture(scope="module")
 def formats():
-    return {product: CamelsUS(FORMATS, product).read(BASIN) for product in PRODUCTS}
+    return {product: Reader(FORMATS, product).read(BASIN) for product in PRODUCTS}
 
 
 def days(record, first, last):
@@ -111,7 +111,7 @@ def test_original_forcing_is_not_taken_for_the_extended(tmp_path, complaint_of):
     folder.mkdir()
     (folder / "nldas_extended").symlink_to(SAMPLE / "basin_mean_forcing" / "nldas")
     (tmp_path / "usgs_streamflow").symlink_to(SAMPLE / "usgs_streamflow")
-    message = complaint_of(CamelsUS(tmp_path, "nldas_extended").read, BASIN)
+    message = complaint_of(Reader(tmp_path, "nldas_extended").read, BASIN)
     assert "is not the nldas_extended product but the original one" in message
 
 

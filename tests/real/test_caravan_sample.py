@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
-from rerunoff.data.camels_us import CamelsUS
-from rerunoff.data.caravan import Caravan
+from rerunoff.data.readers import open_reader
 from rerunoff.data.store import read_store
 from rerunoff.data.store_builder import build_store
 
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def reader():
-    return Caravan(FOLDER)
+    return open_reader("caravan", FOLDER, "era5_land")
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +65,9 @@ def test_packed_numbers_are_unpacked_once(record):
 
 
 def test_discharge_is_that_of_camels(record):
-    camels = CamelsUS(DATA / "camels_us_sample", "nldas").read("01022500")
+    camels = open_reader("camels_us", DATA / "camels_us_sample", "nldas").read(
+        "01022500"
+    )
     _, ours, theirs = np.intersect1d(record.dates, camels.dates, return_indices=True)
     pair = np.stack([record.discharge[ours], camels.discharge[theirs]])
     pair = pair[:, np.isfinite(pair).all(axis=0)]

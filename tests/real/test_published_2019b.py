@@ -7,16 +7,16 @@ import compare_scorecard
 import numpy as np
 import pandas as pd
 import pytest
+from rerunoff.benchmarks import AUTHORS_FILES
 from rerunoff.data.basin_lists import read_basin_list
-from rerunoff.data.camels_us import CamelsUS
 from rerunoff.data.folds import make_folds
+from rerunoff.data.readers.camels_us import Reader
+from rerunoff.evaluation.pub_files import read_statistics
 from rerunoff.evaluation.pub_statistics import COLUMNS, STATISTICS, compute_statistics
 from rerunoff.evaluation.pub_tables import (
-    AUTHORS_FILES,
     MODELS,
     PAIRS,
     WINS,
-    read_statistics,
     significance,
     statistics_table,
     win_counts,
@@ -191,7 +191,7 @@ def test_columns_do_not_contradict_each_other(by_model):
     ("model", "first"), [("lstm_static", "1995-10-01"), ("sac_sma", "1995-10-02")]
 )
 def test_observed_columns_follow_from_camels(by_model, model, first):
-    reader = CamelsUS(Path(DATA) / "camels_us_sample", "nldas")
+    reader = Reader(Path(DATA) / "camels_us_sample", "nldas")
     table = by_model[model]
     names = [name for name in COLUMNS if name.startswith("obs")]
     compared = [b for b in reader.basins() if b in table.index and b != SHORT_RECORD]

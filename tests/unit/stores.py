@@ -4,6 +4,7 @@ import dataclasses
 
 import h5py
 import numpy as np
+from rerunoff.seals import append_seal
 from rerunoff.settings import ModelSettings, RunSettings, TrainingSettings
 from rerunoff.training.run import Place
 
@@ -38,6 +39,7 @@ class Series:
             for name, values in self.attributes.items():
                 file[f"attribute_{name}"] = np.asarray(values, dtype=float)
             file.attrs["content_sha256"] = content
+        append_seal(path)
         return path
 
 
@@ -90,7 +92,7 @@ def place(store, folder):
     folder.mkdir(parents=True, exist_ok=True)
     listed = folder / "basins.txt"
     listed.write_text("\n".join(BASINS) + "\n")
-    return Place(store, listed, "cpu", 1, folder / "checkpoints", "code")
+    return Place(store, listed, "cpu", "exact", 1, folder / "checkpoints", "code")
 
 
 def outputs(folder):

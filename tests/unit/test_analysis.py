@@ -25,7 +25,7 @@ from rerunoff.data.model_output import (
 )
 from rerunoff.data.store import read_store
 from rerunoff.evaluation.simulate import simulate
-from rerunoff.files import write_table
+from rerunoff.tables import write_table
 from rerunoff.training.run import train_run
 from rerunoff.training.weights import load_weights
 from unit.stores import (
@@ -250,11 +250,10 @@ def test_scores_of_units_are_joined(tmp_path):
     assert table.index.tolist() == [1, 2]
 
 
-@pytest.mark.parametrize("text", [None, "", "day,01\n1,0.5\n"])
+@pytest.mark.parametrize("text", ["", "day,01\n1,0.5\n"])
 def test_damaged_scores_are_named(complaint, tmp_path, text):
     path = tmp_path / "scores.csv"
-    if text is not None:
-        path.write_text(text)
+    path.write_text(text)
     message = complaint(read_scores, [path])
     assert message.startswith(f"{path}: no readable scores (")
 
@@ -294,5 +293,7 @@ def test_last_traced_epoch_is_the_trained_network(tmp_path):
 
 
 def test_damaged_series_is_named(complaint, tmp_path):
-    message = complaint(read_series, tmp_path / "trace.csv")
-    assert message.startswith(f"{tmp_path}/trace.csv: no readable table (")
+    path = tmp_path / "trace.csv"
+    assert complaint(read_series, path).startswith(f"{path}: no such file")
+    path.write_text("")
+    assert complaint(read_series, path).startswith(f"{path}: no readable series (")

@@ -4,7 +4,7 @@ import logging
 
 import numpy as np
 import pytest
-from rerunoff.data.camels_us import CamelsUS, cfs_to_mm, read_attributes
+from rerunoff.data.readers.camels_us import Reader, cfs_to_mm, read_attributes
 from rerunoff.data.virtual import PRODUCTS
 
 PRODUCT = "nldas_extended"
@@ -52,7 +52,7 @@ def swap(number):
 
 
 def read(camels, product=PRODUCT, basin=None, impossible="stop"):
-    return CamelsUS(camels.root, product, impossible).read(basin or camels.ids[0])
+    return Reader(camels.root, product, impossible).read(basin or camels.ids[0])
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
@@ -150,7 +150,7 @@ def test_files_may_lie_outside_of_huc_folders(camels):
 
 def test_basins_are_those_with_forcing_and_attributes(camels):
     camels.forcing(camels.ids[1]).unlink()
-    assert CamelsUS(camels.root, PRODUCT).basins() == [
+    assert Reader(camels.root, PRODUCT).basins() == [
         basin for basin in camels.ids if basin != camels.ids[1]
     ]
 
@@ -241,6 +241,11 @@ FORCING = {
         "impossible forcing, tmin > tmax (1 such days)",
     ),
 }
+FORCING["too large for float32"] = (
+    replace(15, (5, "1e39")),
+    15,
+    "prcp of 1999-10-11 is infinite, or too large for a 32-bit number",
+)
 STREAMFLOW = {
     "truncated in mid-row": (
         lambda lines: [*lines[:50], lines[50][:15]],
@@ -271,6 +276,11 @@ STREAMFLOW = {
     "no number": (replace(11, (4, "Ice")), 11, "'Ice' in column flow is no number"),
     "nan": (replace(11, (4, "NaN")), 11, "'NaN' in column flow is no number"),
     "infinite": (replace(11, (4, "inf")), 11, "'inf' in column flow is no number"),
+    "too large for float32": (
+        replace(11, (4, "1e43")),
+        11,
+        "flow in mm/d of 1999-10-11 is infinite, or too large for a 32-bit number",
+    ),
     "duplicate day": (again(11), 12, "1999-10-11 stands there twice; remove one"),
     "unsorted": (swap(11), 12, "1999-10-11 comes after 1999-10-12; sort the days"),
     "negative flow": (
@@ -407,7 +417,7 @@ def cut(text):
 TABLES = {
     "empty": (lambda text: "", ": the file is empty; download it again."),
     "no gauge": (
-        lambda text: text.splitlines()[0],
+        lambda text: text.splitlines()[0] + "\n",
         ": the table has no gauge; download it again.",
     ),
     "cut in a line": (

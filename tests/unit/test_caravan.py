@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from rerunoff.data.caravan import Caravan, read_attributes
+from rerunoff.data.readers.caravan import Reader, read_attributes
 
 DAYS = pd.date_range("2000-01-01", periods=60, name="date")
 BASIN = "camels_01022500"
@@ -66,7 +66,7 @@ def test_netcdf_and_csv_read_alike(tmp_path):
     records = []
     for form in ("nc", "csv"):
         write(tmp_path / form, form, series())
-        records.append(Caravan(tmp_path / form).read(BASIN))
+        records.append(Reader(tmp_path / form).read(BASIN))
     packed, text = records
     np.testing.assert_array_equal(packed.dates, text.dates)
     np.testing.assert_allclose(packed.discharge, text.discharge, rtol=1e-6)
@@ -78,7 +78,7 @@ def test_netcdf_and_csv_read_alike(tmp_path):
 def test_values_names_and_gaps_are_those_of_the_file(tmp_path, kind):
     table = series()
     write(tmp_path, kind, table)
-    record = Caravan(tmp_path).read(BASIN)
+    record = Reader(tmp_path).read(BASIN)
     assert record.dates[0] == np.datetime64("2000-01-01")
     assert len(record.dates) == 60
     assert set(record.variables) == set(NAMES.values())
@@ -93,9 +93,9 @@ def test_values_names_and_gaps_are_those_of_the_file(tmp_path, kind):
 
 def test_checksum_changes_with_the_file(tmp_path):
     write(tmp_path, "csv", series())
-    before = Caravan(tmp_path).read(BASIN).forcing_md5
+    before = Reader(tmp_path).read(BASIN).forcing_md5
     write(tmp_path, "csv", series() + 1)
-    assert Caravan(tmp_path).read(BASIN).forcing_md5 != before
+    assert Reader(tmp_path).read(BASIN).forcing_md5 != before
 
 
 # Faults of the series: how, at which row from 0, and the words of the message.
@@ -141,7 +141,7 @@ FAULTS = {
 @pytest.mark.parametrize(("damage", "row", "words"), FAULTS.values(), ids=FAULTS)
 def test_bad_series_is_named(tmp_path, complaint, kind, damage, row, words):
     path = write(tmp_path, kind, damage(series()))
-    message = complaint(Caravan(tmp_path).read, BASIN)
+    message = complaint(Reader(tmp_path).read, BASIN)
     # A NetCDF file has no lines; the first line of a table is its header.
     where = f"entry {row + 1}" if kind == "nc" else f"line {row + 2}"
     assert message.startswith(f"{path}, {where}: ")
@@ -150,21 +150,21 @@ def test_bad_series_is_named(tmp_path, complaint, kind, damage, row, words):
 
 def test_warn_mode_keeps_impossible_values(tmp_path, kind, caplog):
     write(tmp_path, kind, series().assign(total_precipitation_sum=-0.5))
-    record = Caravan(tmp_path, impossible="warn").read(BASIN)
+    record = Reader(tmp_path, impossible="warn").read(BASIN)
     assert "used as it is (impossible_values: warn)" in caplog.text
     np.testing.assert_allclose(record.variables["prcp"], -0.5)
 
 
 def test_missing_streamflow_is_named(tmp_path, complaint, kind):
     path = write(tmp_path, kind, series().drop(columns="streamflow"))
-    message = complaint(Caravan(tmp_path).read, BASIN)
+    message = complaint(Reader(tmp_path).read, BASIN)
     assert message == f"{path}: no variable streamflow; this is no Caravan file."
 
 
 def test_truncated_netcdf_is_named(tmp_path, complaint):
     path = write(tmp_path, "nc", series())
     path.write_bytes(path.read_bytes()[:3000])
-    message = complaint(Caravan(tmp_path).read, BASIN)
+    message = complaint(Reader(tmp_path).read, BASIN)
     assert message.startswith(f"{path}: no readable NetCDF file (")
     assert message.endswith("download it again.")
 
@@ -173,7 +173,7 @@ def test_truncated_netcdf_is_named(tmp_path, complaint):
 def test_what_is_no_netcdf_is_named(tmp_path, complaint, content):
     path = write(tmp_path, "nc", series())
     path.write_bytes(content)
-    message = complaint(Caravan(tmp_path).read, BASIN)
+    message = complaint(Reader(tmp_path).read, BASIN)
     assert message.startswith(f"{path}: no readable NetCDF file (")
 
 
@@ -188,7 +188,7 @@ def test_netcdf_of_another_shape_is_named(tmp_path, complaint, fault):
     else:
         dataset["quality"] = ("date", ["good"] * 60)
     dataset.to_netcdf(path, engine="h5netcdf")
-    message = complaint(Caravan(tmp_path).read, BASIN)
+    message = complaint(Reader(tmp_path).read, BASIN)
     assert message.startswith(f"{path}: no readable NetCDF file (")
 
 
@@ -203,7 +203,7 @@ def test_netcdf_of_another_shape_is_named(tmp_path, complaint, fault):
 def test_damaged_csv_is_named(tmp_path, complaint, old, new):
     path = write(tmp_path, "csv", series())
     path.write_text(path.read_text().replace(old, new, 1))
-    message = complaint(Caravan(tmp_path).read, BASIN)
+    message = complaint(Reader(tmp_path).read, BASIN)
     assert message.startswith(f"{path}: no readable Caravan table (")
     assert message.endswith("download it again.")
 
@@ -212,14 +212,14 @@ def test_damaged_csv_is_named(tmp_path, complaint, old, new):
 def test_csv_with_an_impossible_date_is_named(tmp_path, complaint, day):
     path = write(tmp_path, "csv", series())
     path.write_text(path.read_text().replace("2000-01-05", day))
-    message = complaint(Caravan(tmp_path).read, BASIN)
+    message = complaint(Reader(tmp_path).read, BASIN)
     assert message.startswith(f"{path}, line 6: {day} is no date (YYYY-MM-DD); correct")
 
 
 def test_empty_csv_is_named(tmp_path, complaint):
     path = write(tmp_path, "csv", series())
     path.write_text("")
-    message = complaint(Caravan(tmp_path).read, BASIN)
+    message = complaint(Reader(tmp_path).read, BASIN)
     assert message == f"{path}: the file is empty; download it again."
 
 
@@ -234,14 +234,14 @@ def test_empty_csv_is_named(tmp_path, complaint):
 def test_ragged_csv_is_named(tmp_path, complaint, damage, line, words):
     path = write(tmp_path, "csv", series())
     path.write_text(damage(path.read_text()))
-    assert complaint(Caravan(tmp_path).read, BASIN) == (
+    assert complaint(Reader(tmp_path).read, BASIN) == (
         f"{path}, line {line}: {words} instead of 9; the file is damaged or truncated, "
         "download it again."
     )
 
 
 @pytest.mark.parametrize("name", ["streamflow", "temperature_2m_mean"])
-@pytest.mark.parametrize("value", [np.inf, -np.inf])
+@pytest.mark.parametrize("value", [np.inf, -np.inf, 1e39])
 def test_infinite_value_is_named(tmp_path, complaint, name, value):
     table = series()
     table.iloc[4, table.columns.get_loc(name)] = value
@@ -249,26 +249,27 @@ def test_infinite_value_is_named(tmp_path, complaint, name, value):
     packed = write(tmp_path / "nc", "nc", series())
     table.to_xarray().to_netcdf(packed, engine="h5netcdf")
     for root, where in (("csv", f"{text}, line 6"), ("nc", f"{packed}, entry 5")):
-        message = complaint(Caravan(tmp_path / root).read, BASIN)
+        message = complaint(Reader(tmp_path / root).read, BASIN)
         assert message == (
-            f"{where}: {name} is infinite; the file is damaged, download it again."
+            f"{where}: {name} of 2000-01-05 is infinite, or too large for a 32-bit "
+            "number; the file is damaged, download it again."
         )
 
 
 def test_csv_without_a_day_is_named(tmp_path, complaint):
     path = write(tmp_path, "csv", series().iloc[:0])
-    message = complaint(Caravan(tmp_path).read, BASIN)
+    message = complaint(Reader(tmp_path).read, BASIN)
     assert message == f"{path}: no day of data; download the file again."
 
 
 def test_unknown_basin_names_the_folder(tmp_path, complaint, kind):
     write(tmp_path, kind, series())
-    message = complaint(Caravan(tmp_path).read, "camels_1")
+    message = complaint(Reader(tmp_path).read, "camels_1")
     assert message.startswith(f"{tmp_path}/timeseries: no file of basin camels_1;")
 
 
 def test_folder_of_another_layout_is_refused(tmp_path, complaint):
-    message = complaint(Caravan(tmp_path).read, BASIN)
+    message = complaint(Reader(tmp_path).read, BASIN)
     assert message.startswith(f"{tmp_path}/timeseries: no netcdf/<source>/*.nc")
     assert message.endswith("set data_root to a folder in the Caravan layout.")
 
@@ -277,7 +278,7 @@ def test_netcdf_is_preferred_to_csv(tmp_path):
     path = write(tmp_path, "nc", series())
     write(tmp_path, "csv", series() + 1)
     expected = xr.load_dataset(path, engine="h5netcdf")["streamflow"]
-    found = Caravan(tmp_path).read(BASIN).discharge
+    found = Reader(tmp_path).read(BASIN).discharge
     np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
@@ -314,7 +315,7 @@ def test_basins_have_series_and_attributes(tmp_path, kind):
         tmp_path, "camels", "caravan", gauge_id=["camels_1", "camels_3"], area=[1, 2]
     )
     write_attributes(tmp_path, "lamah", "caravan", gauge_id=["lamah_9"], area=[3])
-    assert Caravan(tmp_path).basins() == ["camels_1", "lamah_9"]
+    assert Reader(tmp_path).basins() == ["camels_1", "lamah_9"]
 
 
 @pytest.mark.parametrize(

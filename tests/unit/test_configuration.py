@@ -8,8 +8,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from rerunoff.camels_tables import CAMELS_TABLES
 from rerunoff.configuration import validate, validate_data
-from rerunoff.layouts import CAMELS_TABLES, FORCINGS
+from rerunoff.products import FORCINGS
 from rerunoff.resolution import (
     active_experiments,
     deviations,
@@ -256,6 +257,31 @@ MISTAKES = {
         paper("published_scaling: {input_mean: [3.2, 372.0]}"),
         "kratzert2019a.published_scaling.input_mean",
         "is not of type 'object'; write input_mean: {prcp: 3.2, srad: 372.0}.",
+    ),
+    "an infinite constant": (
+        paper("published_scaling: {input_std: {prcp: .inf}}"),
+        "kratzert2019a.published_scaling.input_std.prcp",
+        "is inf; write a finite number.",
+    ),
+    "a constant that is no number": (
+        paper("published_scaling: {output_std: .nan}"),
+        "kratzert2019a.published_scaling.output_std",
+        "is nan; write a finite number.",
+    ),
+    "a constant of zero": (
+        paper("published_scaling: {input_std: {prcp: 0}}"),
+        "kratzert2019a.published_scaling.input_std.prcp",
+        "is wrong: 0 is less than or equal to the minimum of 0.",
+    ),
+    "a standard deviation of zero": (
+        paper("published_scaling: {output_std: 0}"),
+        "kratzert2019a.published_scaling.output_std",
+        "is wrong: 0 is less than or equal to the minimum of 0.",
+    ),
+    "an infinite rate": (
+        paper("training: {learning_rate: [{from_epoch: 1, rate: .inf}]}"),
+        "kratzert2019a.training.learning_rate.0.rate",
+        "is inf; write a finite number.",
     ),
     "hydrographs outside of the test period": (
         paper('hydrographs: {period: ["1998-10-01", "1999-10-01"]}'),

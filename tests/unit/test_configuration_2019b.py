@@ -3,7 +3,7 @@
 import copy
 
 import pytest
-from rerunoff.layouts import AUTHORS_FILES, NWM_FILES
+from rerunoff.benchmarks import AUTHORS_FILES, NWM_FILES
 from rerunoff.resolution import deviations, look_of
 from unit.test_configuration import ROOT, WHOLE, check_whole, merged
 

@@ -272,6 +272,8 @@ def test_dry_year_is_not_held_out(start, tmp_path):
 
 def test_checkpoints_are_gone_afterwards(tuned):
     assert sorted(path.name for path in tuned.iterdir()) == [
+        ".history.csv.sha256",
+        ".run.yaml.sha256",
         "basins.txt",
         "history.csv",
         "model.pt",
@@ -297,6 +299,7 @@ def test_scores_of_epochs_are_nse_in_the_held_out_year_of_each_basin(store, tmp_
     assert list(scores.index) == [1, 2]
     assert list(scores.columns) == BASINS
     assert sorted(file.name for file in tmp_path.iterdir()) == [
+        ".scores.csv.sha256",
         "basins.txt",
         "scores.csv",
     ]
@@ -409,7 +412,7 @@ def test_training_run_writes_its_record(store, tmp_path):
     small = run_settings(epochs=2)
     train_run(small, place(store, tmp_path), outputs(tmp_path))
     record = record_of(tmp_path)
-    assert record["settings"] == small.to_dict()
+    assert record["settings"] == small.to_dict(full=True)
     assert (record["samples"], record["threads"], record["code"]) == (1096, 1, "code")
     assert record["basins"] == 1
     assert record["data_sha256"] == "abc"

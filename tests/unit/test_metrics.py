@@ -35,14 +35,17 @@ def oracle(observed, simulated):
     obs, sim = sorted(obs, reverse=True), sorted(sim, reverse=True)
     high = round(0.02 * n)
 
+    def logs_of(flows):
+        flows = sorted((1e-6 if q == 0 else q for q in flows), reverse=True)
+        return [math.log(q + 1e-6) for q in flows]
+
     def log_low(flows):
-        flows = [1e-6 if q == 0 else q for q in flows][round(0.7 * n) :]
-        logs = [math.log(q + 1e-6) for q in flows]
+        logs = logs_of(flows)[round(0.7 * n) :]
         return sum(value - min(logs) for value in logs)
 
     def slope(flows):
-        flows = [1e-6 if q == 0 else q for q in flows]
-        return math.log(flows[round(0.2 * n)]) - math.log(flows[round(0.7 * n)])
+        logs = logs_of(flows)
+        return logs[round(0.2 * n)] - logs[round(0.7 * n)]
 
     low = log_low(obs)
     return {
@@ -77,22 +80,69 @@ def test_flow_duration_metrics_by_hand():
     assert fms == pytest.approx(100 * slope, abs=1e-3)
 
 
+def test_fms_and_flv_worked_by_hand_from_the_authors_definition():
+    """Zeros, ties, and a flow below the 1e-6 mm/d that stand for a zero.
+
+    The authors' steps (papercode/metrics.py of ealstm_regional_modeling), done on
+    paper. Of ten days FMS takes the flows at 2 and 7 of the descending order, FLV the
+    three from 7 on. ln 16.000001 = 2.772588784740, ln 8.000001 = 2.079441666680,
+    ln 4.000001 = 1.386294611120, ln 1.000001 = 0.000001000000,
+    ln 0.500001 = -0.693145180562, ln 0.250001 = -1.386290361121,
+    ln 0.000002 = -13.122363377404, ln 0.0000015 = -13.410045449856.
+    """
+    observed = [
+        # Descending, zeros as 1e-6: 32 16 8 4 4 2 1 1 1e-6 1e-6
+        [0, 4, 1, 16, 0, 2, 8, 1, 4, 32],
+        # 32 16 16 8 4 3 2 0.5 0.25 0.25
+        [0.25, 16, 3, 32, 0.5, 8, 2, 0.25, 16, 4],
+    ]
+    simulated = [
+        # 32 8 4 4 4 2 1 1e-6 1e-6 5e-7
+        [0, 4, 1, 8, 5e-7, 4, 4, 2, 0, 32],
+        # 32 16 8 8 4 2 1e-6 1e-6 1e-6 5e-7
+        [0, 8, 2, 32, 5e-7, 16, 8, 0, 0, 4],
+    ]
+    metrics = compute_metrics(np.array(observed), np.array(simulated))
+    fms = [
+        # slopes 1.386294611120 + 13.122363377404 = 14.508657988524 (simulated) and
+        # 2.079441666680 - 0.000001000000 = 2.079440666680 (observed);
+        # 100 · 12.429217321844 / (2.079440666680 + 1e-6)
+        597.7189705,
+        # 2.079441666680 + 13.122363377404 = 15.201805044084,
+        # 2.772588784740 + 0.693145180562 = 3.465733965302;
+        # 100 · 11.736071078782 / (3.465733965302 + 1e-6)
+        338.6315225,
+    ]
+    flv = [
+        # above the minimum: simulated 2 · 0.287682072452 = 0.575364144904, observed
+        # 0.000001000000 + 13.122363377404 = 13.122364377404;
+        # -100 · (0.575364144904 - 13.122364377404) / (13.122364377404 + 1e-6)
+        95.6153853,
+        # simulated the same, observed 1.386290361121 - 0.693145180562 = 0.693145180559;
+        # -100 · (0.575364144904 - 0.693145180559) / (0.693145180559 + 1e-6)
+        16.9922362,
+    ]
+    assert metrics["FMS"] == pytest.approx(fms, abs=1e-6)
+    assert metrics["FLV"] == pytest.approx(flv, abs=1e-6)
+
+
 def test_against_values_of_neuralhydrology():
     """Values of NeuralHydrology 1.13.0 for `series()`, computed on 2026-11-22.
 
-    Its FLV adds no 1e-6 inside the logarithm, which moves zero flows by log 2; so
-    FLV is compared on the series raised by 1 mm/d.
+    It adds no 1e-6 inside the logarithm, which moves zero flows by log 2; so FLV is
+    compared on the series raised by 1 mm/d, and FMS, which meets no zero here, less
+    narrowly.
     """
     theirs = {
         "NSE": 0.8373114123101268,
         "alpha_nse": 1.1488905479309233,
         "beta_nse": 0.058818194937788816,
         "FHV": 17.703254302055807,
-        "FMS": -1.7887266859280229,
     }
     metrics = compute_metrics(*(values[None] for values in series()))
     for name, value in theirs.items():
         assert metrics[name][0] == pytest.approx(value, rel=1e-6), name
+    assert metrics["FMS"][0] == pytest.approx(-1.7887266859280229, rel=1e-3)
     raised = compute_metrics(*(values[None] + 1 for values in series()))
     assert raised["FLV"][0] == pytest.approx(-2.909424952256273, rel=1e-4)
 

@@ -53,7 +53,7 @@ def test_first_code_cell_holds_the_parameters_that_the_rule_sets(code):
     known = set(papermill.inspect_notebook(PATH))
     rule = (ROOT / "rules" / "notebooks.smk").read_text()
     wanted = set(re.findall(r'^            "(\w+)": ', rule, flags=re.MULTILINE))
-    assert wanted | {"scripts"} == known
+    assert wanted | {"scripts", "data_root"} == known
 
 
 def test_every_cell_was_executed_in_order_without_error(code):

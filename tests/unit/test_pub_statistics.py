@@ -4,7 +4,6 @@ import pytest
 from rerunoff.evaluation.pub_statistics import (
     COLUMNS,
     STATISTICS,
-    UNITS,
     compute_statistics,
     quantile,
 )
@@ -183,10 +182,6 @@ def test_single_day():
     statistics = one([2.0, np.nan], [1.0, 1.0])
     assert np.isnan([statistics["nse"], statistics["stdev"]]).all()
     assert (statistics["bias"], statistics["q95"]) == (0.5, 0.5)
-
-
-def test_every_statistic_has_a_unit():
-    assert set(UNITS) == {*STATISTICS, *COLUMNS}
 
 
 @pytest.mark.parametrize("share", [0, 0.05, 0.33, 0.5, 0.95, 1])

@@ -320,7 +320,7 @@ def test_chosen_epochs_are_read_and_checked(tmp_path):
     for text, words in (
         ("experiment,epoch\nbasin,4.5\n", "experiment basin: '4.5' is no whole epoch"),
         ("experiment,epoch\nbasin,5\nbasin,6\n", "experiment basin occurs twice"),
-        ("experiment\nbasin\n", "columns experiment, epoch"),
+        ("experiment\nbasin\n", "with a column epoch"),
     ):
         path.write_text(text)
         with pytest.raises(InputError, match=words):
@@ -463,7 +463,7 @@ def test_basin_sets_come_from_lists_and_tables(tmp_path):
     with pytest.raises(InputError, match="basin 01022500 a second time"):
         read_basin_sets({"2": whole})
     whole.write_text("gauge\n01022500\n")
-    with pytest.raises(InputError, match="columns basin"):
+    with pytest.raises(InputError, match="with a column basin"):
         read_basin_sets({"2": whole})
 
 

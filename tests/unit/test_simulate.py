@@ -1,5 +1,6 @@
 """Simulations that several networks make together, and the days they are judged by."""
 
+import dataclasses
 import logging
 
 import numpy as np
@@ -51,7 +52,8 @@ def basin_list(folder, basins=BASINS):
 
 
 def member(weights, store, listed, output, period=TEST):
-    simulate_member(weights, store, listed, period, "training", "cpu", 1, output)
+    where = ("cpu", "exact", 1)
+    simulate_member(weights, store, listed, period, "training", *where, output)
     return read_simulation(output)
 
 
@@ -113,6 +115,63 @@ def test_days_without_warm_up_are_missing_and_named(tmp_path, caplog):
     assert missing == [warm_up + list(range(400, 400 + LENGTH)), warm_up, warm_up]
     assert f"basin {BASINS[0]}: 15 days not simulated" in caplog.text
     assert (joined.discharge[np.isfinite(joined.discharge)] >= 0).all()
+
+
+@pytest.mark.parametrize(("scaled", "flow"), [(-2.0, 0.0), (-1.0, 1.0), (0.5, 4.0)])
+def test_negative_discharge_becomes_zero(store, tmp_path, scaled, flow):
+    """SCALER brings -2 to -1 mm/d, -1 to 1 and 0.5 to 4."""
+    path = network(tmp_path / "1.pt", 1, BASINS[:1])
+    trained = load_weights(path, CPU)
+    with torch.no_grad():
+        trained.model.head.weight.zero_()
+        trained.model.head.bias.fill_(scaled)
+    data = read_store(store, INPUTS, (), BASINS[:1])
+    assert set(simulate(trained, data, data.days(TEST), CPU)[0]) == {flow}
+
+
+FOUR = ["01", "02", "03", "04"]
+
+
+@pytest.mark.parametrize("whose", ["held_out", "training"])
+def test_held_out_basins_are_standardised_as_asked(tmp_path, whose):
+    series = make_series(basins=FOUR)
+    series.attributes = {"a": [1.0, 5.0, 2.0, 40.0], "b": [0.0, 1.0, 7.0, 3.0]}
+    fold = {"index": 0, "number": 2, "random_state": 200}
+    settings = run_settings(
+        "ungauged",
+        "fold00",
+        None,
+        fold=fold,
+        attributes=("a", "b"),
+        model={"static": True},
+    )
+    learned = dataclasses.replace(
+        SCALER, attribute_mean=[3.0, 4.0], attribute_std=[2.0, 3.0]
+    )
+    torch.manual_seed(1)
+    model = build_model(settings.model, len(INPUTS), 2)
+    save_weights(tmp_path / "1.pt", model, settings, learned)
+    arguments = ([tmp_path / "1.pt"], series.write(tmp_path / "s.h5"))
+    arguments += (basin_list(tmp_path, FOUR), TEST, whose, "cpu", "exact", 1)
+    simulate_member(*arguments, tmp_path / "s.nc")
+    found = read_simulation(tmp_path / "s.nc")
+    assert len(found.basins) == 2
+    data = read_store(arguments[1], INPUTS, ("a", "b"), found.basins)
+    own = data.attributes
+    constants = {
+        "held_out": (own.mean(axis=0), own.std(axis=0, ddof=1)),
+        "training": (np.array([3.0, 4.0]), np.array([2.0, 3.0])),
+    }
+    flow = {}
+    for name, (mean, std) in constants.items():
+        given = {"attribute_mean": mean.tolist(), "attribute_std": std.tolist()}
+        scaler = dataclasses.replace(learned, **given)
+        trained = dataclasses.replace(
+            load_weights(tmp_path / "1.pt", CPU), scaler=scaler
+        )
+        flow[name] = simulate(trained, data, data.days(TEST), CPU)
+    assert not np.allclose(flow["held_out"], flow["training"], rtol=1e-2)
+    np.testing.assert_allclose(found.discharge, flow[whose], rtol=1e-5)
 
 
 def test_no_day_with_warm_up_is_an_error(store, tmp_path, complaint):

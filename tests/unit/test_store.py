@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import rerunoff
 import xarray as xr
+from rerunoff.data import series_files
 from rerunoff.data import store_builder as store_module
 from rerunoff.data.readers import open_reader
 from rerunoff.data.store import read_store
@@ -231,13 +232,11 @@ def test_worker_process_passes_on_what_is_wrong(camels, edit, complaint, tmp_pat
 
 
 def test_failing_writer_leaves_nothing(pristine, tmp_path, monkeypatch):
-    write = store_module._write
-
-    def fail(path, *arguments):
-        write(path, *arguments)
+    def fail(part):
+        assert part.stat().st_size > 0
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(store_module, "_write", fail)
+    monkeypatch.setattr(series_files, "append_seal", fail)
     with pytest.raises(OSError, match="no space left"):
         build(pristine, tmp_path / "data" / "a.h5")
     assert list((tmp_path / "data").iterdir()) == []
@@ -247,31 +246,30 @@ def test_failing_rebuild_keeps_the_old_store(pristine, tmp_path, monkeypatch):
     path = build(pristine, tmp_path / "a.h5")
     before = path.read_bytes()
 
-    def fail(part, *arguments):
+    def fail(part):
         part.write_bytes(b"half")
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(store_module, "_write", fail)
+    monkeypatch.setattr(series_files, "append_seal", fail)
     with pytest.raises(OSError, match="no space left"):
         build(pristine, path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 
 
-# Writes the whole file, halves it and waits, so that the kill hits a job in `_write`.
+# Writes the whole file, halves it and waits, so that the kill hits a job that writes.
 DRIVER = """
 import sys, time
-from rerunoff.data import store_builder as store
+from rerunoff.data import series_files, store_builder as store
 from rerunoff.data.readers import open_reader
 
-def hang(path, *arguments):
-    write(path, *arguments)
+def hang(path):
     with open(path, "rb+") as file:
         file.truncate(path.stat().st_size // 2)
     print(path, flush=True)
     time.sleep(60)
 
-write, store._write = store._write, hang
+series_files.append_seal = hang
 root, path, *basins = sys.argv[1:]
 store.build_store(path, open_reader("camels_us", root, "nldas_extended"), basins)
 """

@@ -106,7 +106,7 @@ def test_read_metrics_keeps_leading_zeros_and_empty_cells(tmp_path):
         (lambda table: table.drop(columns="FLV"), "column FLV is missing"),
         (lambda table: pd.concat([table, table.tail(1)]), "line 11: basin 01047000"),
         (lambda table: table.assign(NSE="good"), "column NSE holds text"),
-        (lambda table: pd.DataFrame(), "cannot be read"),
+        (lambda table: pd.DataFrame(), "no readable metrics"),
     ],
 )
 def test_bad_metrics_files_are_named(tmp_path, spoil, words):

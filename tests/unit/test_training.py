@@ -1,5 +1,6 @@
 """Windows, scaling, losses, schedule, determinism and resuming."""
 
+import dataclasses
 import json
 import math
 import signal
@@ -7,22 +8,28 @@ import subprocess
 import sys
 import tempfile
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
+import yaml
 from rerunoff.data.store import Catchments
 from rerunoff.errors import InputError
+from rerunoff.evaluation.simulate import simulate_member
 from rerunoff.models import build_model
+from rerunoff.seals import append_seal
 from rerunoff.settings import ModelSettings, RunSettings, TrainingSettings
-from rerunoff.training import checkpoint, device
+from rerunoff.training import checkpoint, device, loop
 from rerunoff.training.device import choose_device, make_deterministic
 from rerunoff.training.loop import fit
-from rerunoff.training.losses import mse, nse_star
+from rerunoff.training.losses import build_loss
+from rerunoff.training.run import train_run
 from rerunoff.training.samples import Samples
 from rerunoff.training.scaling import fit_scaler
 from rerunoff.training.weights import load_weights, save_weights
 from rerunoff.training.windows import WindowBatches, valid_samples
+from unit import stores
 
 CPU = torch.device("cpu")
 LENGTH = 12
@@ -128,17 +135,42 @@ def test_scaler_uses_the_training_period_only():
 
 
 def test_scaler_takes_published_constants():
-    published = {
-        "input_mean": [1.0, 2.0],
-        "input_std": [3.0, 4.0],
-        "output_mean": 5.0,
-        "output_std": 6.0,
-    }
-    scaler = fit_scaler(
-        catchments(), marked(catchments(), slice(0, 150)), published, "abcdef"
-    )
+    days = marked(catchments(), slice(0, 150))
+    scaler = fit_scaler(catchments(), days, PUBLISHED, "abcdef")
     assert scaler.inputs(np.array([[4.0, 10.0]])).tolist() == [[1.0, 2.0]]
     assert scaler.discharge(scaler.output(np.float32(11))) == pytest.approx(11)
+
+
+PUBLISHED = {
+    "input_mean": [1.0, 2.0],
+    "input_std": [3.0, 4.0],
+    "output_mean": 5.0,
+    "output_std": 6.0,
+}
+
+
+@pytest.mark.parametrize(
+    ("constants", "words"),
+    [
+        ({"output_std": 0.0}, "discharge has the same value"),
+        ({"output_std": math.nan}, "discharge has the mean 5 and the standard .* nan"),
+        ({"output_mean": math.inf}, "discharge has the mean inf"),
+        ({"input_std": [3.0, math.inf]}, "y has the mean 2 and the standard .* inf"),
+        ({"input_std": [-3.0, 4.0]}, "x has the mean 1 and the standard .* -3"),
+    ],
+)
+def test_constants_are_finite_and_positive(constants, words):
+    data = catchments()
+    days = marked(data, slice(0, 150))
+    with pytest.raises(InputError, match=words):
+        fit_scaler(data, days, PUBLISHED | constants, "xyabcd")
+
+
+def test_constant_discharge_cannot_be_scaled():
+    data = catchments()
+    data.discharge[:] = 0.1  # whose mean, rounded, leaves a spread above zero
+    with pytest.raises(InputError, match="discharge has the same value in all basins"):
+        fit_scaler(data, marked(data, slice(0, 150)), "training", "xyabcd")
 
 
 def test_constant_attribute_is_refused_by_name():
@@ -153,7 +185,11 @@ def test_nse_star_by_hand():
     observed = torch.tensor([[2.0], [4.0]])
     std = torch.tensor([[0.4], [1.9]])
     expected = (1 / 0.5**2 + 4 / 2.0**2) / 2
-    assert nse_star(0.1)(predicted, observed, std).item() == pytest.approx(expected)
+    nse_star, mse = (
+        build_loss(SimpleNamespace(loss=loss, nse_epsilon=0.1))
+        for loss in ("nse", "mse")
+    )
+    assert nse_star(predicted, observed, std).item() == pytest.approx(expected)
     assert mse(predicted, observed, std).item() == pytest.approx(2.5)
 
 
@@ -191,6 +227,66 @@ def test_training_lowers_the_loss(kind):
     assert history[-1]["loss"] < 0.5 * history[0]["loss"]
 
 
+def diverging(settings, *rates, batch_size=32):
+    """Return settings with a rate for each epoch, and no clipping."""
+    steps = tuple({"from_epoch": e, "rate": r} for e, r in enumerate(rates, start=1))
+    changed = {"learning_rate": steps, "epochs": len(rates), "clip_norm": None}
+    changed["batch_size"] = batch_size
+    training = dataclasses.replace(settings.training, **changed)
+    return dataclasses.replace(settings, training=training)
+
+
+def test_loss_that_is_not_finite_ends_the_training(tmp_path, complaint):
+    settings = diverging(run(), 1e-2, 1e30, 1e-2)
+    message = complaint(train, settings, catchments(), tmp_path)
+    assert message.startswith(f"{tmp_path}: the loss of epoch 2 is ")
+    assert "and the checkpoint of epoch 1 is good; lower learning_rate" in message
+    state = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
+    assert state["epoch"] == 1
+    assert all(weight.isfinite().all() for weight in state["model"].values())
+
+
+def test_epoch_is_broken_off_soon_after_the_loss_is_not_finite(monkeypatch, complaint):
+    settings = diverging(run(), 1e30, batch_size=4)
+    model, samples, _ = prepare(settings, catchments())
+    steps, original = [], samples.batch
+    monkeypatch.setattr(samples, "batch", lambda i: steps.append(1) or original(i))
+    monkeypatch.setattr(loop, "_LOOK", 7)
+    arguments = (model, samples, settings.training, settings.seed)
+    message = complaint(loop.fit, *arguments)
+    assert message.startswith("the training: the loss of epoch 1 is ")
+    assert "no checkpoint is good" in message
+    assert len(steps) == 7 < len(samples) / 4
+
+
+def test_weights_that_are_not_finite_are_not_kept(tmp_path, monkeypatch, complaint):
+    """One batch an epoch, whose loss is taken before the step that spoils all."""
+
+    @torch.no_grad()
+    def spoil(optimizer):
+        optimizer.param_groups[0]["params"][-1].fill_(math.inf)
+
+    monkeypatch.setattr(torch.optim.Adam, "step", spoil)
+    settings = diverging(run(), 1e-2, batch_size=1000)
+    message = complaint(train, settings, catchments(), tmp_path)
+    assert message.startswith(f"{tmp_path}: weights are not finite after epoch 1")
+    assert not list(tmp_path.iterdir())
+
+
+def test_loss_that_explodes_is_said(caplog):
+    """Of the two epochs only the second is far worse than the mean discharge."""
+    settings = diverging(run(dropout=0.0), 1e-2, 1e3)
+    model, samples, _ = prepare(settings, catchments())
+    history = fit(model, samples, settings.training, settings.seed)
+    std = samples.basin_std[samples.basin]
+    mean = float(build_loss(settings.training)(0, samples.target, std))
+    assert history[0]["loss"] < 10 * mean < history[1]["loss"] < math.inf
+    said = [row.getMessage() for row in caplog.records if row.levelname == "WARNING"]
+    times = f"{history[1]['loss'] / mean:.3g}"
+    assert len(said) == 1
+    assert said[0].startswith(f"epoch 2: the loss is {times} times that of predicting")
+
+
 def test_same_seed_gives_the_same_weights_and_another_seed_others():
     data = catchments()
     assert_same(train(run(), data), train(run(), data))
@@ -218,25 +314,19 @@ def test_checkpoint_of_other_settings_is_not_used(tmp_path):
     assert epoch == len(history) == 3
 
 
-def test_damaged_checkpoint_is_not_used(tmp_path, caplog):
-    (tmp_path / "checkpoint.pt").write_bytes(b"PK no zip")
-    model, samples, _ = prepare(run(), catchments())
-    history = fit(model, samples, run().training, 7, tmp_path, "one")
-    assert len(history) == 3
-    assert "checkpoint.pt is damaged" in caplog.text
-
-
 def test_identity_depends_on_settings_and_data():
-    base = (run(), "data", ["1"], 2, CPU, "code")
+    base = (run(), "data", ["1"], 2, CPU, "exact", "code")
     changed = [
         (run(epochs=9), *base[1:]),
         (base[0], "other", *base[2:]),
         (*base[:2], ["1", "2"], *base[3:]),
         (*base[:3], 1, *base[4:]),
-        (*base[:5], "other code"),
+        (*base[:4], torch.device("cuda"), *base[5:]),
+        (*base[:5], "tf32", base[6]),
+        (*base[:6], "other code"),
     ]
     identities = {checkpoint.identity(*parts) for parts in [base, base, *changed]}
-    assert len(identities) == 6
+    assert len(identities) == 8
 
 
 def test_weights_file_round_trip(tmp_path):
@@ -252,14 +342,29 @@ def test_weights_file_round_trip(tmp_path):
     assert_same(trained.model.state_dict(), model.state_dict())
 
 
-def test_pickled_code_in_a_weights_file_is_not_run(tmp_path):
-    class Evil:
-        def __reduce__(self):
-            return (print, ("executed",))
+class Evil:
+    def __reduce__(self):
+        return (print, ("executed",))
 
-    torch.save({"format": 1, "settings": Evil()}, tmp_path / "model.pt")
-    with pytest.raises(InputError, match=r"model\.pt: no weights of this version"):
+
+def save_evil(path):
+    torch.save({"format": 1, "settings": Evil(), "run": "one"}, path)
+    append_seal(path)
+
+
+def test_pickled_code_in_a_weights_file_is_not_run(tmp_path, capsys):
+    save_evil(tmp_path / "model.pt")
+    with pytest.raises(InputError, match=r"model\.pt: no weights .*Unsupported global"):
         load_weights(tmp_path / "model.pt", CPU)
+    assert "executed" not in capsys.readouterr().out
+
+
+def test_pickled_code_in_a_checkpoint_is_not_run(tmp_path, capsys):
+    save_evil(tmp_path / "checkpoint.pt")
+    model, _, _ = prepare(run(), catchments())
+    optimizer = torch.optim.Adam(model.parameters())
+    assert checkpoint.load(tmp_path, "one", model, optimizer) == (0, [])
+    assert "executed" not in capsys.readouterr().out
 
 
 def test_cuda_without_a_gpu_ends_with_one_sentence(monkeypatch):
@@ -269,11 +374,47 @@ def test_cuda_without_a_gpu_ends_with_one_sentence(monkeypatch):
     assert choose_device("auto").type == "cpu"
 
 
+@pytest.fixture
+def flags():
+    """Return torch's two flags of float32 on a GPU; put them back afterwards."""
+    owners = torch.backends.cudnn.rnn, torch.backends.cuda.matmul
+    before = [owner.fp32_precision for owner in owners]
+    yield lambda: [owner.fp32_precision for owner in owners]
+    for owner, value in zip(owners, before, strict=True):
+        owner.fp32_precision = value
+
+
+@pytest.mark.parametrize(("asked", "flag"), [("exact", "ieee"), ("tf32", "tf32")])
+def test_training_sets_and_records_the_precision_of_a_gpu(flags, tmp_path, asked, flag):
+    other = {"ieee": "tf32", "tf32": "ieee"}[flag]
+    torch.backends.cudnn.rnn.fp32_precision = other
+    torch.backends.cuda.matmul.fp32_precision = other
+    store = stores.make_series().write(tmp_path / "s.h5")
+    where = dataclasses.replace(stores.place(store, tmp_path), float32_precision=asked)
+    train_run(stores.settings(epochs=1), where, stores.outputs(tmp_path))
+    assert flags() == [flag, flag]
+    record = yaml.safe_load((tmp_path / "run.yaml").read_text())
+    assert record["float32_precision"] == asked
+
+
+@pytest.mark.parametrize(("asked", "flag"), [("exact", "ieee"), ("tf32", "tf32")])
+def test_simulation_sets_the_precision_of_a_gpu(flags, tmp_path, asked, flag):
+    store = stores.make_series().write(tmp_path / "s.h5")
+    where = stores.place(store, tmp_path)
+    train_run(stores.settings(epochs=1), where, stores.outputs(tmp_path))
+    arguments = ([tmp_path / "model.pt"], store, where.basin_list, stores.TEST)
+    torch.backends.cudnn.rnn.fp32_precision = {"ieee": "tf32", "tf32": "ieee"}[flag]
+    simulate_member(*arguments, None, "cpu", asked, 1, tmp_path / "s.nc")
+    assert flags() == [flag, flag]
+
+
 def test_jobs_on_one_machine_take_different_gpus(monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(device, "_locks", [])
     assert [device.claim(3) for _ in range(3)] == [0, 1, 2]
-    assert device.claim(3) in range(3)
+    # All are taken: one of them by turns.
+    monkeypatch.setattr(device.os, "getpid", lambda: 7)
+    assert device.claim(3) == 1
     device._locks.pop(1).close()
     assert device.claim(3) == 1
 

@@ -208,7 +208,7 @@ def test_unreadable_basin_list_is_named(tmp_path, complaint, monkeypatch, error,
         raise error
 
     if isinstance(error, PermissionError):  # root may read whatever the mode says
-        monkeypatch.setattr("pathlib.Path.read_text", refuse)
+        monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
     assert complaint(read_basin_list, tmp_path) == (
         f"{tmp_path}: the basin list cannot be read ({words}); set the key basins to a "
         "readable text file."

@@ -115,12 +115,65 @@ def test_changed_logic_reruns_what_uses_it(done):
 
 
 def test_changed_training_logic_retrains(done):
-    path = done.folder / TRAINING / "losses.py"
+    path = done.folder / TRAINING / "losses/nse.py"
     edit(path, "** 2).mean()", "** 2).mean() * 1")
     jobs = done.jobs(config=SMALL)
     edit(path, "** 2).mean() * 1", "** 2).mean()")
-    assert jobs["train"] == 4
+    # Those with the other loss stay.
+    assert jobs["train"] == 2
     assert "build_store" not in jobs
+
+
+PACKAGE = "workflow_scripts/rerunoff"
+NEW_FILES = {
+    "model": f"{PACKAGE}/models/gru.py",
+    "loss": f"{PACKAGE}/training/losses/mae.py",
+    "reader": f"{PACKAGE}/data/readers/camels_br.py",
+}
+NEW_LINES = {
+    "benchmark": (
+        f"{PACKAGE}/benchmarks.py",
+        '"nwm": "National Water Model"',
+        '"nwm": "National Water Model", "vic": "VIC"',
+    ),
+    "forcing": (f"{PACKAGE}/products.py", '"nldas",', '"nldas", "era5",'),
+    "message of an error": (f"{PACKAGE}/files.py", "no such file", "there is no file"),
+    "message in the log": (f"{PACKAGE}/training/loop.py", "epoch %d of %d", "%d of %d"),
+    "setting": (
+        f"{PACKAGE}/settings.py",
+        "    fold: dict | None = None\n",
+        "    fold: dict | None = None\n    noise: float = 0.0\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", NEW_FILES)
+def test_new_file_of_a_kind_reruns_nothing(done, what):
+    path = done.folder / NEW_FILES[what]
+    path.write_text("SIZE = 1\n")
+    jobs = done.jobs(config=SMALL)
+    path.unlink()
+    assert jobs == {}
+
+
+@pytest.mark.parametrize("what", NEW_LINES)
+def test_new_name_message_or_setting_reruns_nothing(done, what):
+    path, old, new = NEW_LINES[what]
+    edit(done.folder / path, old, new)
+    jobs = done.jobs(config=SMALL)
+    edit(done.folder / path, new, old)
+    # The page compares all models that there are; it is drawn in a second.
+    assert set(jobs) <= {"compare_scorecard", "render_scorecard", "all"}
+    assert (jobs == {}) == (what != "benchmark")
+
+
+def test_new_metric_evaluates_and_trains_nothing(done):
+    path = done.folder / f"{PACKAGE}/evaluation/metrics.py"
+    edit(path, '"FHV", "FLV"', '"FHV", "KGE", "FLV"')
+    jobs = done.jobs(config=SMALL)
+    edit(path, '"FHV", "KGE", "FLV"', '"FHV", "FLV"')
+    assert jobs["evaluate"] == 2
+    assert not {"train", "simulate", "build_store"} & set(jobs)
 
 
 def test_deleted_figure_is_redrawn_alone(done):
@@ -131,6 +184,30 @@ def test_deleted_figure_is_redrawn_alone(done):
     done.snakemake(config=SMALL)
     assert figure.is_file()
     assert done.jobs(config=SMALL) == {}
+
+
+def test_folder_knows_its_configuration(done):
+    figure = "results/figures/kratzert2019a/nse_cdf_configurations.pdf"
+    assert done.jobs() == {}
+    done.run.joinpath(figure).unlink()
+    redrawn = done.snakemake(figure).stdout
+    assert "configuration is that of the last run in this folder" in redrawn
+    assert done.run.joinpath(figure).is_file()
+    assert done.jobs(config=SMALL) == {}
+
+
+def test_other_configuration_says_how_many_trainings_it_means(done, tmp_path):
+    run = tmp_path / "run"
+    shutil.copytree(done.run, run, symlinks=True)
+    other = Project(done.folder, run)
+    config = copy.deepcopy(SMALL)
+    config["kratzert2019a"]["seeds"] = [111, 222, 333]
+    told = other.snakemake(config=config).stdout
+    assert told.index("and does 2 trainings") < told.index("Training kratzert2019a")
+    assert "[111, 222]" not in (run / "results/config.yaml").read_text()
+    assert (run / "results/config.previous.yaml").is_file()
+    assert other.jobs() == {}
+    assert "trainings" not in other.snakemake(config=config).stdout
 
 
 def test_impossible_hydrograph_basin_ends_with_one_sentence(done):
@@ -145,7 +222,7 @@ def test_impossible_hydrograph_basin_ends_with_one_sentence(done):
     done.snakemake(config=SMALL)
 
 
-def test_changed_raw_file_rebuilds_the_store(done, tmp_path):
+def test_given_data_are_known_by_content(done, tmp_path):
     root = tmp_path / "camels"
     shutil.copytree(done.run / "resources/virtual", root)
     config = SMALL | {"dataset": "camels_us", "data_root": str(root)}
@@ -154,7 +231,15 @@ def test_changed_raw_file_rebuilds_the_store(done, tmp_path):
     run.snakemake(store, config=config)
     assert run.jobs(store, config=config) == {}
     path = next(root.rglob("*_streamflow_qc.txt"))
-    folder_time = path.parent.stat().st_mtime_ns
     os.utime(path)
-    assert path.parent.stat().st_mtime_ns == folder_time
-    assert run.jobs(store, config=config) == {"select_basins": 1, "build_store": 1}
+    assert run.jobs(store, config=config) == {}
+    moved = tmp_path / "elsewhere"
+    root.rename(moved)
+    config["data_root"] = str(moved)
+    assert run.jobs(store, config=config) == {}
+    path = next(moved.rglob("*_streamflow_qc.txt"))
+    text = path.read_text()
+    path.write_text(text.replace("1", "2"))
+    assert run.jobs(store, config=config)["build_store"] == 1
+    path.write_text(text)
+    assert run.jobs(store, config=config) == {}

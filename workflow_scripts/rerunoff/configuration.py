@@ -1,5 +1,6 @@
 """Validation of the configuration: one sentence that names the file and the key."""
 
+import math
 from pathlib import Path
 
 import jsonschema
@@ -79,6 +80,7 @@ def _malformed(values, schema, prefix):
     # Deepest first: of the branches of a oneOf the most specific fault says most.
     error = jsonschema.exceptions.best_match(validator.iter_errors(values))
     if error is None:
+        yield from _not_finite(values, prefix)
         return
     path = (*prefix, *error.absolute_path)
     if error.validator == "additionalProperties":
@@ -87,6 +89,16 @@ def _malformed(values, schema, prefix):
         yield (*path, unknown[0]), f"is not a known key; known here: {known}"
     else:
         yield path, f"is wrong: {error.message}{_remedy(error, path)}"
+
+
+def _not_finite(values, prefix):
+    """Yield the numbers that are none, which satisfy the bounds of every schema."""
+    if isinstance(values, (dict, list)):
+        pairs = values.items() if isinstance(values, dict) else enumerate(values)
+        for key, value in pairs:
+            yield from _not_finite(value, (*prefix, key))
+    elif isinstance(values, float) and not math.isfinite(values):
+        yield prefix, f"is {values}; write a finite number"
 
 
 def _remedy(error, path):
@@ -120,7 +132,9 @@ def _origin(path, config, files):
         if found is _NOWHERE:
             continue
         both = isinstance(found, dict) and isinstance(merged, dict)
-        return str(file) if both or found == merged else "--config"
+        # As text, for .nan equals nothing.
+        same = both or repr(found) == repr(merged)
+        return str(file) if same else "--config"
     return "--config"
 
 

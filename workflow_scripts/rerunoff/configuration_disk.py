@@ -6,7 +6,9 @@ Each check yields the key path and the fault, as those of `configuration_checks`
 import re
 from pathlib import Path
 
-from rerunoff.layouts import AUTHORS_FILES, CAMELS_TABLES, FORCINGS, NWM_FILES
+from rerunoff.benchmarks import AUTHORS_FILES, NWM_FILES
+from rerunoff.camels_tables import CAMELS_TABLES
+from rerunoff.products import FORCINGS
 
 PUBLISHED_LIST = "basin_list_531"
 # The list that the workflow itself writes beside the virtual catchments.

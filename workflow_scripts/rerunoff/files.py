@@ -49,30 +49,6 @@ def write_text(path, text):
         part.write_text(text, encoding="utf-8")
 
 
-def write_table(table, path, index=False):
-    """Write a DataFrame as CSV, atomically, with all its digits."""
-    with atomic_path(path) as part:
-        table.to_csv(part, index=index)
-
-
-def listing(folders):
-    """Return a checksum of the names, sizes and times of all files in folders.
-
-    Snakemake looks at a folder's own time only, which a changed file does not touch.
-    """
-    facts = []
-    for folder in map(Path, folders):
-        for path in folder.rglob("*"):
-            if path.is_file():
-                facts.append((str(path.relative_to(folder)), *_size_and_time(path)))
-    return hashlib.sha256(repr(sorted(facts)).encode()).hexdigest()[:16]
-
-
-def _size_and_time(path):
-    status = path.stat()
-    return status.st_size, status.st_mtime_ns
-
-
 def md5sum(path):
     """Return the hexadecimal md5 of a file, read in blocks."""
     digest = hashlib.md5(usedforsecurity=False)

@@ -1,7 +1,7 @@
-"""A fingerprint of the code that makes a result, blind to comments.
+"""A fingerprint of the code that makes a result, blind to comments and messages.
 
 Rules pass it as `params.code`: a change of logic reruns what it affects, a changed
-comment or docstring reruns nothing (ARCHITECTURE.md, "What reruns what").
+comment, docstring or message reruns nothing (ARCHITECTURE.md, "What reruns what").
 """
 
 import ast
@@ -12,10 +12,13 @@ from pathlib import Path
 _PACKAGE = "rerunoff"
 # How a job logs and ends, and how it learns where to compute, changes no result.
 _NO_LOGIC = ("errors.py", "jobs.py")
+# Its fields are values that rules pass beside the fingerprint.
+_SETTINGS = "settings.py"
+_LOGGERS = ("_log", "_LOG", "logging")
 
 
-def fingerprint(script, root):
-    """Fingerprint a script and every module of the package it imports.
+def fingerprint(script, root, modules=()):
+    """Fingerprint a script, every module that it imports, and some found by name.
 
     Parameters
     ----------
@@ -23,6 +26,9 @@ def fingerprint(script, root):
         Path of the script, relative to `root`.
     root : str
         The folder that holds the scripts and the package.
+    modules : sequence of str
+        What the job takes out of a folder by its name, because no import shows it:
+        dotted, below the package, e.g. ``models.lstm``.
 
     Returns
     -------
@@ -31,15 +37,26 @@ def fingerprint(script, root):
     """
     root = Path(root)
     digest = hashlib.sha256()
-    for path in sorted(closure(root / script, root)):
+    for path in sorted(closure(root / script, root, modules)):
         digest.update(str(path.relative_to(root)).encode())
         digest.update(_logic(path).encode())
     return digest.hexdigest()[:16]
 
 
-def closure(start, root):
-    """Return `start` and all package files reachable from it by imports."""
+def closure(start, root, modules=()):
+    """Return `start`, `modules`, and all package files reachable by imports.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no file of a module.
+    """
     seen, todo = set(), [start]
+    for module in modules:
+        files = list(_files(f"{_PACKAGE}.{module}", root))
+        if not files or files[-1].stem != module.split(".")[-1]:
+            raise FileNotFoundError(f"no module {module} in {root / _PACKAGE}")
+        todo.extend(files)
     while todo:
         path = todo.pop()
         if path not in seen:
@@ -83,17 +100,88 @@ def _files(module, root):
 
 @functools.cache
 def _logic(path):
-    """Return the syntax tree of a file as text, without docstrings."""
-    tree = _parse(path)
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if (
-            isinstance(body, list)
-            and body
-            and isinstance(body[0], ast.Expr)
-            and isinstance(body[0].value, ast.Constant)
-            and isinstance(body[0].value.value, str)
-        ):
-            body.pop(0)
-    # Unparsed, for the dump of a tree differs between versions of Python.
-    return ast.unparse(tree)
+    """Return the code of a file as text, without what changes no result."""
+    # Parsed anew, because the parsed tree that is kept must stay as it is.
+    tree = _parse.__wrapped__(path)
+    tree = _WithoutMessages(fields=path.name != _SETTINGS).visit(tree)
+    # Unparsed, because the dump of a tree differs between versions of Python.
+    return ast.unparse(ast.fix_missing_locations(tree))
+
+
+class _WithoutMessages(ast.NodeTransformer):
+    """Drops docstrings, calls of loggers, the texts of errors and names for them.
+
+    Parameters
+    ----------
+    fields : bool
+        Whether the annotated names of classes stay.
+    """
+
+    def __init__(self, fields):
+        self._fields = fields
+
+    def visit_Expr(self, node):
+        """Drop strings, which are docstrings, and calls of loggers."""
+        value = node.value
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            return None
+        if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+            owner = value.func.value
+            if isinstance(owner, ast.Name) and owner.id in _LOGGERS:
+                return None
+        return self.generic_visit(node)
+
+    def visit_Raise(self, node):
+        """Drop the sentence of an InputError, and what it comes from."""
+        call = node.exc
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "InputError":
+            node.exc, node.cause = ast.Call(call.func, [], []), None
+        return node
+
+    def visit_ClassDef(self, node):
+        """Drop the fields of settings."""
+        node = self._filled(self.generic_visit(node))
+        if not self._fields:
+            kept = [item for item in node.body if not isinstance(item, ast.AnnAssign)]
+            node.body = kept or [ast.Pass()]
+        return node
+
+    def visit_FunctionDef(self, node):
+        """Drop texts whose only use was a message."""
+        node = self.generic_visit(node)
+        used = {
+            name.id
+            for name in ast.walk(node)
+            if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load)
+        }
+        return self._filled(_WithoutTexts(used).visit(node))
+
+    def generic_visit(self, node):
+        """Visit what is inside; a block that is left empty keeps a `pass`."""
+        return self._filled(super().generic_visit(node))
+
+    @staticmethod
+    def _filled(node):
+        if getattr(node, "body", None) == []:
+            node.body = [ast.Pass()]
+        return node
+
+
+class _WithoutTexts(ast.NodeTransformer):
+    """Drops assignments of texts to names that are not among the used ones."""
+
+    def __init__(self, used):
+        self._used = used
+
+    def visit_Assign(self, node):
+        """Drop the assignment if all that it does is to name a text."""
+        text = isinstance(node.value, ast.JoinedStr) or (
+            isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        )
+        names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        unused = len(names) == len(node.targets) and not set(names) & self._used
+        return None if text and unused else node
+
+    def generic_visit(self, node):
+        """Visit what is inside; a block that is left empty keeps a `pass`."""
+        return _WithoutMessages._filled(super().generic_visit(node))

@@ -59,7 +59,22 @@ def place_of(job):
         "store": job.input.store,
         "basin_list": job.input.basins,
         "device": job.config["device"],
+        "float32_precision": job.config["float32_precision"],
         "threads": job.threads,
         "checkpoints": job.params.checkpoints,
         "code": job.params.code,
     }
+
+
+def data_folder(config):
+    """Return the folder that holds the raw data, downloaded or given.
+
+    Scripts ask for it by themselves: as a parameter of a rule its path would make the
+    same data at another place other data.
+    """
+    return config["data_root"] or f"resources/{config['dataset']}"
+
+
+def model_output_folder(config):
+    """Return the folder that holds the benchmark runs of each forcing product."""
+    return config["model_output_root"] or f"{data_folder(config)}/model_output"

@@ -7,10 +7,10 @@ frozen `RunSettings` per training run.
 import dataclasses
 from pathlib import Path
 
+from rerunoff.benchmarks import BENCHMARKS
 from rerunoff.configuration_experiments import check_named_basins
 from rerunoff.errors import InputError
 from rerunoff.files import read_yaml
-from rerunoff.layouts import BENCHMARKS
 from rerunoff.settings import ModelSettings, RunSettings, TrainingSettings
 from rerunoff.units import (
     FOLD,

@@ -1,8 +1,13 @@
 """The settings of one run: what determines its weights.
 
 Rules pass them as `params.settings`, so a changed hyperparameter reruns just the runs
-it touches (design, decision 1). How they come about is in `resolution.py`, apart from
-here, because this module is part of the fingerprint of every training.
+it touches. How they come about is in `resolution.py`, apart from here, because this
+module is part of the fingerprint of every training: its methods, not its fields, whose
+values are in `params.settings`.
+
+A new field has a default: what was done before there was the field. A default never
+changes after that, because runs that have it do not say it
+(tests/unit/test_settings.py).
 """
 
 import dataclasses
@@ -78,27 +83,49 @@ class RunSettings:
     training: TrainingSettings
     fold: dict | None = None
 
-    def to_dict(self):
-        """Return the settings as plain dicts, lists, strings and numbers."""
-        return _plain(dataclasses.asdict(self))
+    def to_dict(self, full=False):
+        """Return the settings as plain dicts, lists, strings and numbers.
+
+        Parameters
+        ----------
+        full : bool
+            With the fields that are at their default. Rules do without them, so that
+            a new field reruns nothing.
+        """
+        return _plain(self, full)
 
     @classmethod
     def from_dict(cls, values):
         """Rebuild the settings from `to_dict`."""
-        values = dict(values)
-        for key in ("inputs", "attributes", "train_period", "basins"):
-            values[key] = None if values[key] is None else tuple(values[key])
-        values["model"] = ModelSettings(**values["model"])
-        training = dict(values["training"])
-        training["learning_rate"] = tuple(training["learning_rate"])
-        values["training"] = TrainingSettings(**training)
-        return cls(**values)
+        values = values | {
+            "model": ModelSettings(**values["model"]),
+            "training": _with_tuples(TrainingSettings, values["training"]),
+        }
+        return _with_tuples(cls, values)
 
 
-def _plain(value):
-    """Turn tuples into lists, at any depth."""
+def _plain(value, full):
+    """Turn settings into dicts and tuples into lists, at any depth."""
+    if dataclasses.is_dataclass(value):
+        pairs = (
+            (field, getattr(value, field.name)) for field in dataclasses.fields(value)
+        )
+        value = {
+            field.name: item for field, item in pairs if full or item != field.default
+        }
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _plain(item, full) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [_plain(item, full) for item in value]
     return value
+
+
+def _with_tuples(kind, values):
+    """Build settings from plain values: lists become tuples where a field is one."""
+    tuples = {f.name for f in dataclasses.fields(kind) if "tuple" in str(f.type)}
+    return kind(
+        **{
+            key: tuple(item) if key in tuples and item is not None else item
+            for key, item in values.items()
+        }
+    )

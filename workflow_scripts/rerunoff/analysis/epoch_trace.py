@@ -3,7 +3,7 @@
 import pandas as pd
 
 from rerunoff.evaluation.simulate import simulate
-from rerunoff.files import write_table
+from rerunoff.tables import write_table
 from rerunoff.training.run import Run
 from rerunoff.training.weights import TrainedModel
 

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from rerunoff.errors import InputError
+from rerunoff.seals import read_sealed
+from rerunoff.tables import read_checked
 
 
 def read_scores(paths):
@@ -24,14 +25,7 @@ def read_scores(paths):
     InputError
         If a file is damaged.
     """
-    parts = []
-    for path in paths:
-        try:
-            parts.append(pd.read_csv(path, index_col="epoch"))
-        except (OSError, ValueError) as error:
-            raise InputError(
-                f"{path}: no readable scores ({error}); delete it and run again."
-            ) from error
+    parts = [read_checked(path, "scores", index_col="epoch") for path in paths]
     return pd.concat(parts, axis=1)
 
 
@@ -89,8 +83,7 @@ def fine_tuning_table(records, regions):
     region_of = {basin: name for name, basins in regions.items() for basin in basins}
     rows = []
     for path in records:
-        with open(path, encoding="utf-8") as file:
-            record = yaml.safe_load(file)
+        record = yaml.safe_load(read_sealed(path))
         (basin,) = record["settings"]["basins"]
         chosen, nse = record["epochs_chosen"], record["selection_nse"]
         rows.append([basin, region_of[basin], chosen, nse[chosen - 1], len(nse)])

@@ -1,8 +1,6 @@
 """Reading the small tables of analyses."""
 
-import pandas as pd
-
-from rerunoff.errors import InputError
+from rerunoff.tables import read_checked
 
 
 def read_series(path):
@@ -18,9 +16,4 @@ def read_series(path):
     InputError
         If the file is missing or damaged.
     """
-    try:
-        return pd.read_csv(path, index_col=0, parse_dates=[0])
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"{path}: no readable table ({error}); delete it and run again."
-        ) from error
+    return read_checked(path, "series", index_col=0, parse_dates=[0])

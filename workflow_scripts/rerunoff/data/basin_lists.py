@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rerunoff.errors import InputError
+from rerunoff.seals import check_beside
 
 
 def read_basin_list(path):
@@ -11,7 +12,8 @@ def read_basin_list(path):
     Raises
     ------
     InputError
-        If the file is missing, no text, empty, or names a basin twice.
+        If the file is missing, no text, empty, not what its checksum says, or names a
+        basin twice.
     """
     lines = [line.strip() for line in _text(path).split("\n")]
     basins = [line for line in lines if line and not line.startswith("#")]
@@ -31,7 +33,9 @@ def read_basin_list(path):
 def _text(path):
     """Return the text of a basin list, without a byte order mark."""
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        content = Path(path).read_bytes()
+        check_beside(path, content)
+        text = content.decode("utf-8-sig")
     except FileNotFoundError as error:
         message = f"{path}: no such basin list; correct the key basins."
         raise InputError(message) from error

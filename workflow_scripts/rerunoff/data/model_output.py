@@ -11,16 +11,19 @@ import logging
 import re
 from pathlib import Path
 
-import h5py
 import numpy as np
 
+from rerunoff.data.series_files import (
+    open_series,
+    read_days,
+    read_labels,
+    write_series,
+)
 from rerunoff.data.text_tables import calendar_days, read_table
 from rerunoff.data.validation import check_calendar
 from rerunoff.errors import InputError
-from rerunoff.files import atomic_path
 
 _log = logging.getLogger(__name__)
-_EPOCH = np.datetime64("1970-01-01", "D")
 _FILE = re.compile(r"(\d+)_(\d\d)_model_output\.txt")
 # Header of the columns read, to what `calendar_days` and this module call them.
 _DATE = {"YR": "year", "MNTH": "mnth", "DY": "day"}
@@ -221,25 +224,19 @@ def write_model_output(path, output):
     )
     chunks = {"chunksizes": (1, 1, len(output.dates)), "zlib": True, "complevel": 1}
     encoding = {name: {**chunks, "shuffle": True} for name in (_RUNOFF, _SWE)}
-    encoding["date"] = {"units": "days since 1970-01-01", "dtype": "int32"}
-    with atomic_path(path) as part:
-        dataset.to_netcdf(part, engine="h5netcdf", encoding=encoding)
+    write_series(path, dataset, encoding)
 
 
 def load_model_output(path):
     """Load what `write_model_output` wrote; InputError if missing or damaged."""
-    try:
-        with h5py.File(path, "r") as file:
-            return ModelOutput(
-                basins=[basin.decode() for basin in file["basin"][:]],
-                seeds=[seed.decode() for seed in file["model_seed"][:]],
-                dates=_EPOCH + file["date"][:].astype(int),
-                runoff=file[_RUNOFF][:],
-                swe=file[_SWE][:],
-            )
-    except (OSError, KeyError) as error:
-        message = f"{path}: no readable model output ({error}); delete it and run again"
-        raise InputError(f"{message}.") from error
+    with open_series(path, "model output") as file:
+        return ModelOutput(
+            basins=read_labels(file, "basin"),
+            seeds=read_labels(file, "model_seed"),
+            dates=read_days(file),
+            runoff=file[_RUNOFF][:],
+            swe=file[_SWE][:],
+        )
 
 
 def best_seed(output, observed, calibration, dates):

@@ -1,19 +1,18 @@
 """Reading the HDF5 store: all basins of one dataset and forcing on one calendar.
 
-A netCDF-4 file, read with plain h5py (xarray takes a second to import): dimensions
-basin × date, float32, NaN for missing. `store_builder.py` writes it.
+A netCDF-4 file: dimensions basin × date, float32, NaN for missing. `store_builder.py`
+writes it.
 """
 
 import dataclasses
 import logging
 
-import h5py
 import numpy as np
 
+from rerunoff.data.series_files import open_series, read_days, read_labels
 from rerunoff.errors import InputError
 
 _log = logging.getLogger(__name__)
-_EPOCH = np.datetime64("1970-01-01", "D")
 CONTENT = "content_sha256"
 
 
@@ -92,19 +91,15 @@ def read_store(path, inputs, attributes, basins=None):
         If the store is damaged or lacks a variable, an attribute or a basin, or a
         needed attribute is empty.
     """
-    try:
-        with h5py.File(path, "r") as file:
-            return _read(file, path, inputs, attributes, basins)
-    except OSError as error:
-        message = f"{path}: no readable store ({error}); delete it and run again."
-        raise InputError(message) from error
+    with open_series(path, "store") as file:
+        return _read(file, path, inputs, attributes, basins)
 
 
 def _read(file, path, inputs, attributes, basins):
     if CONTENT not in file.attrs:
         message = f"{path}: no store of this package; delete it and run again."
         raise InputError(message)
-    known = [basin.decode() for basin in file["basin"][:]]
+    known = read_labels(file, "basin")
     basins = known if basins is None else list(basins)
     rows = _rows(path, known, basins)
     for name in inputs:
@@ -113,7 +108,7 @@ def _read(file, path, inputs, attributes, basins):
             have = ", ".join(series)
             message = f"{path}: no variable {name}; correct inputs, it has {have}."
             raise InputError(message)
-    dates = _EPOCH + file["date"][:].astype(int)
+    dates = read_days(file)
     stacked = np.empty((len(basins), len(dates), len(inputs)), dtype=np.float32)
     for column, name in enumerate(inputs):
         stacked[:, :, column] = _series(file[name], rows)

@@ -13,9 +13,9 @@ import numpy as np
 import xarray as xr
 
 import rerunoff
+from rerunoff.data.series_files import write_series
 from rerunoff.data.store import CONTENT
 from rerunoff.data.validation import check_attributes
-from rerunoff.files import atomic_path
 
 _log = logging.getLogger(__name__)
 
@@ -40,7 +40,8 @@ def build_store(path, reader, basins, workers=1):
     ----------
     path : str or Path
         Appears complete or not at all.
-    reader : CamelsUS or Caravan
+    reader : Reader
+        From `data.readers.open_reader`.
     basins : sequence of str
     workers : int
         Processes that read side by side.
@@ -56,8 +57,7 @@ def build_store(path, reader, basins, workers=1):
     dates = _calendar(records)
     names = sorted({name for record in records for name in record.variables})
     series = {name: _stack(records, dates, name) for name in (*names, "discharge")}
-    with atomic_path(path) as part:
-        _write(part, records, dates, series, table.loc[list(basins)])
+    _write(path, records, dates, series, table.loc[list(basins)])
 
 
 def _read_all(reader, basins, workers):
@@ -121,8 +121,7 @@ def _write(path, records, dates, series, table):
     )
     chunks = {"chunksizes": (1, len(dates)), "zlib": True, "complevel": 1}
     encoding = {name: {**chunks, "shuffle": True} for name in series}
-    encoding["date"] = {"units": "days since 1970-01-01", "dtype": "int32"}
-    dataset.to_netcdf(path, engine="h5netcdf", encoding=encoding)
+    write_series(path, dataset, encoding)
 
 
 def _column(values):

@@ -3,6 +3,7 @@
 import collections
 import csv
 import io
+import os
 import warnings
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from rerunoff.errors import InputError
+from rerunoff.seals import check_end, open_end
 
 _DATE = ("year", "mnth", "day")
 _AGAIN = "the file is damaged or truncated, download it again"
@@ -40,7 +42,8 @@ def read_table(path, names, skip, text=(), columns=None):
     Raises
     ------
     InputError
-        If a line has too few or too many fields, or a field is no number.
+        If a line has too few or too many fields, a field is no number, or the last
+        line may be cut.
     """
     if columns is not None:
         text = (*text, *(name for name in names if name not in columns))
@@ -58,7 +61,27 @@ def read_table(path, names, skip, text=(), columns=None):
         raise InputError(find_fault(path, names, skip, text)) from None
     if not np.isfinite(table.select_dtypes("number").to_numpy()).all():
         raise InputError(find_fault(path, names, skip, text))
+    if names[-1] not in text:
+        _check_last_number(path, skip)
     return table
+
+
+def _check_last_number(path, skip):
+    """Refuse a last number without a line end, which may be cut, unless it is whole.
+
+    Some files of CAMELS have no line end after the last line. Where all numbers of the
+    last column have as many decimals, one that is cut has fewer.
+    """
+    with open(path, "rb") as file:
+        file.seek(-1, os.SEEK_END)
+        if file.read() == b"\n":
+            return
+        file.seek(0)
+        lines = file.read().decode("utf-8", errors="replace").split("\n")
+    numbers = [line.split()[-1] for line in lines[skip:] if line.strip()]
+    decimals = {len(number.partition(".")[2]) for number in numbers}
+    if len(numbers) == 1 or len(decimals) > 1 or decimals == {0}:
+        raise open_end(path, len(lines))
 
 
 def _has_full_lines(path, fields, skip):
@@ -87,7 +110,7 @@ def find_fault(path, names, skip, text):
                     fault = f"{field!r} in column {name} is no number"
                     return f"{path}, line {number}: {fault}; {_AGAIN}."
             if not line.endswith("\n"):
-                return f"{path}, line {number}: the line has no end; {_AGAIN}."
+                return str(open_end(path, number))
     return f"{path}: no readable table; {_AGAIN}."
 
 
@@ -143,11 +166,12 @@ def read_separated(path, separator, kinds):
     Raises
     ------
     InputError
-        If the file is missing, empty or no UTF-8 text, or a line has too few or too
-        many fields.
+        If the file is missing, empty or no UTF-8 text, a line has too few or too many
+        fields, or the last line has no end.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        content = Path(path).read_bytes()
+        text = content.decode("utf-8-sig")
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file; download it.") from error
     except OSError as error:
@@ -166,6 +190,7 @@ def read_separated(path, separator, kinds):
             raise InputError(f"{path}, line {number}: {counted}; {_AGAIN}.")
     if not expected:
         raise InputError(f"{path}: the file is empty; download it again.")
+    check_end(path, content)
     return pd.read_csv(io.StringIO(text), sep=separator, dtype=kinds, index_col=False)
 
 

@@ -96,6 +96,33 @@ def check_forcing(variables, path, first_line, impossible="stop"):
         _log.warning("%s; used as it is (impossible_values: warn).", message)
 
 
+def check_finite(variables, dates, path, first_line):
+    """Check that no value is infinite, as a large one becomes in float32.
+
+    Parameters
+    ----------
+    variables : dict of str to float32 ndarray, shape (day,)
+        NaN where missing.
+    dates : ndarray of datetime64[D], shape (day,)
+    path : str or Path
+    first_line : int or None
+        As for `check_calendar`.
+
+    Raises
+    ------
+    InputError
+        On an infinite value.
+    """
+    for name, values in variables.items():
+        rows = np.flatnonzero(np.isinf(values))
+        if rows.size:
+            raise InputError(
+                f"{place(path, first_line, int(rows[0]))}: {name} of {dates[rows[0]]} "
+                "is infinite, or too large for a 32-bit number; the file is damaged, "
+                "download it again."
+            )
+
+
 def check_attributes(table, basins, names, source):
     """Check that every basin has a finite value of every attribute.
 

@@ -7,9 +7,9 @@ import pandas as pd
 
 from rerunoff.data.periods import evaluation_days
 from rerunoff.data.store import check_observations, read_store
+from rerunoff.evaluation import ENSEMBLE
 from rerunoff.evaluation.members import ensemble_mean, read_members
 from rerunoff.evaluation.metrics import METRICS, compute_metrics
-from rerunoff.evaluation.summary import ENSEMBLE
 
 _log = logging.getLogger(__name__)
 

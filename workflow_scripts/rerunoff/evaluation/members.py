@@ -5,13 +5,12 @@ Apart from `simulate.py`, for figures and metrics need no torch.
 
 import dataclasses
 
-import h5py
 import numpy as np
 
+from rerunoff.data.series_files import open_series, read_days, read_labels
 from rerunoff.errors import InputError
 
 VARIABLE = "discharge_simulated"
-_EPOCH = np.datetime64("1970-01-01", "D")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,16 +32,10 @@ class Simulation:
 
 def read_simulation(path):
     """Read a simulation; InputError if the file is missing or damaged."""
-    try:
-        with h5py.File(path, "r") as file:
-            return Simulation(
-                basins=[basin.decode() for basin in file["basin"][:]],
-                dates=_EPOCH + file["date"][:].astype(int),
-                discharge=file[VARIABLE][:],
-            )
-    except (OSError, KeyError) as error:
-        message = f"{path}: no readable simulation ({error}); delete it and run again."
-        raise InputError(message) from error
+    with open_series(path, "simulation") as file:
+        return Simulation(
+            read_labels(file, "basin"), read_days(file), file[VARIABLE][:]
+        )
 
 
 def read_members(paths):

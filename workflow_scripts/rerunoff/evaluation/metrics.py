@@ -3,10 +3,17 @@
 The linear correlation r completes the decomposition of NSE in kratzert2018 (p. 6013,
 after Gupta et al. 2009): NSE = 2 alpha r - alpha² - beta². The rest: kratzert2019a,
 table 1 (after Nash and Sutcliffe 1970, Gupta et al. 2009, Yilmaz et al. 2008) in the
-form of the authors' metrics.py. Only days on which both series have a value count.
+form of the authors' metrics.py (ealstm_regional_modeling, commit d118158). Only days on
+which both series have a value count.
+
+FLV and FMS keep the authors' order of operations, which zero flows make visible: zeros
+become 1e-6 mm/d before the flows are sorted, and 1e-6 is added to every flow before its
+logarithm is taken. A flow between 0 and 1e-6 mm/d thus ranks below a zero.
 """
 
 import numpy as np
+
+from rerunoff.evaluation.moments import common_days, moments
 
 # What keeps the logarithm and the quotients finite, as in the authors' code.
 _TINY = 1e-6
@@ -34,53 +41,18 @@ def compute_metrics(observed, simulated):
     ValueError
         If the shapes do not fit.
     """
-    observed, simulated = _common_days(observed, simulated)
+    observed, simulated = common_days(observed, simulated)
     with np.errstate(divide="ignore", invalid="ignore"):
-        metrics = _moments(observed, simulated)
-        # Sorted separately: these compare distributions, not days. NaN goes last.
-        observed = -np.sort(-observed, axis=-1)
-        simulated = -np.sort(-simulated, axis=-1)
+        metrics = moments(observed, simulated)
         days = np.isfinite(observed).sum(axis=-1)
-        metrics["FHV"] = _fhv(observed, simulated, days)
-        metrics["FLV"] = _flv(observed, simulated, days)
-        metrics["FMS"] = _fms(observed, simulated, days)
+        # Sorted separately: these compare distributions, not days.
+        metrics["FHV"] = _fhv(_descending(observed), _descending(simulated), days)
+        logs = _log_flows(observed), _log_flows(simulated)
+        metrics["FLV"] = _flv(*logs, days)
+        metrics["FMS"] = _fms(*logs, days)
     for values in metrics.values():
         values[days == 0] = np.nan
     return metrics
-
-
-def _common_days(observed, simulated):
-    """Broadcast to one shape, float64, NaN where either is missing."""
-    observed = np.asarray(observed, dtype=np.float64)
-    simulated = np.asarray(simulated, dtype=np.float64)
-    if observed.shape[-2:] != simulated.shape[-2:]:
-        message = f"shapes differ: {observed.shape} and {simulated.shape}"
-        raise ValueError(message)
-    missing = np.isnan(observed) | np.isnan(simulated)
-    return np.where(missing, np.nan, observed), np.where(missing, np.nan, simulated)
-
-
-def _moments(observed, simulated):
-    """Return NSE and its components alpha-NSE, beta-NSE and r."""
-    count = np.isfinite(observed).sum(axis=-1)
-
-    def mean(values):
-        return np.nansum(values, axis=-1) / count
-
-    mean_observed, mean_simulated = mean(observed), mean(simulated)
-    variance = mean((observed - mean_observed[..., None]) ** 2)
-    variance_simulated = mean((simulated - mean_simulated[..., None]) ** 2)
-    # Constant observations leave all of them undefined, not infinite.
-    variance[variance == 0] = np.nan
-    covariance = mean(
-        (observed - mean_observed[..., None]) * (simulated - mean_simulated[..., None])
-    )
-    return {
-        "NSE": 1 - mean((simulated - observed) ** 2) / variance,
-        "alpha_nse": np.sqrt(variance_simulated / variance),
-        "beta_nse": (mean_simulated - mean_observed) / np.sqrt(variance),
-        "r": covariance / np.sqrt(variance * variance_simulated),
-    }
 
 
 def _fhv(observed, simulated, days, fraction=0.02):
@@ -90,14 +62,23 @@ def _fhv(observed, simulated, days, fraction=0.02):
     return 100 * bias / (np.where(high, observed, 0).sum(axis=-1) + _TINY)
 
 
+def _descending(flows):
+    """Sort over days, the highest first and NaN last."""
+    return -np.sort(-flows, axis=-1)
+
+
+def _log_flows(flows):
+    """Return descending logarithms of flows, with the authors' treatment of zeros."""
+    return np.log(_descending(np.where(flows == 0, _TINY, flows)) + _TINY)
+
+
 def _flv(observed, simulated, days, fraction=0.7):
     """Percent bias of the lowest 30 % of log flows, each above its own minimum."""
     rank = np.arange(observed.shape[-1])
     start = np.round(fraction * days)[..., None]
     low = (rank >= start) & (rank < days[..., None])
 
-    def above_minimum(flows):
-        logs = np.log(np.where(flows == 0, _TINY, flows) + _TINY)
+    def above_minimum(logs):
         lowest = np.where(low, logs, np.inf).min(axis=-1, keepdims=True)
         return np.where(low, logs - lowest, 0).sum(axis=-1)
 
@@ -106,16 +87,15 @@ def _flv(observed, simulated, days, fraction=0.7):
 
 
 def _fms(observed, simulated, days, lower=0.2, upper=0.7):
-    """Percent bias of the slope of the flow duration curve between 20 % and 70 %."""
+    """Percent bias of the slope of the log flow duration curve from 20 % to 70 %."""
 
-    def log_flow(flows, fraction):
+    def at(logs, fraction):
         last = np.maximum(days - 1, 0)
         index = np.minimum(np.round(fraction * days).astype(int), last)[..., None]
-        flow = np.take_along_axis(flows, index, axis=-1)[..., 0]
-        return np.log(np.where(flow == 0, _TINY, flow))
+        return np.take_along_axis(logs, index, axis=-1)[..., 0]
 
-    def slope(flows):
-        return log_flow(flows, lower) - log_flow(flows, upper)
+    def slope(logs):
+        return at(logs, lower) - at(logs, upper)
 
     reference = slope(observed)
     return 100 * (slope(simulated) - reference) / (reference + _TINY)

@@ -6,11 +6,9 @@ import numpy as np
 import pandas as pd
 
 from rerunoff.data.store import check_observations, read_store
-from rerunoff.errors import InputError
+from rerunoff.evaluation import ENSEMBLE
 from rerunoff.evaluation.members import ensemble_mean, read_members
 from rerunoff.evaluation.pub_statistics import COLUMNS, compute_statistics
-from rerunoff.evaluation.pub_tables import read_statistics
-from rerunoff.evaluation.summary import ENSEMBLE
 
 _log = logging.getLogger(__name__)
 
@@ -70,47 +68,3 @@ def _report_gaps(observed, simulated, basins, experiment):
             "%s, basin %s: %d observed days have no simulation and do not count",
             *(experiment, basins[row], gaps[row]),
         )
-
-
-def import_statistics(path):
-    """Return the authors' statistics of one model in the form of ours."""
-    table = read_statistics(path).reset_index()
-    table.insert(1, "member", ENSEMBLE)
-    return table
-
-
-def read_ensembles(paths):
-    """Read the statistics of the ensembles of several models.
-
-    Parameters
-    ----------
-    paths : dict of str to str or Path
-        Model to a file that `evaluate_statistics` or `import_statistics` made.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        Indexed by basin.
-    """
-    return {name: members(path, [ENSEMBLE]) for name, path in paths.items()}
-
-
-def members(path, wanted):
-    """Read the rows of some members of a file of statistics, indexed by basin.
-
-    Raises
-    ------
-    InputError
-        If the file is damaged or lacks a member.
-    """
-    try:
-        table = pd.read_csv(path, dtype={"basin": str, "member": str})
-        chosen = table[table["member"].isin(wanted)].set_index("basin")
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(
-            f"{path}: no readable statistics ({error}); delete it and run again."
-        ) from error
-    missing = [name for name in wanted if name not in set(chosen["member"])]
-    if missing:
-        raise InputError(f"{path}: no member {missing[0]}; delete it and run again.")
-    return chosen

@@ -33,12 +33,6 @@ COLUMNS = (
     *("obs5", "sim5", "obs95", "sim95", "obs0", "sim0"),
     *("obsL", "simL", "obsH", "simH", "obsFDC", "simFDC"),
 )
-UNITS = {
-    **dict.fromkeys(STATISTICS, "1"),
-    **dict.fromkeys(("obs5", "sim5", "obs95", "sim95"), "mm/d"),
-    **dict.fromkeys(("obs0", "sim0", "obsL", "simL", "obsH", "simH"), "d"),
-    **dict.fromkeys(("obsFDC", "simFDC"), "1"),
-}
 
 
 def compute_statistics(observed, simulated):
@@ -54,7 +48,8 @@ def compute_statistics(observed, simulated):
     Returns
     -------
     dict of str to float64 ndarray, shape of `simulated` less the days
-        In the units of `UNITS`; all are NaN for a basin with no common day.
+        Quantiles in mm/d, numbers of days in d, the rest without a unit; all are NaN
+        for a basin with no common day.
         `STATISTICS` are NaN also where their denominator is zero.
 
     Raises

@@ -4,15 +4,13 @@ Models are always joined on the gauge: the authors' file of the ungauged LSTM is
 order of its folds, and joined by row its NSE has next to no correlation with the rest.
 """
 
-import re
-
 import numpy as np
 import pandas as pd
 from scipy.stats import wilcoxon
 
+from rerunoff.benchmarks import AUTHORS_FILES
 from rerunoff.errors import InputError
-from rerunoff.evaluation.pub_statistics import COLUMNS, STATISTICS
-from rerunoff.layouts import AUTHORS_FILES
+from rerunoff.evaluation.pub_statistics import STATISTICS
 
 MODELS = tuple(AUTHORS_FILES)
 PAIRS = (
@@ -30,7 +28,6 @@ PAIRS = (
 # The last: better than both benchmarks in the same basin.
 WINS = (*PAIRS, ("lstm_ungauged", "sac_sma", "nwm"))
 _TESTED = ("p_value", "cohens_d", "median_difference")
-_ID = re.compile(r"\d{1,8}")
 _SUMMARIES = {
     "median": "median",
     "mean": "mean",
@@ -38,75 +35,6 @@ _SUMMARIES = {
     "maximum": "max",
     "n": "count",
 }
-
-
-def read_statistics(path):
-    """Read the statistics of one model.
-
-    Parameters
-    ----------
-    path : str or Path
-        Comma-separated, one row per basin: a column `basin` and `COLUMNS`, as in the
-        authors' files. Further columns are left out.
-
-    Returns
-    -------
-    DataFrame
-        Index `basin` (8-digit str) in the order of the file; columns `COLUMNS` and
-        q95 = (obs95 - sim95) / obs95, NaN where obs95 is zero. The slopes of the flow
-        duration curve may be infinite.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read, lacks a column, repeats a basin, or holds no gauge
-        number, text where a number belongs, or an infinite NSE.
-    """
-    try:
-        table = pd.read_csv(path, dtype={"basin": str})
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"{path}: cannot be read as comma-separated statistics ({error}); download "
-            "or make it again."
-        ) from error
-    missing = [name for name in ("basin", *COLUMNS) if name not in table]
-    if missing:
-        raise InputError(
-            f"{path}: column {', '.join(missing)} is missing; download or make the "
-            "file again."
-        )
-    table = table.assign(basin=table["basin"].str.zfill(8)).set_index("basin")
-    _check_rows(path, table)
-    table = table[[*COLUMNS]].astype(float)
-    q95 = (table["obs95"] - table["sim95"]) / table["obs95"]
-    return table.assign(q95=q95.replace([np.inf, -np.inf], np.nan))
-
-
-def _check_rows(path, table):
-    """Raise `InputError` on missing or repeated basins and on text."""
-    if table.index.hasnans or table.empty:
-        raise InputError(f"{path}: a row has no basin; download or make it again.")
-    odd = [basin for basin in table.index if not _ID.fullmatch(basin)]
-    if odd:
-        raise InputError(
-            f"{path}: {odd[0]!r} is no gauge of up to eight digits; correct it."
-        )
-    repeated = table.index[table.index.duplicated()]
-    if len(repeated):
-        raise InputError(
-            f"{path}: basin {repeated[0]} occurs twice; keep one of the rows."
-        )
-    for name in COLUMNS:
-        if not pd.api.types.is_numeric_dtype(table[name]):
-            raise InputError(
-                f"{path}: column {name} holds text where a number belongs; leave a "
-                "missing value empty."
-            )
-    infinite = table.index[np.isinf(table["nse"].astype(float))]
-    if len(infinite):
-        raise InputError(
-            f"{path}: the NSE of basin {infinite[0]} is infinite; leave it empty."
-        )
 
 
 def statistics_table(by_model):

@@ -1,6 +1,6 @@
 """The NSE of a network in training, over days that it does not learn."""
 
-from rerunoff.evaluation.metrics import compute_metrics
+from rerunoff.evaluation.moments import nse
 from rerunoff.evaluation.simulate import simulate
 from rerunoff.training.weights import TrainedModel
 
@@ -30,4 +30,4 @@ def score_days(model, settings, scaler, catchments, days, device):
         TrainedModel(model, settings, scaler), catchments, span, device
     )
     observed = catchments.observed_on(days).discharge[:, span]
-    return compute_metrics(observed, simulated)["NSE"]
+    return nse(observed, simulated)

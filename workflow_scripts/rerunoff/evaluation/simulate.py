@@ -23,7 +23,15 @@ _BATCH = 1024
 
 
 def simulate_member(
-    weights, store, basin_list, period, held_out_attributes, device, threads, output
+    weights,
+    store,
+    basin_list,
+    period,
+    held_out_attributes,
+    device,
+    float32_precision,
+    threads,
+    output,
 ):
     """Simulate a period with the networks of one member and write the result.
 
@@ -40,6 +48,8 @@ def simulate_member(
         network has not learned: their own, as in kratzert2019b, or those it learned.
         None where it has learned all.
     device : {'auto', 'cpu', 'cuda'}
+    float32_precision : {'exact', 'tf32'}
+        Of a GPU.
     threads : int
 
     Raises
@@ -48,7 +58,7 @@ def simulate_member(
         If the data do not hold the period.
     """
     make_deterministic(0, threads)
-    device = choose_device(device)
+    device = choose_device(device, float32_precision)
     listed, parts = read_basin_list(basin_list), {}
     # disable=None: a bar on a terminal, nothing in a log file.
     for path in tqdm(weights, disable=None, leave=False):

@@ -8,11 +8,12 @@ gives other numbers.
 import pandas as pd
 
 from rerunoff.errors import InputError
+from rerunoff.evaluation import ENSEMBLE
 from rerunoff.evaluation.metrics import METRICS
+from rerunoff.tables import check_members, read_checked
 
 # NSE and what it is composed of (Gupta et al. 2009; kratzert2018, p. 6013).
 COMPONENTS = ("NSE", "r", "alpha_nse", "beta_nse")
-ENSEMBLE = "ensemble"
 SEED_PREFIX = "seed"
 
 # NaN compares as False, so a basin without a value is never a failure.
@@ -53,13 +54,8 @@ def read_metrics(path, metrics=METRICS):
         If the file cannot be read, lacks a column, repeats a basin and member, or
         holds text where a number belongs.
     """
-    try:
-        table = pd.read_csv(path, dtype={"basin": str, "member": str})
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"{path}: cannot be read as comma-separated metrics ({error}); "
-            "make it again with the evaluation."
-        ) from error
+    kinds, remedy = {"basin": str, "member": str}, "make it again with the evaluation"
+    table = read_checked(path, "metrics", remedy, dtype=kinds)
     columns = ["basin", "member", *metrics]
     missing = [column for column in columns if column not in table]
     if missing:
@@ -68,6 +64,7 @@ def read_metrics(path, metrics=METRICS):
             f"{', '.join(columns)}."
         )
     _check_rows(path, table, metrics)
+    check_members(path, table)
     return table[columns]
 
 

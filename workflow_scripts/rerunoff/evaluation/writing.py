@@ -2,8 +2,8 @@
 
 import xarray as xr
 
+from rerunoff.data.series_files import write_series
 from rerunoff.evaluation.members import VARIABLE
-from rerunoff.files import atomic_path
 
 
 def write_simulation(path, simulation):
@@ -16,9 +16,5 @@ def write_simulation(path, simulation):
         },
         attrs={"Conventions": "CF-1.8"},
     )
-    encoding = {
-        VARIABLE: {"zlib": True, "complevel": 1, "shuffle": True},
-        "date": {"units": "days since 1970-01-01", "dtype": "int32"},
-    }
-    with atomic_path(path) as part:
-        dataset.to_netcdf(part, engine="h5netcdf", encoding=encoding)
+    encoding = {VARIABLE: {"zlib": True, "complevel": 1, "shuffle": True}}
+    write_series(path, dataset, encoding)

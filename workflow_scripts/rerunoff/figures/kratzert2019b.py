@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.ticker import MultipleLocator
 from scipy.stats import norm as normal
 
+from rerunoff.benchmarks import BENCHMARKS
 from rerunoff.errors import InputError
 from rerunoff.figures.distributions import cdf
 from rerunoff.figures.style import (
@@ -18,7 +19,6 @@ from rerunoff.figures.style import (
     new_figure,
     written,
 )
-from rerunoff.layouts import BENCHMARKS
 
 _LABELS = {
     "nse": "NSE (–)",

@@ -1,8 +1,8 @@
-"""One file per network, and the one place that builds them from settings."""
+"""One file per network, found by its name, so that a new one retrains nothing."""
 
-from rerunoff.models.ealstm import EALSTM
-from rerunoff.models.lstm import LSTM
-from rerunoff.models.rnn import RNN
+import importlib
+
+from rerunoff.errors import InputError
 
 
 def build_model(settings, inputs, attributes):
@@ -11,6 +11,7 @@ def build_model(settings, inputs, attributes):
     Parameters
     ----------
     settings : ModelSettings
+        The network is the class `Network` of `models/<kind>.py`.
     inputs : int
         Number of dynamic inputs.
     attributes : int
@@ -21,6 +22,17 @@ def build_model(settings, inputs, attributes):
     torch.nn.Module
         ``forward(x_dynamic (batch, time, inputs), x_static (batch, attributes))``
         returns scaled discharge, shape (batch, 1).
+
+    Raises
+    ------
+    InputError
+        If there is no such network, as weights of another version may ask for.
     """
-    kind = {"lstm": LSTM, "ealstm": EALSTM, "rnn": RNN}[settings.kind]
-    return kind(inputs, attributes, settings)
+    try:
+        module = importlib.import_module(f"{__name__}.{settings.kind}")
+        network = module.Network
+    except (ImportError, AttributeError) as error:
+        raise InputError(
+            f"there is no network {settings.kind}; correct the key model.kind."
+        ) from error
+    return network(inputs, attributes, settings)

@@ -11,7 +11,7 @@ from rerunoff.models.initialisation import (
 from rerunoff.models.recurrent import sequence_with_statics
 
 
-class EALSTM(nn.Module):
+class Network(nn.Module):
     """LSTM whose input gate sees only the attributes, once per sample.
 
     Parameters
@@ -59,7 +59,7 @@ class EALSTM(nn.Module):
         self.head = nn.Linear(hidden_size, 1)
 
     def forward(self, x_dynamic, x_static):
-        """Predict the last day's discharge; see `LSTM.forward` for the shapes."""
+        """Predict the last day's discharge; see `Recurrent.forward` for the shapes."""
         sequence = sequence_with_statics(x_dynamic, x_static)
         zeros = sequence.new_zeros(1, sequence.shape[1], self.hidden_size)
         # What nn.LSTM calls; its module form cannot hold assembled weights.

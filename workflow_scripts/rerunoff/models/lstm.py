@@ -7,7 +7,7 @@ from rerunoff.models.initialisation import initialise_gates
 from rerunoff.models.recurrent import Recurrent, sequence_with_statics
 
 
-class LSTM(Recurrent):
+class Network(Recurrent):
     """LSTM that sees attributes, if any, beside the forcing of each day.
 
     Parameters

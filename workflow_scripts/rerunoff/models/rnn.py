@@ -6,7 +6,7 @@ from rerunoff.models.initialisation import initialise_gates
 from rerunoff.models.recurrent import Recurrent
 
 
-class RNN(Recurrent):
+class Network(Recurrent):
     """Elman network with tanh units: no gates, no cell state.
 
     Parameters

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from rerunoff.benchmarks import BENCHMARKS
 from rerunoff.errors import InputError
-from rerunoff.layouts import BENCHMARKS
 from rerunoff.scorecard.ours import PAPER_DATASET, Runs, our_side, recompute
 from rerunoff.scorecard.published import (
     EPOCHS,
@@ -15,6 +15,7 @@ from rerunoff.scorecard.published import (
     split_bound,
 )
 from rerunoff.scorecard.tolerances import published_spreads, tolerance
+from rerunoff.tables import read_checked
 
 REPRODUCED = "reproduced"
 DEVIATES = "deviates"
@@ -100,17 +101,17 @@ def compare(
 
 
 def read_scorecard(path):
-    """Read a scorecard written with `to_csv`; types and values as `compare` gave.
+    """Read a scorecard written with `write_table`; types and values as `compare` gave.
 
     Raises
     ------
     InputError
         If the file cannot be read or lacks a column.
     """
+    table = read_checked(path, "scorecard", dtype=str, keep_default_na=False)
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False)
         return _typed(table[list(COLUMNS)])
-    except (OSError, ValueError, KeyError) as error:
+    except (ValueError, KeyError) as error:
         raise InputError(
             f"{path}: no scorecard ({error}); delete it and run the rule again."
         ) from error

@@ -2,15 +2,16 @@
 
 from pathlib import Path
 
-import pandas as pd
-
+from rerunoff.benchmarks import AUTHORS_FILES
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.errors import InputError
+from rerunoff.evaluation import ENSEMBLE
 from rerunoff.evaluation.metrics import METRICS
+from rerunoff.evaluation.pub_files import read_statistics
 from rerunoff.evaluation.pub_statistics import STATISTICS
-from rerunoff.evaluation.pub_tables import AUTHORS_FILES, read_statistics
-from rerunoff.evaluation.summary import ENSEMBLE, read_metrics
+from rerunoff.evaluation.summary import read_metrics
 from rerunoff.scorecard.published import MEASURED, experiments_of
+from rerunoff.tables import read_checked
 
 _EVALUATED = (*METRICS, *STATISTICS)
 OUTSIDE = "outside_"
@@ -172,10 +173,9 @@ def read_chosen_epochs(path):
 
 def _read_columns(path, columns):
     """Read a comma-separated table as text; InputError without these columns."""
-    try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False)[columns]
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(
-            f"{path}: no comma-separated table with the columns {', '.join(columns)} "
-            f"({error})."
-        ) from error
+    what, remedy = "comma-separated table", "correct it or make it again"
+    table = read_checked(path, what, remedy, dtype=str, keep_default_na=False)
+    lacking = [name for name in columns if name not in table]
+    if lacking:
+        raise InputError(f"{path}: no {what} with a column {lacking[0]}; {remedy}.")
+    return table[columns]

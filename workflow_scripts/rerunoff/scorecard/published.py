@@ -8,10 +8,9 @@ empty where no published number could be confirmed.
 import re
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
-import pandas as pd
-
 from rerunoff.errors import InputError
 from rerunoff.evaluation.summary import STATISTICS
+from rerunoff.tables import read_checked
 
 COLUMNS = (
     "id",
@@ -66,12 +65,8 @@ def read_published(path):
     InputError
         Naming the file, the row's id and the column.
     """
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"{path}: cannot be read as a comma-separated table ({error})."
-        ) from error
+    kinds, remedy = {"dtype": str, "keep_default_na": False}, "restore it"
+    table = read_checked(path, "comma-separated table", remedy, **kinds)
     missing = [column for column in COLUMNS if column not in table]
     if missing:
         raise InputError(

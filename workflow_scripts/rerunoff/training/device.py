@@ -12,20 +12,28 @@ from rerunoff.errors import InputError
 
 _log = logging.getLogger(__name__)
 _locks = []
+# What the key `float32_precision` is called by torch.
+_PRECISIONS = {"exact": "ieee", "tf32": "tf32"}
 
 
-def choose_device(wish):
-    """Return the torch device for the key `device`.
+def choose_device(wish, float32_precision="exact"):
+    """Return the torch device for the key `device`, set to compute as asked.
 
     Parameters
     ----------
     wish : {'auto', 'cpu', 'cuda'}
+    float32_precision : {'exact', 'tf32'}
+        Whether a GPU multiplies float32 as such, or rounded to 10 bits of mantissa,
+        faster. torch's own default is tf32 for LSTMs; the authors' torch 1.1 knew
+        none, so their numbers are exact float32.
 
     Raises
     ------
     InputError
         If `cuda` is asked for and torch sees no GPU.
     """
+    torch.backends.cudnn.rnn.fp32_precision = _PRECISIONS[float32_precision]
+    torch.backends.cuda.matmul.fp32_precision = _PRECISIONS[float32_precision]
     available = torch.cuda.is_available()
     if wish == "cuda" and not available:
         message = (
@@ -37,7 +45,8 @@ def choose_device(wish):
         _log.info("device: CPU, %d threads", torch.get_num_threads())
         return torch.device("cpu")
     index = claim(torch.cuda.device_count())
-    _log.info("device: cuda:%d, %s", index, torch.cuda.get_device_name(index))
+    name = torch.cuda.get_device_name(index)
+    _log.info("device: cuda:%d, %s, float32 %s", index, name, float32_precision)
     return torch.device("cuda", index)
 
 

@@ -1,11 +1,10 @@
 """The table of what each epoch did."""
 
-from rerunoff.files import atomic_path
+from rerunoff.seals import write_sealed
 
 
 def write_history(path, rows):
     """Write rows (dicts with the same keys) as CSV, atomically."""
     columns = list(rows[0])
     lines = [",".join(str(row[column]) for column in columns) for row in rows]
-    with atomic_path(path) as part:
-        part.write_text("\n".join([",".join(columns), *lines]) + "\n", encoding="utf-8")
+    write_sealed(path, "\n".join([",".join(columns), *lines]) + "\n")

@@ -1,15 +1,21 @@
 """The training loop of one network (kratzert2019a, section 2.4; authors' main.py)."""
 
 import logging
+import math
 import time
 
 import torch
 from tqdm import tqdm
 
+from rerunoff.errors import InputError
 from rerunoff.training import checkpoint
 from rerunoff.training.losses import build_loss
 
 _log = logging.getLogger(__name__)
+# Batches between two looks at the loss: each look makes a GPU wait for its queue.
+_LOOK = 100
+# A loss so many times that of predicting the mean discharge is said in the log.
+_EXPLODED = 10
 
 
 def fit(model, samples, settings, seed, checkpoints=None, run="", after_epoch=None):
@@ -36,6 +42,12 @@ def fit(model, samples, settings, seed, checkpoints=None, run="", after_epoch=No
     list of dict
         Per epoch: `epoch`, `learning_rate`, `loss` (mean over samples), `seconds`,
         `samples_per_second`, and what `after_epoch` returned.
+
+    Raises
+    ------
+    InputError
+        If the loss or the weights of an epoch are not finite; the checkpoint of the
+        epoch before stays.
     """
     trained = [weight for weight in model.parameters() if weight.requires_grad]
     optimizer = torch.optim.Adam(trained, lr=settings.rate(1))
@@ -43,20 +55,55 @@ def fit(model, samples, settings, seed, checkpoints=None, run="", after_epoch=No
     if checkpoints:
         done, history = checkpoint.load(checkpoints, run, model, optimizer)
     loss_function = build_loss(settings)
+    baseline = _loss_of_the_mean(samples, loss_function)
     for epoch in range(done + 1, settings.epochs + 1):
         for group in optimizer.param_groups:
             group["lr"] = settings.rate(epoch)
         started = time.perf_counter()
         order = samples.shuffled(seed, epoch)
         loss = _epoch(model, samples, order, optimizer, loss_function, settings, epoch)
+        _check_finite(loss, trained, epoch, checkpoints)
         seconds = time.perf_counter() - started
         row = _row(epoch, settings, loss, seconds, len(samples))
+        _report_explosion(loss, baseline, epoch)
         if after_epoch:
             row |= after_epoch(model.eval())
         history.append(row)
         if checkpoints:
             checkpoint.save(checkpoints, run, epoch, model, optimizer, history)
     return history
+
+
+def _loss_of_the_mean(samples, loss_function):
+    """Return the loss of a network that always predicts the mean discharge."""
+    target, std = samples.target, samples.basin_std[samples.basin]
+    return float(loss_function(torch.zeros_like(target), target, std))
+
+
+def _check_finite(loss, trained, epoch, checkpoints):
+    """Refuse an epoch whose loss or weights are not finite."""
+    if not math.isfinite(loss):
+        fault = f"the loss of epoch {epoch} is {loss:g}"
+    elif not all(weight.isfinite().all() for weight in trained):
+        fault = f"weights are not finite after epoch {epoch}"
+    else:
+        return
+    kept = checkpoints and epoch > 1
+    last = f"the checkpoint of epoch {epoch - 1}" if kept else "no checkpoint"
+    raise InputError(
+        f"{checkpoints or 'the training'}: {fault}, and {last} is good; lower "
+        "learning_rate or set clip_norm, and look at the largest values of the forcing "
+        "and of discharge."
+    )
+
+
+def _report_explosion(loss, baseline, epoch):
+    if loss > _EXPLODED * baseline:
+        _log.warning(
+            "epoch %d: the loss is %.3g times that of predicting the mean discharge "
+            "(%.3g): the training diverges; look at learning_rate and clip_norm",
+            *(epoch, loss / baseline if baseline else math.inf, baseline),
+        )
 
 
 def _row(epoch, settings, loss, seconds, samples):
@@ -74,13 +121,17 @@ def _row(epoch, settings, loss, seconds, samples):
 
 
 def _epoch(model, samples, order, optimizer, loss_function, settings, epoch):
-    """Go once through the samples; return the mean loss."""
+    """Go once through the samples; return the mean loss.
+
+    The epoch is broken off where the loss is not finite, for nothing mends it again.
+    """
     model.train()
     trained = optimizer.param_groups[0]["params"]
     total = torch.zeros((), device=order.device)
     batches = order.split(settings.batch_size)
     # disable=None: a bar on a terminal, nothing in a log file.
-    for batch in tqdm(batches, desc=f"epoch {epoch}", disable=None, leave=False):
+    bar = tqdm(batches, desc=f"epoch {epoch}", disable=None, leave=False)
+    for number, batch in enumerate(bar, start=1):
         x_dynamic, x_static, observed, basin_std = samples.batch(batch)
         optimizer.zero_grad()
         loss = loss_function(model(x_dynamic, x_static), observed, basin_std)
@@ -89,4 +140,6 @@ def _epoch(model, samples, order, optimizer, loss_function, settings, epoch):
             torch.nn.utils.clip_grad_norm_(trained, settings.clip_norm)
         optimizer.step()
         total += loss.detach() * len(batch)
+        if number % _LOOK == 0 and not total.isfinite():
+            break
     return float(total) / len(order)

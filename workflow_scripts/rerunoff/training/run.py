@@ -14,8 +14,8 @@ from rerunoff.data.learned import learned_basins
 from rerunoff.data.periods import last_year, training_days
 from rerunoff.data.store import check_observations, read_store
 from rerunoff.errors import InputError
-from rerunoff.files import write_text
 from rerunoff.models import build_model
+from rerunoff.seals import write_sealed
 from rerunoff.training import checkpoint
 from rerunoff.training.device import choose_device, make_deterministic
 from rerunoff.training.history import write_history
@@ -36,6 +36,8 @@ class Place:
     ----------
     store, basin_list : str or Path
     device : {'auto', 'cpu', 'cuda'}
+    float32_precision : {'exact', 'tf32'}
+        Of a GPU.
     threads : int
     checkpoints : str or Path
         Folder of the checkpoint; emptied at the end.
@@ -46,6 +48,7 @@ class Place:
     store: str
     basin_list: str
     device: str
+    float32_precision: str
     threads: int
     checkpoints: str
     code: str
@@ -68,7 +71,7 @@ class Run:
     def __init__(self, settings, place):
         make_deterministic(settings.seed, place.threads)
         self.settings, self.place = settings, place
-        self.device = choose_device(place.device)
+        self.device = choose_device(place.device, place.float32_precision)
         basins = learned_basins(settings, read_basin_list(place.basin_list))
         names = (settings.inputs, settings.attributes)
         self.catchments = read_store(place.store, *names, basins)
@@ -122,6 +125,7 @@ class Run:
             catchments.basins,
             place.threads,
             self.device,
+            place.float32_precision,
             place.code + stage,
         )
         folder, seed = Path(place.checkpoints, stage), self.settings.seed
@@ -147,6 +151,7 @@ class Run:
             "samples": len(samples),
             "data_sha256": self.catchments.content,
             "device": _device_name(self.device),
+            "float32_precision": self.place.float32_precision,
             "threads": self.place.threads,
             "code": self.place.code,
         }
@@ -182,12 +187,12 @@ def _write_record(path, settings, facts, history):
         "python": platform.python_version(),
     }
     record = {
-        "settings": settings.to_dict(),
+        "settings": settings.to_dict(full=True),
         **facts,
         "versions": versions,
         "training_seconds": round(sum(row["seconds"] for row in history), 1),
     }
-    write_text(path, yaml.safe_dump(record, sort_keys=False))
+    write_sealed(path, yaml.safe_dump(record, sort_keys=False))
 
 
 def prepare(settings, catchments, store, device, days, scaler=None):

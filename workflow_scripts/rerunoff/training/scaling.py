@@ -1,6 +1,7 @@
 """The constants that bring inputs, attributes and discharge to scale."""
 
 import dataclasses
+import math
 
 import numpy as np
 
@@ -63,7 +64,8 @@ def fit_scaler(catchments, days, scaling, names):
     Raises
     ------
     InputError
-        If an input or an attribute is the same everywhere.
+        If discharge, an input or an attribute is the same everywhere, or a constant is
+        not finite and positive.
 
     Notes
     -----
@@ -73,8 +75,11 @@ def fit_scaler(catchments, days, scaling, names):
     given = scaling != "training"
     constants = dict(scaling) if given else training_constants(catchments, days)
     mean, std = _attribute_constants(catchments.attributes)
-    _check_spread([*constants["input_std"], *std], names)
-    return Scaler(**constants, attribute_mean=mean.tolist(), attribute_std=std.tolist())
+    scaler = Scaler(
+        **constants, attribute_mean=mean.tolist(), attribute_std=std.tolist()
+    )
+    _check_constants(scaler, (*names, "discharge"))
+    return scaler
 
 
 def with_attributes_of(scaler, catchments, names):
@@ -138,10 +143,20 @@ def training_constants(catchments, days):
     }
 
 
-def _check_spread(stds, names):
-    for name, std in zip(names, stds, strict=True):
-        if not std > 0:
+def _check_constants(scaler, names):
+    means = [*scaler.input_mean, *scaler.attribute_mean, scaler.output_mean]
+    stds = [*scaler.input_std, *scaler.attribute_std, scaler.output_std]
+    for name, mean, std in zip(names, means, stds, strict=True):
+        if not (math.isfinite(mean) and math.isfinite(std) and std >= 0):
+            raise InputError(
+                f"{name} has the mean {mean:g} and the standard deviation {std:g}, "
+                "where finite numbers are needed and the second above 0; correct "
+                "scaling, published_scaling or the data."
+            )
+        # The rounded mean of equal values leaves a spread just above zero.
+        if std <= 1e-9 * abs(mean):
             raise InputError(
                 f"{name} has the same value in all basins in use and cannot be "
-                "standardised; drop it from the keys inputs or attributes."
+                "standardised; drop it from the keys inputs or attributes, or where it "
+                "is discharge the basin."
             )

@@ -7,6 +7,7 @@ import torch
 from rerunoff.errors import InputError
 from rerunoff.files import atomic_path
 from rerunoff.models import build_model
+from rerunoff.seals import append_seal, check_seal
 from rerunoff.settings import RunSettings
 from rerunoff.training.scaling import Scaler
 
@@ -26,12 +27,13 @@ def save_weights(path, model, settings, scaler):
     """Write a trained network atomically; plain tensors, lists and strings only."""
     content = {
         "format": _FORMAT,
-        "settings": settings.to_dict(),
+        "settings": settings.to_dict(full=True),
         "scaler": dataclasses.asdict(scaler),
         "state_dict": {key: value.cpu() for key, value in model.state_dict().items()},
     }
     with atomic_path(path) as part:
         torch.save(content, part)
+        append_seal(part)
 
 
 def load_weights(path, device):
@@ -43,17 +45,25 @@ def load_weights(path, device):
         If the file is missing, damaged or of another format.
     """
     try:
+        check_seal(path)
         content = torch.load(path, map_location=device, weights_only=True)
         if content["format"] != _FORMAT:
-            raise KeyError(content["format"])
+            raise ValueError(f"format {content['format']}")
+        return _rebuild(content, device)
+    except (MemoryError, torch.OutOfMemoryError):
+        raise
     except Exception as error:
+        why = " ".join(str(error).split()).rstrip(".").replace(". ", "; ")
         raise InputError(
-            f"{path}: no weights of this version of rerunoff ({error}); delete it "
+            f"{path}: no weights of this version of rerunoff ({why}); delete it "
             "and train again."
         ) from error
+
+
+def _rebuild(content, device):
+    """Return the network of a file's content."""
     settings = RunSettings.from_dict(content["settings"])
-    model = build_model(
-        settings.model, len(settings.inputs), len(settings.attributes)
-    ).to(device)
+    sizes = len(settings.inputs), len(settings.attributes)
+    model = build_model(settings.model, *sizes).to(device)
     model.load_state_dict(content["state_dict"])
     return TrainedModel(model.eval(), settings, Scaler(**content["scaler"]))

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from rerunoff.camels_tables import CAMELS_TABLES
 from rerunoff.data.records import BasinRecord
 from rerunoff.data.text_tables import (
     calendar_days,
@@ -19,10 +20,9 @@ from rerunoff.data.text_tables import (
     read_gauge_table,
     read_table,
 )
-from rerunoff.data.validation import check_calendar, check_forcing
+from rerunoff.data.validation import check_calendar, check_finite, check_forcing
 from rerunoff.errors import InputError
 from rerunoff.files import md5sum
-from rerunoff.layouts import CAMELS_TABLES
 
 # Header text in lower case, with its unit, to the name in the store.
 VARIABLES = {
@@ -41,7 +41,7 @@ _MISSING_FLOW = -999.0
 _TEXT_COLUMNS = ("gauge_name", "huc_02", "high_prec_timing", "low_prec_timing")
 
 
-class CamelsUS:
+class Reader:
     """The basins of one forcing product in a CAMELS folder.
 
     Parameters
@@ -88,11 +88,14 @@ class CamelsUS:
         check_forcing(variables, forcing_path, _FORCING_HEADER + 1, self.impossible)
         self._check_temperatures(variables, forcing_path)
         flow_dates, flow = read_streamflow(flow_path, basin)
+        with np.errstate(over="ignore"):  # check_finite says it
+            flow = cfs_to_mm(flow, area).astype(np.float32)
+        check_finite({"flow in mm/d": flow}, flow_dates, flow_path, 1)
         return BasinRecord(
             basin=basin,
             dates=dates,
             variables=variables,
-            discharge=_align(dates, flow_dates, cfs_to_mm(flow, area)),
+            discharge=_align(dates, flow_dates, flow),
             forcing_md5=md5sum(forcing_path),
             streamflow_md5=md5sum(flow_path),
         )
@@ -176,11 +179,13 @@ def read_forcing(path):
     table = read_table(path, names, _FORCING_HEADER)
     dates = calendar_days(table, path, _FORCING_HEADER + 1)
     check_calendar(dates, path, _FORCING_HEADER + 1)
-    variables = {
-        VARIABLES[name]: table[name].to_numpy(dtype=np.float32)
-        for name in names
-        if name in VARIABLES
-    }
+    with np.errstate(over="ignore"):  # check_finite says it
+        variables = {
+            VARIABLES[name]: table[name].to_numpy(dtype=np.float32)
+            for name in names
+            if name in VARIABLES
+        }
+    check_finite(variables, dates, path, _FORCING_HEADER + 1)
     return dates, variables, area
 
 

@@ -17,7 +17,12 @@ from rerunoff.data.text_tables import (
     read_gauge_table,
     read_separated,
 )
-from rerunoff.data.validation import check_calendar, check_forcing, place
+from rerunoff.data.validation import (
+    check_calendar,
+    check_finite,
+    check_forcing,
+    place,
+)
 from rerunoff.errors import InputError
 from rerunoff.files import md5sum
 
@@ -34,7 +39,7 @@ _DISCHARGE = "streamflow"
 _CSV_HEADER = 1
 
 
-class Caravan:
+class Reader:
     """The basins of a folder in the Caravan layout.
 
     Parameters
@@ -61,7 +66,7 @@ class Caravan:
         return read_attributes(self.attributes_source)
 
     def read(self, basin):
-        """Read one basin; see `rerunoff.data.camels_us.CamelsUS.read`."""
+        """Read one basin; see `rerunoff.data.readers.camels_us.Reader.read`."""
         if basin not in self._files:
             raise InputError(
                 f"{self.root / 'timeseries'}: no file of basin {basin}; remove the "
@@ -75,15 +80,17 @@ class Caravan:
         dates = table.index.to_numpy().astype("datetime64[D]")
         first_line = None if path.suffix == ".nc" else _CSV_HEADER + 1
         check_calendar(dates, path, first_line)
-        columns = table.astype(np.float32)
-        _check_finite(columns, path, first_line)
+        with np.errstate(over="ignore"):  # check_finite says it
+            columns = table.astype(np.float32)
+        series = {name: columns[name].to_numpy() for name in columns}
+        check_finite(series, dates, path, first_line)
         variables = {
-            VARIABLES.get(name, name): columns[name].to_numpy()
-            for name in columns
+            VARIABLES.get(name, name): values
+            for name, values in series.items()
             if name != _DISCHARGE
         }
         check_forcing(variables, path, first_line, self.impossible)
-        discharge = columns[_DISCHARGE].to_numpy()
+        discharge = series[_DISCHARGE]
         _check_discharge(discharge, path, first_line)
         checksum = md5sum(path)
         return BasinRecord(basin, dates, variables, discharge, checksum, checksum)
@@ -110,23 +117,15 @@ def _check_discharge(discharge, path, first_line):
         )
 
 
-def _check_finite(columns, path, first_line):
-    """Refuse infinite values, which mark a damaged file; NaN is a missing day."""
-    rows, names = np.nonzero(np.isinf(columns.to_numpy()))
-    if rows.size:
-        raise InputError(
-            f"{place(path, first_line, rows[0])}: {columns.columns[names[0]]} is "
-            "infinite; the file is damaged, download it again."
-        )
-
-
 def _read_netcdf(path):
     try:
         with xr.open_dataset(path, engine="h5netcdf") as dataset:
             if list(dataset.sizes) != ["date"] or dataset["date"].dtype.kind != "M":
                 raise ValueError("its series are not on one dimension date")
             return dataset.to_dataframe().astype(np.float64)
-    except (OSError, ValueError, KeyError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # damage may end in nearly any
         raise InputError(
             f"{path}: no readable NetCDF file ({_fault(error)}); download it again."
         ) from error

@@ -1,0 +1,41 @@
+"""A run's folder knows its configuration: what its last run was told."""
+
+import sys
+
+from snakemake.logging import logger
+
+# The package lies beside the scripts; scripts find it by themselves, this file does not.
+sys.path.insert(0, f"{workflow.basedir}/workflow_scripts")
+
+from rerunoff.run_folder import (
+    FOLDER_CONFIG,
+    changes,
+    read_defaults,
+    remember,
+    remembered,
+    warning,
+)
+
+OWN_FILES = list(workflow.configfiles)
+
+if not workflow.config_settings.overwrite_config and remembered():
+
+    configfile: FOLDER_CONFIG
+
+    if workflow.is_main_process:
+        logger.info(
+            f"The configuration is that of the last run in this folder, {FOLDER_CONFIG}."
+        )
+
+
+# Here, because validation and defaults are laid over the configuration after this.
+TOLD = changes(config, read_defaults(OWN_FILES))
+
+
+onstart:
+    trainings = [
+        j for j in workflow.dag.needrun_jobs() if j.rule.name in TRAINING_RULES
+    ]
+    if sentence := warning(TOLD, len(trainings)):
+        logger.warning(sentence)
+    remember(TOLD)

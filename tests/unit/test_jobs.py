@@ -1,0 +1,52 @@
+"""How a script ends, as Snakemake sees it: in a process of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from rerunoff.jobs import place_of
+from rerunoff.training.run import Place
+
+PACKAGE = Path(__file__).parents[2] / "workflow_scripts"
+SCRIPT = """
+import sys
+from rerunoff import jobs
+from rerunoff.errors import InputError
+
+def main(fault):
+    if fault == "input":
+        raise InputError("forcing.txt, line 3: no number; correct it.")
+    if fault == "code":
+        raise KeyError("a fault of ours")
+
+jobs.run(main, sys.argv[1], fault=sys.argv[2])
+"""
+
+
+@pytest.mark.parametrize(("fault", "status"), [("none", 0), ("input", 1), ("code", 1)])
+def test_exit_status_says_whether_a_job_failed(tmp_path, fault, status):
+    log = tmp_path / "logs" / "job.log"
+    command = [sys.executable, "-c", SCRIPT, str(log), fault]
+    path = {"PYTHONPATH": str(PACKAGE)}
+    done = subprocess.run(command, capture_output=True, text=True, env=path)
+    assert done.returncode == status
+    assert log.read_text() == done.stderr
+    said = {"none": 0, "input": 1}.get(fault)
+    if said is None:
+        assert "Traceback" in done.stderr
+    else:
+        assert len(done.stderr.splitlines()) == said
+    assert ("forcing.txt, line 3: no number" in done.stderr) == (fault == "input")
+
+
+def test_where_a_job_trains_comes_from_its_rule_and_the_configuration():
+    job = SimpleNamespace(
+        input=SimpleNamespace(store="s.h5", basins="b.txt"),
+        params=SimpleNamespace(checkpoints="folder", code="0f"),
+        config={"device": "cuda", "float32_precision": "tf32"},
+        threads=3,
+    )
+    place = Place(**place_of(job))
+    assert place == Place("s.h5", "b.txt", "cuda", "tf32", 3, "folder", "0f")

@@ -1,0 +1,39 @@
+"""What the rules say of the scripts that they run."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+RULES = Path(__file__).resolve().parents[2] / "rules"
+_RULE = re.compile(
+    r"^ *(?:use )?rule (\w+)(?: as \w+ with)?:\n"
+    r"(?:(?! *(?:use )?rule \w)(?!def ).*\n)*",
+    flags=re.MULTILINE,
+)
+BLOCKS = [
+    (path.name, match[1], match[0])
+    for path in sorted(RULES.glob("*.smk"))
+    for match in _RULE.finditer(path.read_text())
+]
+# Checksums decide on downloads, whatever the code; see rules/download.smk.
+WITHOUT = {"download_files.py", "fetch_members.py"}
+
+
+def test_all_rules_are_found():
+    names = [name for _, name, _ in BLOCKS]
+    assert len(names) > 40
+    assert {"train", "simulate", "evaluate", "execute_notebook"} <= set(names)
+
+
+@pytest.mark.parametrize(("file", "rule", "block"), BLOCKS)
+def test_fingerprint_is_that_of_the_rules_own_script(file, rule, block):
+    script = re.search(r'"\.\./workflow_scripts/(\w+\.py)"', block)
+    if script is None:
+        assert "use rule" in block or "script:" not in block
+        return
+    if script[1] in WITHOUT:
+        return
+    code = block[block.index("        code=") :]
+    names = re.findall(r'"(\w+)(?:\.py)?"', code[: code.index("message:")])
+    assert script[1].removesuffix(".py") in names

@@ -1,0 +1,97 @@
+"""What a run's folder remembers of its configuration.
+
+Only what differs from the project's own files is kept, so that a change in config/
+still has its effect in a folder that was run with the papers' configuration.
+"""
+
+import json
+from pathlib import Path
+
+import yaml
+
+from rerunoff.files import read_yaml, write_text
+
+FOLDER_CONFIG = "results/config.yaml"
+_BEFORE = "results/config.previous.yaml"
+_HEADER = """\
+# What the last run in this folder was told beyond the project's own config/. A call
+# here without --configfile and --config takes it; delete it to start from config/.
+"""
+
+
+def changes(config, defaults):
+    """Return the part of a configuration that differs from the defaults.
+
+    Parameters
+    ----------
+    config : dict
+        As Snakemake merged it: lists are replaced whole, mappings key by key.
+    defaults : dict
+
+    Returns
+    -------
+    dict
+        Laid over `defaults` it gives `config`.
+    """
+    found = {}
+    for key, value in config.items():
+        default = defaults.get(key)
+        if isinstance(value, dict) and isinstance(default, dict):
+            if inner := changes(value, default):
+                found[key] = inner
+        elif key not in defaults or value != default:
+            found[key] = value
+    return found
+
+
+def read_defaults(paths):
+    """Return the project's own configuration: its files one after the other."""
+    return {key: value for path in paths for key, value in read_yaml(path).items()}
+
+
+def remembered():
+    """Return what this folder's last run was told; None if there was none."""
+    return read_yaml(FOLDER_CONFIG) if Path(FOLDER_CONFIG).is_file() else None
+
+
+def remember(told):
+    """Write what this run is told; another run's is kept beside it.
+
+    Parameters
+    ----------
+    told : dict
+        From `changes`.
+    """
+    # Through JSON, because Snakemake's mappings are no plain dicts.
+    told = json.loads(json.dumps(told))
+    before = remembered()
+    if before == told:
+        return
+    if before is not None:
+        write_text(_BEFORE, Path(FOLDER_CONFIG).read_text(encoding="utf-8"))
+    write_text(FOLDER_CONFIG, _HEADER + yaml.safe_dump(told, sort_keys=False))
+
+
+def warning(told, trainings):
+    """Say that a run trains because it is told other things than the last one here.
+
+    Parameters
+    ----------
+    told : dict
+        From `changes`.
+    trainings : int
+        How many are to be done.
+
+    Returns
+    -------
+    str or None
+        One sentence; None if there is nothing to say.
+    """
+    before = remembered()
+    if not trainings or before is None or before == json.loads(json.dumps(told)):
+        return None
+    return (
+        f"This run is told other things than the last one in this folder, and does "
+        f"{trainings} trainings; to stop press Ctrl-C, to go on as before leave out "
+        f"--configfile and --config ({_BEFORE} keeps what the last run was told)."
+    )

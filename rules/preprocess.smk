@@ -76,6 +76,7 @@ rule build_store:
         mem_mb=4000,
         runtime=60,
     params:
+        inputs=lambda w: config[w.paper]["inputs"],
         impossible=config["impossible_values"],
         files=lambda w: content_of_series(w.forcing),
         code=fingerprint_of("build_store.py", READER),

@@ -6,9 +6,9 @@ from rerunoff.data.readers import open_reader
 from rerunoff.data.store_builder import build_store
 
 
-def main(dataset, root, forcing, impossible, basin_list, store, workers):
+def main(dataset, root, forcing, impossible, basin_list, inputs, store, workers):
     reader = open_reader(dataset, root, forcing, impossible)
-    build_store(store, reader, read_basin_list(basin_list), workers)
+    build_store(store, reader, read_basin_list(basin_list), workers, **inputs)
 
 
 if __name__ == "__main__":
@@ -20,6 +20,10 @@ if __name__ == "__main__":
         forcing=snakemake.wildcards.forcing,
         impossible=snakemake.params.impossible,
         basin_list=snakemake.input.basins,
+        inputs={
+            "inputs": snakemake.params.inputs,
+            "key": f"{snakemake.wildcards.paper}.inputs",
+        },
         store=snakemake.output.store,
         workers=snakemake.threads,
     )

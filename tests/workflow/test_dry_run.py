@@ -217,6 +217,10 @@ def test_one_figure_alone(here):
             {"kratzert2019a": {"periods": {"test": ["1999-01-01", "1998-01-01"]}}},
             "test.yaml: kratzert2019a.periods.test ends (1998-01-01) before it starts",
         ),
+        (
+            {"kratzert2019a": {"inputs": ["prcp", "tmx"]}},
+            "test.yaml: kratzert2019a.inputs names tmx, but maurer_extended has prcp",
+        ),
         ({"data_root": "/nowhere"}, "test.yaml: data_root names no folder: /nowhere"),
     ],
 )

@@ -15,6 +15,7 @@ from rerunoff.configuration_experiments import (
     check_weights,
     is_run,
 )
+from rerunoff.products import variables_of
 from rerunoff.settings import ModelSettings, TrainingSettings
 
 _PERIODS = ("train", "test")
@@ -41,6 +42,7 @@ def senseless(config, paper):
     for check in (
         _periods,
         _names,
+        _inputs,
         _scaling,
         _training,
         _hydrograph_basins,
@@ -88,6 +90,20 @@ def _names(protocol):
         for name in names or []:
             if name not in rows:
                 yield path, f"names {name}, but the paper has {', '.join(rows)}"
+
+
+def _inputs(protocol):
+    forcing = protocol["forcing"]
+    known = variables_of(forcing)
+    if known is None:  # seen when the store is built
+        return
+    for name in protocol["inputs"]:
+        if name not in known:
+            yield (
+                ("inputs",),
+                f"names {name}, but {forcing} has {', '.join(known)}; correct it, or "
+                "the key forcing",
+            )
 
 
 def _hydrograph_basins(protocol):

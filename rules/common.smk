@@ -4,12 +4,12 @@ import datetime
 import functools
 from pathlib import Path
 
-from snakemake.exceptions import WorkflowError
+from snakemake.logging import logger
 
 from rerunoff import __version__ as VERSION
 from rerunoff.benchmarks import AUTHORS_FILES, BENCHMARKS, NWM_FILES
 from rerunoff.camels_tables import CAMELS_TABLES
-from rerunoff.configuration import validate
+from rerunoff.configuration import validate, validate_data
 from rerunoff.errors import InputError
 from rerunoff.contents import content_of
 from rerunoff.data.basin_lists import read_basin_list
@@ -52,11 +52,17 @@ wildcard_constraints:
 
 
 def said(function, *arguments):
-    """Call a function; turn its InputError into Snakemake's one-line error."""
+    """Call a function; end with the one sentence of its InputError."""
     try:
         return function(*arguments)
     except InputError as error:
-        raise WorkflowError(str(error))
+        give_up(error)
+
+
+def give_up(sentence):
+    """End with a sentence; an exception would add the rule, wildcards and traceback."""
+    logger.error(str(sentence))
+    raise SystemExit(1)
 
 
 CONFIG_FILES = [*workflow.configfiles, *workflow.config_settings.configfiles]
@@ -136,9 +142,7 @@ def check_experiment(paper, experiment):
     """End with one sentence on an experiment that is not run."""
     known = active_experiments(config, paper)
     if experiment not in known:
-        raise WorkflowError(
-            f"{paper} has no experiment {experiment}; it has {', '.join(known)}."
-        )
+        give_up(f"{paper} has no experiment {experiment}; it has {', '.join(known)}.")
 
 
 def run_files(paper, experiment, member, name):
@@ -216,7 +220,7 @@ def hydrograph_experiments(paper):
     wanted = config[paper]["hydrographs"].get("experiments") or active
     drawn = [name for name in wanted if name in active]
     if not drawn:
-        raise WorkflowError(
+        give_up(
             f"{paper}.hydrographs.experiments names {', '.join(wanted)}, none of which "
             f"is run; name some of {', '.join(active)}."
         )

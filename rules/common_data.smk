@@ -4,6 +4,15 @@
 KNOWN_FILES = "results/data/.checksums.json"
 
 
+@functools.cache
+def check_data_of(paper):
+    """End with one sentence if the data of a paper are not on disk.
+
+    Called by the rules that read them, so that a target of one paper needs no other's.
+    """
+    said(validate_data, config, paper, CONFIG_FILES)
+
+
 def raw_inputs(wildcards):
     """Return the raw files and folders that a store is built from, unless given.
 
@@ -49,11 +58,14 @@ def content_of_benchmark(forcing):
 
 
 def benchmark_inputs(wildcards):
-    """Return the folder of the benchmark runs and the basin files, as `raw_inputs`."""
-    inputs = {"basins": benchmark_basin_files(wildcards.forcing)}
+    """Return the folder of the benchmark runs and the basin file, as `raw_inputs`."""
+    inputs = {"basins": basins_of(wildcards.paper)}
     if config["model_output_root"] or config["data_root"]:
         return inputs
-    return inputs | {"files": f"{model_output_folder(config)}/{wildcards.forcing}"}
+    # What is downloaded is of one paper's basins.
+    owner = "" if config["dataset"] == "virtual" else f"{wildcards.paper}/"
+    folder = f"{model_output_folder(config)}/{owner}{wildcards.forcing}"
+    return inputs | {"files": folder}
 
 
 def attribute_tables():
@@ -85,6 +97,7 @@ def made_basin_list(paper):
 
 def selection_inputs(wildcards):
     """Return what the selection of a paper's basins reads."""
+    check_data_of(wildcards.paper)
     inputs = {"attributes": attribute_inputs(wildcards)}
     if list_file := made_basin_list(wildcards.paper):
         inputs["list_file"] = list_file
@@ -104,8 +117,8 @@ def forcing_is_local():
 
 
 def store_of(paper):
-    """Return the store that a paper's runs read."""
-    return f"results/data/{config['dataset']}/{config[paper]['forcing']}.h5"
+    """Return the store that a paper's runs read: its own, so that no other changes it."""
+    return f"results/data/{config['dataset']}/{config[paper]['forcing']}_{paper}.h5"
 
 
 def basins_of(paper):
@@ -113,33 +126,15 @@ def basins_of(paper):
     return f"results/data/{config['dataset']}/basins_{paper}.txt"
 
 
-def basin_files(forcing):
-    """Return the basin files of the papers that use a forcing."""
-    papers = [name for name in config["papers"] if config[name]["forcing"] == forcing]
-    return [basins_of(paper) for paper in papers]
-
-
 def benchmarks_in_use():
-    """Return the forcings of the benchmark runs that the papers in use ask for."""
-    asked = {config[paper].get("sac_sma") for paper in config["papers"]}
-    return sorted(asked - {None})
-
-
-def benchmark_basin_files(forcing):
-    """Return the basin files of the papers that use a forcing's benchmark runs."""
-    papers = [p for p in config["papers"] if config[p].get("sac_sma") == forcing]
-    return [basins_of(paper) for paper in papers]
+    """Return the forcings of the benchmark runs that the papers ask for."""
+    return sorted({config[paper].get("sac_sma") for paper in PAPERS} - {None})
 
 
 def model_output_of(paper):
     """Return the store of the benchmark runs of a paper."""
     forcing = config[paper]["sac_sma"]
-    return f"results/data/{config['dataset']}/model_output_{forcing}.h5"
-
-
-def all_basin_files():
-    """Return the basin files of all papers in use."""
-    return [basins_of(paper) for paper in config["papers"]]
+    return f"results/data/{config['dataset']}/model_output_{forcing}_{paper}.h5"
 
 
 @functools.cache

@@ -44,7 +44,7 @@ def asked_pairs():
     """Return the pairs to subtract; end with one sentence if there is none."""
     pairs = difference_pairs()
     if not pairs:
-        raise WorkflowError(
+        give_up(
             "kratzert2018: nse_differences needs two of basin, region, fine_tuned and "
             "sac_sma; add them to kratzert2018.only."
         )
@@ -102,7 +102,7 @@ def asked_scores():
     """Return the epoch scores; end with one sentence if no experiment has any."""
     scores = epoch_scores()
     if not scores:
-        raise WorkflowError(
+        give_up(
             "kratzert2018: none of the experiments that are run selects epochs; add "
             "one of kratzert2018.epoch_selection.epochs to kratzert2018.only."
         )

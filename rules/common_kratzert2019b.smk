@@ -46,6 +46,12 @@ def authors_statistics(model):
     return f"{authors_root('kratzert2019b')}/kratzert2019b/{AUTHORS_FILES[model]}"
 
 
+def replayed_statistics(wildcards):
+    """Return what a replay reads of a model."""
+    check_data_of(wildcards.paper)
+    return {"published": authors_statistics(wildcards.experiment)}
+
+
 def results_of_2019b():
     """Return the names of those tables and figures of kratzert2019b that can be made."""
     tables = ["statistics", "win_counts", "significance"]

@@ -92,10 +92,10 @@ if config["data_root"] is None and config["dataset"] == "camels_us":
 
     rule extract_forcing:
         input:
+            # All basins of the product, so that it does not change with the papers.
             archive=lambda wildcards: (
                 f"resources/downloads/{ARCHIVES[wildcards.forcing][1]}"
             ),
-            basins=lambda wildcards: basin_files(wildcards.forcing),
         output:
             directory("resources/camels_us/basin_mean_forcing/{forcing}"),
         log:
@@ -118,11 +118,12 @@ if config["data_root"] is None and config["dataset"] == "camels_us":
     rule extract_model_output:
         input:
             archive=f"resources/downloads/{BENCHMARK_ARCHIVE}",
-            basins=lambda wildcards: benchmark_basin_files(wildcards.forcing),
+            # Of all basins the runs of one product would take 7 GB.
+            basins=lambda wildcards: [basins_of(wildcards.paper)],
         output:
-            directory("resources/camels_us/model_output/{forcing}"),
+            directory("resources/camels_us/model_output/{paper}/{forcing}"),
         log:
-            "logs/download/extract_model_output_{forcing}.log",
+            "logs/download/extract_model_output_{paper}_{forcing}.log",
         wildcard_constraints:
             forcing="|".join(BENCHMARK_FORCINGS),
         localrule: True
@@ -143,7 +144,6 @@ if config["data_root"] is None and config["dataset"] == "camels_us":
         rule extract_streamflow:
             input:
                 archive=f"resources/downloads/{BIG_ARCHIVE}",
-                basins=all_basin_files(),
             output:
                 directory("resources/camels_us/usgs_streamflow"),
             log:
@@ -166,11 +166,15 @@ if config["data_root"] is None and config["dataset"] == "camels_us":
         # Meant for a few basins: the publisher slows down clients that ask often.
         rule fetch_by_range:
             input:
-                basins=lambda wildcards: (
-                    all_basin_files()
-                    if wildcards.folder == "usgs_streamflow"
-                    else basin_files(wildcards.folder.split("/")[1])
-                ),
+                basins=lambda wildcards: [
+                    basins_of(paper)
+                    for paper in config["papers"]
+                    if wildcards.folder
+                    in (
+                        "usgs_streamflow",
+                        f"basin_mean_forcing/{config[paper]['forcing']}",
+                    )
+                ],
             output:
                 directory("resources/camels_us/{folder}"),
             log:

@@ -62,7 +62,7 @@ if config["kratzert2019b"]["replay"]:
 
     rule import_statistics:
         input:
-            published=lambda w: authors_statistics(w.experiment),
+            unpack(replayed_statistics),
         output:
             statistics="results/statistics/{paper}/{experiment}.csv",
         log:

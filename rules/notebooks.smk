@@ -6,12 +6,37 @@ EXAMPLE = P18["experiments"]["example"]
 EXAMPLE_PERIODS = periods_of("kratzert2018", "example")
 EXAMPLE_MODEL = laid_over(P18, "example", "model")
 EXAMPLE_TRAINING = laid_over(P18, "example", "training")
-BASINS_18 = chosen_basins("kratzert2018") or EXAMPLE["basins"]
+
+
+def notebook_inputs(wildcards):
+    """Return the raw files that the notebook reads."""
+    check_data_of("kratzert2018")
+    return raw_inputs(SimpleNamespace(forcing=P18["forcing"]))
+
+
+def notebook_parameters(wildcards):
+    """Return what the notebook is told: the experiment `example`."""
+    known = chosen_basins("kratzert2018") or EXAMPLE["basins"]
+    return {
+        "dataset": config["dataset"],
+        "forcing": P18["forcing"],
+        "inputs": P18["inputs"],
+        # The example's basin, or the first of the paper's if it is not there.
+        "basin": next((b for b in EXAMPLE["basins"] if b in known), known[0]),
+        "train_period": EXAMPLE_PERIODS["train"],
+        "test_period": EXAMPLE_PERIODS["test"],
+        "sequence_length": EXAMPLE_MODEL["sequence_length"],
+        "hidden_size": EXAMPLE_MODEL["hidden_size"],
+        "epochs": EXAMPLE_TRAINING["epochs"],
+        "batch_size": EXAMPLE_TRAINING["batch_size"],
+        "learning_rate": EXAMPLE_TRAINING["learning_rate"][0]["rate"],
+        "seed": P18["seeds"][0],
+    }
 
 
 rule execute_notebook:
     input:
-        unpack(lambda w: raw_inputs(SimpleNamespace(forcing=P18["forcing"]))),
+        unpack(notebook_inputs),
         notebook=f"{workflow.basedir}/notebooks/single_basin.ipynb",
     output:
         notebook="results/notebooks/single_basin.ipynb",
@@ -30,24 +55,8 @@ rule execute_notebook:
         mem_mb=2000,
         runtime=60,
     params:
-        parameters={
-            "dataset": config["dataset"],
-            "forcing": P18["forcing"],
-            "inputs": P18["inputs"],
-            # The example's basin, or the first of the paper's if it is not there.
-            "basin": next(
-                (b for b in EXAMPLE["basins"] if b in BASINS_18), BASINS_18[0]
-            ),
-            "train_period": EXAMPLE_PERIODS["train"],
-            "test_period": EXAMPLE_PERIODS["test"],
-            "sequence_length": EXAMPLE_MODEL["sequence_length"],
-            "hidden_size": EXAMPLE_MODEL["hidden_size"],
-            "epochs": EXAMPLE_TRAINING["epochs"],
-            "batch_size": EXAMPLE_TRAINING["batch_size"],
-            "learning_rate": EXAMPLE_TRAINING["learning_rate"][0]["rate"],
-            "seed": P18["seeds"][0],
-        },
-        files=content_of_series(P18["forcing"]),
+        parameters=notebook_parameters,
+        files=lambda w: content_of_series(P18["forcing"]),
         # The notebook goes the way of these scripts, with the same functions.
         code=[
             fingerprint_of(

@@ -62,13 +62,13 @@ rule select_basins:
 rule build_store:
     input:
         unpack(raw_inputs),
-        basin_lists=lambda w: basin_files(w.forcing),
+        basins=lambda w: basins_of(w.paper),
     output:
-        store="results/data/{dataset}/{forcing}.h5",
+        store="results/data/{dataset}/{forcing}_{paper}.h5",
     log:
-        "logs/preprocess/{dataset}_{forcing}.log",
+        "logs/preprocess/{dataset}_{forcing}_{paper}.log",
     benchmark:
-        "benchmarks/preprocess/{dataset}_{forcing}.tsv"
+        "benchmarks/preprocess/{dataset}_{forcing}_{paper}.tsv"
     conda:
         "../envs/data.yaml"
     threads: 2
@@ -76,11 +76,12 @@ rule build_store:
         mem_mb=4000,
         runtime=60,
     params:
+        inputs=lambda w: config[w.paper]["inputs"],
         impossible=config["impossible_values"],
         files=lambda w: content_of_series(w.forcing),
         code=fingerprint_of("build_store.py", READER),
     message:
-        "Building the store of {wildcards.dataset}, {wildcards.forcing}"
+        "Building the store of {wildcards.paper}: {wildcards.dataset}, {wildcards.forcing}"
     script:
         "../workflow_scripts/build_store.py"
 
@@ -89,9 +90,9 @@ rule read_model_output:
     input:
         unpack(benchmark_inputs),
     output:
-        store="results/data/{dataset}/model_output_{forcing}.h5",
+        store="results/data/{dataset}/model_output_{forcing}_{paper}.h5",
     log:
-        "logs/preprocess/{dataset}_model_output_{forcing}.log",
+        "logs/preprocess/{dataset}_model_output_{forcing}_{paper}.log",
     wildcard_constraints:
         forcing="|".join(BENCHMARK_FORCINGS),
     conda:
@@ -103,6 +104,6 @@ rule read_model_output:
         files=lambda w: content_of_benchmark(w.forcing),
         code=fingerprint_of("read_model_output.py"),
     message:
-        "Reading the benchmark model on {wildcards.forcing} forcing"
+        "Reading the benchmark model of {wildcards.paper} on {wildcards.forcing} forcing"
     script:
         "../workflow_scripts/read_model_output.py"

@@ -6,13 +6,9 @@ from rerunoff.data.readers import open_reader
 from rerunoff.data.store_builder import build_store
 
 
-def main(dataset, root, forcing, impossible, basin_lists, store, workers):
-    # The papers that share a forcing share the store; order is by first mention.
-    basins = list(
-        dict.fromkeys(b for path in basin_lists for b in read_basin_list(path))
-    )
+def main(dataset, root, forcing, impossible, basin_list, inputs, store, workers):
     reader = open_reader(dataset, root, forcing, impossible)
-    build_store(store, reader, basins, workers)
+    build_store(store, reader, read_basin_list(basin_list), workers, **inputs)
 
 
 if __name__ == "__main__":
@@ -23,7 +19,11 @@ if __name__ == "__main__":
         root=jobs.data_folder(snakemake.config),
         forcing=snakemake.wildcards.forcing,
         impossible=snakemake.params.impossible,
-        basin_lists=list(snakemake.input.basin_lists),
+        basin_list=snakemake.input.basins,
+        inputs={
+            "inputs": snakemake.params.inputs,
+            "key": f"{snakemake.wildcards.paper}.inputs",
+        },
         store=snakemake.output.store,
         workers=snakemake.threads,
     )

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 import yaml
 from rerunoff.camels_tables import CAMELS_TABLES
-from rerunoff.configuration import validate
+from rerunoff.configuration import validate, validate_data
 from rerunoff.products import FORCINGS
 from rerunoff.resolution import (
     active_experiments,
@@ -70,12 +70,16 @@ def override(tmp_path):
 
 def check(config, *more):
     """Validate one paper, as if the other were not asked for."""
-    validate({**config, "papers": [PAPER]}, [PAPER], ROOT, [*BASE, *more])
+    config = {**config, "papers": [PAPER]}
+    validate(config, [PAPER], ROOT, [*BASE, *more])
+    validate_data(config, PAPER, [*BASE, *more])
 
 
 def check_whole(config, *more):
     """Validate all papers and read their regions, as the Snakefile does."""
     validate(config, PAPERS, ROOT, [*WHOLE, *more])
+    for name in config["papers"]:
+        validate_data(config, name, [*WHOLE, *more])
     for name in PAPERS:
         settle(config, name, ROOT)
 
@@ -211,10 +215,21 @@ MISTAKES = {
         "kratzert2019a.training.learning_rate",
         "needs a rate from_epoch: 1",
     ),
+    "a misspelled input": (
+        paper("inputs: [prcp, tmx], scaling: training"),
+        "kratzert2019a.inputs",
+        "names tmx, but maurer_extended has prcp, srad, tmax, tmin, vp, dayl; correct "
+        "it, or the key forcing.",
+    ),
+    "an input that is filled in another product": (
+        paper("forcing: nldas, inputs: [prcp, swe], scaling: training"),
+        "kratzert2019a.inputs",
+        "names swe, but nldas has prcp, srad, tmax, tmin, vp, dayl; correct",
+    ),
     "other inputs with the published scaling": (
-        paper("inputs: [prcp, tmean]"),
+        paper("inputs: [prcp, dayl]"),
         "kratzert2019a.published_scaling.input_mean",
-        "has no tmean, which is one of the inputs; add its number, or set scaling: "
+        "has no dayl, which is one of the inputs; add its number, or set scaling: "
         "training",
     ),
     "a number for a list of rates": (
@@ -327,7 +342,7 @@ MISTAKES = {
 def test_mistake_is_named(override, complaint, text, key, words):
     path, config = override(text)
     # A default that the user's value does not fit is named where it stands.
-    own = not words.startswith("has no tmean")
+    own = not words.startswith("has no dayl")
     file = path if own else BASE[1]
     message = complaint(check, config, path)
     assert message.startswith(f"{file}: {key} ")

@@ -31,10 +31,6 @@ def test_complete_folders_are_valid(config, caravan):
     ("name", "remedy"),
     [
         (
-            "basin_mean_forcing/maurer_extended",
-            f"add it, or set {PAPER}.forcing to what is there (daymet)",
-        ),
-        (
             "usgs_streamflow",
             "set it to the folder that holds basin_mean_forcing, usgs_streamflow, "
             "camels_attributes_v2.0",
@@ -44,7 +40,6 @@ def test_complete_folders_are_valid(config, caravan):
 )
 def test_what_a_camels_folder_lacks_is_named(config, complaint, tmp_path, name, remedy):
     root = tmp_path / "camels"
-    (root / "basin_mean_forcing" / "daymet").mkdir()
     lost = root / name
     lost.unlink() if lost.is_file() else shutil.rmtree(lost)
     assert complaint(check, config) == (
@@ -52,9 +47,18 @@ def test_what_a_camels_folder_lacks_is_named(config, complaint, tmp_path, name, 
     )
 
 
-def test_forcing_that_stands_alone_is_asked_for(config, complaint, tmp_path):
-    (tmp_path / "camels/basin_mean_forcing/maurer_extended").rmdir()
-    assert complaint(check, config).endswith("maurer_extended; add it.")
+def test_forcing_of_a_paper_that_is_not_there_is_named(config, complaint, tmp_path):
+    forcings = tmp_path / "camels/basin_mean_forcing"
+    (forcings / "maurer_extended").rmdir()
+    start = (
+        f"--config: data_root is {tmp_path}/camels, which has no basin_mean_forcing/"
+        f"maurer_extended, needed by {PAPER}; add it, "
+    )
+    end = "or name the target of another paper."
+    assert complaint(check, config) == start + end
+    (forcings / "daymet").mkdir()
+    choice = f"set {PAPER}.forcing to what is there (daymet), "
+    assert complaint(check, config) == start + choice + end
 
 
 @pytest.mark.parametrize("name", ["timeseries", "attributes"])

@@ -213,3 +213,13 @@ def test_regions_that_are_not_there_are_named(override, complaint):
     message = complaint(check_whole, config, path)
     assert message.startswith("no_such_list: no readable table of regions (")
     assert "name a list in config/basins, or a file with the columns" in message
+
+
+def test_snow_of_a_product_that_has_none_is_named(override, complaint):
+    path, config = override("forcing: nldas, cell_state: {swe: forcing}")
+    assert complaint(check_whole, config, path) == (
+        f"{path}: {PAPER}.cell_state.swe is forcing, but nldas has no snow; set it to "
+        "sac_sma or degree_day."
+    )
+    config[PAPER]["forcing"] = "daymet"
+    check_whole(config, path)

@@ -291,3 +291,39 @@ def test_killed_writer_leaves_no_file_that_looks_complete(pristine, tmp_path):
     assert part.name.startswith(".")
     build(pristine, path)
     assert read_store(path, INPUTS, ["p_mean"]).basins == pristine.ids
+
+
+def test_input_that_no_file_has_stops_the_store(pristine, complaint, tmp_path):
+    message = complaint(
+        build_store,
+        tmp_path / "a.h5",
+        open_camels(pristine),
+        pristine.ids[:2],
+        inputs=["prcp", "tmx"],
+        key="paper.inputs",
+    )
+    assert message == (
+        f"{pristine.root}: tmx, named by the key paper.inputs, is not there in the "
+        f"series of {PRODUCT}, which have dayl, prcp, srad, swe, tmax, tmin, vp; "
+        "correct the key."
+    )
+    assert not list(tmp_path.iterdir())
+
+
+def test_input_without_a_single_value_stops_the_store(pristine, complaint, tmp_path):
+    reader = open_camels(pristine)
+
+    class Dry:
+        root, forcing = reader.root, reader.forcing
+        attributes, attributes_source = reader.attributes, reader.attributes_source
+
+        def read(self, basin):
+            record = reader.read(basin)
+            record.variables["vp"][:] = np.nan
+            return record
+
+    message = complaint(
+        build_store, tmp_path / "a.h5", Dry(), pristine.ids[:2], inputs=["vp"]
+    )
+    assert "vp, named by the key inputs, is missing on every day" in message
+    build_store(tmp_path / "a.h5", Dry(), pristine.ids[:2], inputs=["prcp"])

@@ -93,7 +93,8 @@ def publisher(files):
 
 
 def stored_basins(run, forcing):
-    with h5py.File(run / f"results/data/camels_us/{forcing}.h5") as store:
+    path = run / f"results/data/camels_us/{forcing}_kratzert2019a.h5"
+    with h5py.File(path) as store:
         return [basin.decode() for basin in store["basin"][:]]
 
 
@@ -102,11 +103,12 @@ def test_whole_archives_of_the_paper(here, publisher, files, tmp_path):
     config = configuration(
         datasets_file, basins="basin_list_531", forcing="maurer_extended"
     )
-    target = "results/data/camels_us/maurer_extended.h5"
+    target = "results/data/camels_us/maurer_extended_kratzert2019a.h5"
     here.snakemake(target, config=config)
     assert stored_basins(here.run, "maurer_extended") == files[1][:3]
+    # All of the product, so that another paper's basins change no file of this one.
     unpacked = here.run / "resources/camels_us/usgs_streamflow"
-    assert len(list(unpacked.rglob("*.txt"))) == 3
+    assert len(list(unpacked.rglob("*.txt"))) == 5
     assert here.jobs(target, config=config) == {}
 
 
@@ -116,7 +118,7 @@ def test_ten_basins_by_range(here, publisher, files, tmp_path):
         catalogue(publisher, files[0], tmp_path), basins=chosen, forcing="daymet"
     )
     config["fetch"] = "ranges"
-    here.snakemake("results/data/camels_us/daymet.h5", config=config)
+    here.snakemake("results/data/camels_us/daymet_kratzert2019a.h5", config=config)
     assert stored_basins(here.run, "daymet") == chosen
     asked = [r for r in publisher.requests if r["name"].endswith(BIG)]
     assert asked
@@ -137,12 +139,12 @@ def test_benchmark_runs_of_the_basins_in_use(here, publisher, files, tmp_path):
         protocol[key]["basin"] = files[1][1]
     for experiment in ("rnn", "example"):
         protocol["experiments"][experiment]["basins"] = [files[1][1]]
-    target = "results/data/camels_us/model_output_daymet.h5"
+    target = "results/data/camels_us/model_output_daymet_kratzert2018.h5"
     here.snakemake(target, config=config)
     with h5py.File(here.run / target) as store:
         assert [basin.decode() for basin in store["basin"][:]] == files[1][1:3]
         assert store["discharge_simulated"].shape[0] == 3
-    unpacked = here.run / "resources/camels_us/model_output/daymet"
+    unpacked = here.run / "resources/camels_us/model_output/kratzert2018/daymet"
     assert len(list(unpacked.rglob("*_model_output.txt"))) == 2 * 3
     assert here.jobs(target, config=config) == {}
 

@@ -5,6 +5,7 @@ import copy
 import re
 
 import pytest
+from rerunoff.camels_tables import CAMELS_TABLES
 from workflow.conftest import SMALL, SMALL_2018, Project
 
 
@@ -124,13 +125,56 @@ def test_quick_fetches_by_range(here):
     assert "download_archive" not in jobs
 
 
-def test_data_root_leaves_no_download_rule(here, tmp_path):
-    for folder in ("basin_mean_forcing/nldas", "usgs_streamflow"):
-        (tmp_path / "camels" / folder).mkdir(parents=True)
-    tables = tmp_path / "camels" / "camels_attributes_v2.0"
+def camels_folder(root, product):
+    """Make a data_root of one forcing product: folders, and empty tables."""
+    for folder in (f"basin_mean_forcing/{product}", "usgs_streamflow"):
+        (root / folder).mkdir(parents=True)
+    tables = root / "camels_attributes_v2.0"
     tables.mkdir()
-    for topic in ("clim", "geol", "hydro", "name", "soil", "topo", "vege"):
-        (tables / f"camels_{topic}.txt").touch()
+    for name in CAMELS_TABLES:
+        (tables / name).touch()
+    (root / "basin_list_531.txt").touch()
+    return f"data_root={root}"
+
+
+def test_a_target_needs_the_data_of_its_own_paper_only(here, tmp_path):
+    root = tmp_path / "camels"
+    data = ("--config", camels_folder(root, "maurer_extended"))
+    jobs = here.jobs("kratzert2019a", *data)
+    assert jobs["train"] == 48
+    assert jobs["select_basins"] == jobs["build_store"] == 1
+    # With all papers as targets the others' data are missed, in one sentence.
+    done = here.snakemake("-n", *data, check=False)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == (
+        f"--config: data_root is {root}, which has no basin_mean_forcing/daymet, "
+        "needed by kratzert2018; add it, set kratzert2018.forcing to what is there "
+        "(maurer_extended), or name the target of another paper."
+    )
+
+
+def test_a_paper_asks_for_no_other_papers_basins(here, tmp_path):
+    for folder in ("timeseries", "attributes"):
+        (tmp_path / "caravan" / folder).mkdir(parents=True)
+    caravan = {
+        "dataset": "caravan",
+        "device": "cpu",
+        "data_root": str(tmp_path / "caravan"),
+        "kratzert2019a": {
+            "basins": "all",
+            "forcing": "era5_land",
+            "inputs": ["prcp", "tmean", "pet"],
+            "scaling": "training",
+        },
+        # The others as they are: Daymet, NLDAS, lists of gauges of the USA.
+    }
+    output = here.snakemake("-n", "kratzert2019a", config=caravan).stdout
+    assert sum(trainings(output).values()) == 48
+    assert "basins_kratzert2018" not in output
+
+
+def test_data_root_leaves_no_download_rule(here, tmp_path):
+    camels_folder(tmp_path / "camels", "nldas")
     sample = ("--configfile", "config/camels_sample.yaml")
     jobs = here.jobs(*sample, "--config", f"data_root={tmp_path}/camels")
     assert jobs["train"] == 6 + 19 + 3 + 1
@@ -173,6 +217,10 @@ def test_one_figure_alone(here):
             {"kratzert2019a": {"periods": {"test": ["1999-01-01", "1998-01-01"]}}},
             "test.yaml: kratzert2019a.periods.test ends (1998-01-01) before it starts",
         ),
+        (
+            {"kratzert2019a": {"inputs": ["prcp", "tmx"]}},
+            "test.yaml: kratzert2019a.inputs names tmx, but maurer_extended has prcp",
+        ),
         ({"data_root": "/nowhere"}, "test.yaml: data_root names no folder: /nowhere"),
     ],
 )
@@ -187,7 +235,8 @@ def test_unknown_experiment_in_a_path_ends_with_one_sentence(here):
     target = "results/runs/kratzert2019a/ealstm_foo/all/seed111/model.pt"
     done = here.snakemake("-n", target, config=SMALL, check=False)
     assert done.returncode != 0
-    assert "kratzert2019a has no experiment ealstm_foo; it has" in done.stdout
+    last = done.stdout.splitlines()[-1]
+    assert last.startswith("kratzert2019a has no experiment ealstm_foo; it has")
 
 
 def test_experiment_named_but_not_run_is_refused(here):

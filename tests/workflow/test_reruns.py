@@ -7,7 +7,7 @@ import zipfile
 
 import pandas as pd
 import pytest
-from workflow.conftest import SMALL, Project
+from workflow.conftest import SMALL, SMALL_2018, Project
 
 # What follows the metrics of an experiment.
 AFTER = {
@@ -89,6 +89,18 @@ def test_changed_comment_or_docstring_reruns_nothing(done):
         text = path.read_text()
         path.write_text(text.replace('"""', '"""Now, ', 1) + "\n# One more comment.\n")
     assert done.jobs(config=SMALL) == {}
+
+
+def test_another_paper_retrains_nothing_of_the_first(done):
+    config = copy.deepcopy(SMALL) | {"papers": ["kratzert2018", "kratzert2019a"]}
+    # On the very forcing of the first, and with basins that it does not have.
+    config["kratzert2018"] = SMALL_2018["kratzert2018"] | {"forcing": "maurer_extended"}
+    jobs = done.jobs("kratzert2019a", config=config)
+    assert jobs == {"render_paper": 1, "kratzert2019a": 1}  # its page, not made before
+    listed = done.snakemake("-n", config=config).stdout
+    assert "Building the store of kratzert2018" in listed
+    for first in ("store of", "Training", "Simulating", "Evaluating"):
+        assert f"{first} kratzert2019a" not in listed
 
 
 def test_changed_logic_reruns_what_uses_it(done):
@@ -215,7 +227,7 @@ def test_given_data_are_known_by_content(done, tmp_path):
     shutil.copytree(done.run / "resources/virtual", root)
     config = SMALL | {"dataset": "camels_us", "data_root": str(root)}
     run = Project(done.folder, tmp_path / "run")
-    store = "results/data/camels_us/maurer_extended.h5"
+    store = "results/data/camels_us/maurer_extended_kratzert2019a.h5"
     run.snakemake(store, config=config)
     assert run.jobs(store, config=config) == {}
     path = next(root.rglob("*_streamflow_qc.txt"))

@@ -6,7 +6,8 @@ from pathlib import Path
 import jsonschema
 import yaml
 
-from rerunoff.configuration_checks import absent, senseless
+from rerunoff.configuration_checks import senseless
+from rerunoff.configuration_disk import absent, absent_of_paper
 from rerunoff.errors import InputError
 from rerunoff.files import read_yaml
 
@@ -27,7 +28,7 @@ _NOWHERE = object()
 
 
 def validate(config, papers, root, files):
-    """Check the whole configuration: its shape, its sense, then what it names on disk.
+    """Check the configuration: its shape, its sense, then what all papers read on disk.
 
     Parameters
     ----------
@@ -45,7 +46,20 @@ def validate(config, papers, root, files):
     InputError
         One sentence with the file and the key.
     """
-    for path, message in _faults(config, papers, Path(root, "config", "schemas")):
+    _refuse(_faults(config, papers, Path(root, "config", "schemas")), config, files)
+
+
+def validate_data(config, paper, files):
+    """Check what one paper reads on disk, once it is known to be wanted.
+
+    Parameters and errors are those of `validate`, which comes first.
+    """
+    _refuse(absent_of_paper(config, paper), config, files)
+
+
+def _refuse(faults, config, files):
+    """Raise the first fault as a sentence."""
+    for path, message in faults:
         key = ".".join(str(part) for part in path) or "the configuration"
         raise InputError(f"{_origin(path, config, files)}: {key} {message}.")
 

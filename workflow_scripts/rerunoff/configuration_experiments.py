@@ -4,6 +4,8 @@ Each check yields the key path below the paper and the fault, as the checks of
 `configuration_checks` do.
 """
 
+from rerunoff.products import variables_of
+
 _ONE_BASIN = ("hydrograph_epochs", "cell_state")
 
 
@@ -115,6 +117,14 @@ def check_insight(protocol):
         yield (
             ("cell_state", "swe"),
             "is sac_sma, but the key sac_sma is null; set it to forcing or degree_day",
+        )
+    known = variables_of(protocol["forcing"])
+    drawn = cells and is_run(protocol, cells["experiment"])
+    if drawn and cells["swe"] == "forcing" and known and "swe" not in known:
+        yield (
+            ("cell_state", "swe"),
+            f"is forcing, but {protocol['forcing']} has no snow; set it to sac_sma or "
+            "degree_day",
         )
     if cells and _model_of(protocol, cells["experiment"])["kind"] != "lstm":
         yield ("cell_state", "experiment"), "needs an LSTM, which has cell states"

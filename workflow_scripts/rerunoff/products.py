@@ -1,7 +1,14 @@
-"""The forcing products of each dataset."""
+"""The forcing products of each dataset, and the variables that each product holds."""
 
-FORCINGS = {
-    "camels_us": ("daymet", "maurer", "maurer_extended", "nldas", "nldas_extended"),
-    "virtual": ("daymet", "maurer", "maurer_extended", "nldas", "nldas_extended"),
-    "caravan": ("era5_land",),
-}
+_CAMELS = ("daymet", "maurer", "maurer_extended", "nldas", "nldas_extended")
+FORCINGS = {"camels_us": _CAMELS, "virtual": _CAMELS, "caravan": ("era5_land",)}
+
+# The SWE column of the others is 0 throughout. Maurer and NLDAS carry one temperature
+# in both columns, and networks on them are trained with both.
+_VARIABLES = ("prcp", "srad", "tmax", "tmin", "vp", "dayl")
+_OWN = {"daymet": (*_VARIABLES, "swe")}
+
+
+def variables_of(forcing):
+    """Return the variables of a product; None where each set of files has its own."""
+    return _OWN.get(forcing, _VARIABLES) if forcing in _CAMELS else None

@@ -16,6 +16,7 @@ import rerunoff
 from rerunoff.data.series_files import write_series
 from rerunoff.data.store import CONTENT
 from rerunoff.data.validation import check_attributes
+from rerunoff.errors import InputError
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ UNITS = {
 }
 
 
-def build_store(path, reader, basins, workers=1):
+def build_store(path, reader, basins, workers=1, inputs=(), key="inputs"):
     """Read basins from raw files and write them as one store.
 
     Parameters
@@ -45,11 +46,16 @@ def build_store(path, reader, basins, workers=1):
     basins : sequence of str
     workers : int
         Processes that read side by side.
+    inputs : sequence of str
+        Variables that the networks on this store need.
+    key : str
+        Of the configuration, where `inputs` come from.
 
     Raises
     ------
     InputError
-        As the reader does, and if a basin has no attributes.
+        As the reader does, if a basin has no attributes, and if one of `inputs` is not
+        there or empty.
     """
     table = reader.attributes()
     check_attributes(table, basins, [], reader.attributes_source)
@@ -57,7 +63,20 @@ def build_store(path, reader, basins, workers=1):
     dates = _calendar(records)
     names = sorted({name for record in records for name in record.variables})
     series = {name: _stack(records, dates, name) for name in (*names, "discharge")}
+    _check_inputs(series, inputs, key, reader)
     _write(path, records, dates, series, table.loc[list(basins)])
+
+
+def _check_inputs(series, inputs, key, reader):
+    """Refuse inputs that no basin has: every training would fail on them."""
+    held = [n for n, v in series.items() if n != "discharge" and np.isfinite(v).any()]
+    lost = [name for name in inputs if name not in held]
+    if lost:
+        fault = "is missing on every day" if lost[0] in series else "is not there"
+        raise InputError(
+            f"{reader.root}: {lost[0]}, named by the key {key}, {fault} in the series "
+            f"of {reader.forcing}, which have {', '.join(held)}; correct the key."
+        )
 
 
 def _read_all(reader, basins, workers):

@@ -1,0 +1,182 @@
+"""Faults of the folders and files that a configuration names.
+
+Each check yields the key path and the fault, as those of `configuration_checks` do.
+"""
+
+import re
+from pathlib import Path
+
+from rerunoff.benchmarks import AUTHORS_FILES, NWM_FILES
+from rerunoff.camels_tables import CAMELS_TABLES
+from rerunoff.products import FORCINGS
+
+PUBLISHED_LIST = "basin_list_531"
+# The list that the workflow itself writes beside the virtual catchments.
+_VIRTUAL_LIST = "resources/virtual/basin_list.txt"
+_FOLDERS = {
+    "camels_us": ("basin_mean_forcing", "usgs_streamflow", "camels_attributes_v2.0"),
+    "caravan": ("timeseries", "attributes"),
+}
+_TABLES = tuple(f"camels_attributes_v2.0/{name}" for name in CAMELS_TABLES)
+
+
+def absent(config):
+    """Yield faults of what all papers read.
+
+    Parameters and yields are those of `configuration_checks.senseless`.
+    """
+    yield from _data_root(config)
+    yield from _published_root(config)
+
+
+def absent_of_paper(config, paper):
+    """Yield faults of what one paper reads, whether or not others find theirs."""
+    # A replay of published statistics needs neither series nor a basin list.
+    if config[paper].get("replay"):
+        yield from _replayed(config, paper)
+    else:
+        yield from _forcing(config, paper)
+        yield from _basins(config, paper)
+        yield from _benchmarks(config, paper)
+
+
+def _data_root(config):
+    key, root, dataset = ("data_root",), config["data_root"], config["dataset"]
+    if root is None:
+        if dataset == "caravan":
+            yield (
+                key,
+                "must name a folder in the Caravan layout when dataset is caravan",
+            )
+        return
+    if dataset == "virtual":
+        yield (
+            key,
+            "must be null when dataset is virtual, whose catchments are generated; set "
+            "it to null, or dataset to what the folder holds",
+        )
+    if not root or not Path(root).is_dir():
+        yield key, f"names no folder: {root}; write the full path of the data's folder"
+    wanted = _FOLDERS[dataset] + (_TABLES if dataset == "camels_us" else ())
+    for name in wanted:
+        path = Path(root, name)
+        if not (path.is_file() if name in _TABLES else path.is_dir()):
+            remedy = _better_root(root, dataset) or "add it"
+            yield key, f"is {root}, which has no {name}; {remedy}"
+
+
+def _forcing(config, paper):
+    """Yield a forcing product that the dataset does not have, or data_root lacks."""
+    forcing, known = config[paper]["forcing"], FORCINGS[config["dataset"]]
+    if forcing not in known:
+        fault = f"is {forcing}, but dataset {config['dataset']} has {', '.join(known)}"
+        remedy = "set it to one of them, or name the target of another paper"
+        yield (paper, "forcing"), f"{fault}; {remedy}"
+    root = config["data_root"]
+    if config["dataset"] != "camels_us" or not root:
+        return
+    folder = Path(root, "basin_mean_forcing")
+    if not (folder / forcing).is_dir():
+        there = sorted({path.name for path in folder.glob("*/")} & set(known))
+        remedy = f", set {paper}.forcing to what is there ({', '.join(there)})"
+        yield (
+            ("data_root",),
+            f"is {root}, which has no {folder.name}/{forcing}, needed by {paper}; add "
+            f"it{remedy if there else ''}, or name the target of another paper",
+        )
+
+
+def _better_root(root, dataset):
+    """Say which folder one level up or down holds the data, or what to look for."""
+    names = _FOLDERS[dataset]
+    if all(Path(root, name).is_dir() for name in names):
+        return ""
+    try:
+        below = sorted(path for path in Path(root).iterdir() if path.is_dir())
+        for folder in (Path(root).resolve().parent, *below):
+            if all((folder / name).is_dir() for name in names):
+                return f"set it to {folder}, which has all of them"
+    except OSError:  # a folder that may not be listed gives no hint
+        pass
+    return f"set it to the folder that holds {', '.join(names)}"
+
+
+def _basins(config, paper):
+    key, basins = (paper, "basins"), config[paper]["basins"]
+    if isinstance(basins, list) or basins in ("all", "regions"):
+        return
+    if basins != PUBLISHED_LIST:
+        generated = config["dataset"] == "virtual" and basins == _VIRTUAL_LIST
+        if not generated and not Path(basins).is_file():
+            one = (
+                f'["{basins}"]' if re.fullmatch(r"\w*\d\w*", basins) else '["01022500"]'
+            )
+            yield (
+                key,
+                f"names no file: {basins} (seen from {Path.cwd()}); correct the path, "
+                f"or write a list of ids ({one}), all or {PUBLISHED_LIST}",
+            )
+    elif config["dataset"] == "virtual":
+        message = f"is {PUBLISHED_LIST}, a list of CAMELS US; set it to all"
+        yield key, f"{message} when dataset is virtual"
+    elif config["data_root"] and not _list_in(config["data_root"]).is_file():
+        yield (
+            key,
+            f"is {PUBLISHED_LIST}, but there is no {_list_in(config['data_root'])}; "
+            "put the list there, or set basins to a file, a list of ids or all",
+        )
+
+
+def _benchmarks(config, paper):
+    """Yield benchmark files that are named but not there."""
+    given, forcing = config.get("model_output_root"), config[paper].get("sac_sma")
+    root = config["data_root"]
+    if given is not None and forcing and not Path(given, forcing).is_dir():
+        key = ("model_output_root",)
+        yield key, f"is {given}, which has no folder {forcing}; correct it, or null"
+    below = Path(root or "", "model_output", forcing or "")
+    if given is None and root and forcing and not below.is_dir():
+        yield (
+            ("data_root",),
+            f"is {root}, which has no model_output/{forcing}; add it, name its folder "
+            f"in model_output_root, or set {paper}.sac_sma: null",
+        )
+    folder = config[paper].get("nwm")
+    for name in NWM_FILES if folder is not None else ():
+        if not Path(folder, name).is_file():
+            yield (
+                (paper, "nwm"),
+                f"is {folder}, which has no {name}; set it to the folder that has "
+                f"{' and '.join(NWM_FILES)}, or to null",
+            )
+
+
+def _list_in(root):
+    return Path(root, f"{PUBLISHED_LIST}.txt")
+
+
+def _published_root(config):
+    key, root = ("published_root",), config.get("published_root")
+    if root is None:
+        return
+    if not root or not Path(root).is_dir():
+        yield key, f"names no folder: {root}; write its full path, or null"
+    papers = config["papers"]
+    if not any(any(Path(root, paper).glob("*.csv")) for paper in papers):
+        yield (
+            key,
+            f"is {root}, which has no {papers[0]}/*.csv; set it to the folder above "
+            "the papers' folders, or to null",
+        )
+
+
+def _replayed(config, paper):
+    """Yield statistics of the authors that a replay needs and published_root lacks."""
+    root = config.get("published_root")
+    for name in AUTHORS_FILES.values() if root else ():
+        if not Path(root, paper, name).is_file():
+            yield (
+                ("published_root",),
+                f"is {root}, which has no {paper}/{name}, needed by replay; add it, or "
+                "set the key to null to download all",
+            )

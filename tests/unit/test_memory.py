@@ -23,7 +23,17 @@ from simulate_member import main
 
 weights, store, listed, output, *periods = json.loads(sys.argv[1])
 for period in periods:
-    main([weights], store, listed, period, None, "cpu", 1, output)
+    main(
+        weights=[weights],
+        store=store,
+        basin_list=listed,
+        period=period,
+        held_out_attributes=None,
+        device="cpu",
+        float32_precision="exact",
+        threads=1,
+        output=output,
+    )
     print(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 """
 

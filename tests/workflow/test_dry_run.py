@@ -133,7 +133,7 @@ def camels_folder(root, product):
     tables.mkdir()
     for name in CAMELS_TABLES:
         (tables / name).touch()
-    (root / "basin_list_531.txt").touch()
+    (root / "basin_list_531.txt").write_text("01022500\n")
     return f"data_root={root}"
 
 

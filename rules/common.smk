@@ -4,6 +4,7 @@ import datetime
 import functools
 from pathlib import Path
 
+from snakemake.jobs import Job
 from snakemake.logging import logger
 
 from rerunoff import __version__ as VERSION
@@ -14,7 +15,7 @@ from rerunoff.errors import InputError
 from rerunoff.contents import content_of
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.fingerprint import fingerprint
-from rerunoff.jobs import data_folder, model_output_folder
+from rerunoff.jobs import data_folder, model_output_folder, refusal_of
 from rerunoff.products import FORCINGS
 from rerunoff.resolution import (
     active_experiments,
@@ -63,6 +64,16 @@ def give_up(sentence):
     """End with a sentence; an exception would add the rule, wildcards and traceback."""
     logger.error(str(sentence))
     raise SystemExit(1)
+
+
+def restarts_of(job):
+    """Return how often a failed job is tried again: never after bad input."""
+    refused = any(refusal_of(log).exists() for log in job.log)
+    return 0 if refused else job.rule.restart_times
+
+
+# Snakemake's key `retries` is a number and cannot tell a crash from bad input.
+Job.restart_times = property(restarts_of)
 
 
 CONFIG_FILES = [*workflow.configfiles, *workflow.config_settings.configfiles]

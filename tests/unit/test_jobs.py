@@ -6,7 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from rerunoff.jobs import place_of
+from rerunoff.jobs import place_of, refusal_of
 from rerunoff.training.run import Place
 
 PACKAGE = Path(__file__).parents[2] / "workflow_scripts"
@@ -39,6 +39,15 @@ def test_exit_status_says_whether_a_job_failed(tmp_path, fault, status):
     else:
         assert len(done.stderr.splitlines()) == said
     assert ("forcing.txt, line 3: no number" in done.stderr) == (fault == "input")
+    assert refusal_of(log).exists() == (fault == "input")
+
+
+def test_refusal_ends_with_the_next_attempt(tmp_path):
+    log = tmp_path / "job.log"
+    refusal_of(log).touch()
+    command = [sys.executable, "-c", SCRIPT, str(log), "code"]
+    subprocess.run(command, check=False, env={"PYTHONPATH": str(PACKAGE)})
+    assert not refusal_of(log).exists()
 
 
 def test_where_a_job_trains_comes_from_its_rule_and_the_configuration():

@@ -22,11 +22,13 @@ def run(main, log_path, **arguments):
     Raises
     ------
     SystemExit
-        With status 1 after an `InputError`, whose sentence is logged alone.
+        With status 1 after an `InputError`, whose sentence is logged alone and kept
+        beside the log (`refusal_of`).
     """
     handlers = [logging.StreamHandler(sys.stderr)]
     if log_path:
         Path(log_path).parent.mkdir(parents=True, exist_ok=True)
+        refusal_of(log_path).unlink(missing_ok=True)
         handlers.append(logging.FileHandler(log_path, mode="a", encoding="utf-8"))
     logging.basicConfig(
         level=logging.INFO, format=_FORMAT, handlers=handlers, force=True
@@ -36,10 +38,20 @@ def run(main, log_path, **arguments):
         main(**arguments)
     except InputError as error:
         logging.error("%s", error)
+        if log_path:
+            refusal_of(log_path).write_text(f"{error}\n", encoding="utf-8")
         sys.exit(1)
     except Exception:
         logging.exception("%s failed", main.__module__)
         sys.exit(1)
+
+
+def refusal_of(log_path):
+    """Return the file that is there while a job's last attempt ended in `InputError`.
+
+    The same input gives the same error, so such a job is not tried again.
+    """
+    return Path(f"{log_path}.refused")
 
 
 def place_of(job):

@@ -29,9 +29,9 @@ from rerunoff.resolution import (
 )
 from rerunoff.units import ALL, BASIN, region_of, unit_kind, units_of
 
-PAPERS = ["kratzert2018", "kratzert2019a", "kratzert2019b"]
 DATASETS_FILE = config["datasets_file"] or f"{workflow.basedir}/config/datasets.yaml"
 SCRIPTS = f"{workflow.basedir}/workflow_scripts"
+PUBLISHED = f"{workflow.basedir}/config/published"
 
 # Scripts find the reader of the dataset by its name.
 READER = f"data.readers.{config['dataset']}"
@@ -169,7 +169,7 @@ def run_files(paper, experiment, member, name):
 
 def members_of(paper, experiment=None):
     """Return the names of an experiment's members."""
-    if experiment == "sac_sma" and paper == "kratzert2018":
+    if experiment == "sac_sma" and config[paper]["sac_sma_calibrations"] == "best":
         return ["best"]
     if experiment in BENCHMARKS:
         return [experiment]
@@ -243,64 +243,45 @@ def deviations_of(paper):
     return deviations(config, paper, workflow.basedir)
 
 
+# What the scorecard of a paper reads beyond the published numbers, and our tables where
+# these are not the metrics; the papers' own files fill both.
+SCORECARD_INPUTS, COMPARED = {}, {}
+
+
+def compared(paper):
+    """Return the tables of ours that the scorecard reads, by experiment."""
+    return COMPARED.get(paper, metrics_of)(paper)
+
+
 def scorecard_inputs(wildcards):
     """Return what the scorecard compares: published numbers, ours, the authors'."""
-    published = f"{workflow.basedir}/config/published"
+    paper = wildcards.paper
     inputs = {
-        "published": f"{published}/{wildcards.paper}.csv",
-        "metrics": list(metrics_of(wildcards.paper).values()),
+        "published": f"{PUBLISHED}/{paper}.csv",
+        "metrics": list(compared(paper).values()),
     }
-    if wildcards.paper == "kratzert2018":
-        return inputs | scorecard_inputs_2018()
-    if wildcards.paper == "kratzert2019b":
-        return inputs | scorecard_inputs_2019b()
-    inputs["basins_outside_447"] = f"{published}/outside_447_basins.txt"
-    root = Path(config["published_root"] or "")
-    if config["published_root"]:
-        inputs["authors"] = sorted(map(str, (root / wildcards.paper).glob("metrics_*")))
-    if config["published_root"] and (root / "basin_list_531.txt").is_file():
-        inputs["basins_531"] = str(root / "basin_list_531.txt")
-    elif config[wildcards.paper]["basins"] == "basin_list_531":
-        inputs["basins_531"] = basins_of(wildcards.paper)
-    return inputs
+    return inputs | SCORECARD_INPUTS[paper]()
 
 
-def compared_experiments(paper):
-    """Return the experiments whose tables the scorecard reads, in their order."""
-    if paper != "kratzert2019b":
-        return list(metrics_of(paper))
-    # Statistics that are replayed are the authors', and none of ours.
-    return [] if config[paper]["replay"] else models_2019b()
+def published_basins(paper):
+    """Return the file of the 531 basins, if there is one to compare with."""
+    given = Path(config["published_root"] or "", "basin_list_531.txt")
+    if config["published_root"] and given.is_file():
+        return {"basins_531": str(given)}
+    if config[paper]["basins"] != "basin_list_531":
+        return {}
+    if not config[paper].get("replay"):
+        return {"basins_531": basins_of(paper)}
+    # A replay checks no basin list; without one no number over basins is compared.
+    listed = basin_list_file(paper)
+    there = not config["data_root"] or Path(listed).is_file()
+    return {"basins_531": listed} if there else {}
 
 
 def authors_root(paper):
     """Return the folder of the authors' per-basin results; None without one."""
-    replayed = paper == "kratzert2019b" and config[paper]["replay"]
-    return config["published_root"] or ("resources/published" if replayed else None)
-
-
-def results_of(paper):
-    """Return the tables, figures and scorecard of a paper."""
-    tables, figures = {
-        "kratzert2018": results_of_2018,
-        "kratzert2019a": results_of_2019a,
-        "kratzert2019b": results_of_2019b,
-    }[paper]()
-    return [
-        *(f"results/tables/{paper}/{name}.csv" for name in tables),
-        *(
-            f"results/figures/{paper}/{name}.{kind}"
-            for name in figures
-            for kind in ("pdf", "png")
-        ),
-        f"results/scorecard/{paper}.csv",
-        *(["results/notebooks/single_basin.html"] if paper == "kratzert2018" else []),
-    ]
-
-
-def results_of_2019a():
-    """Return the names of the tables and figures of kratzert2019a."""
-    return ["configurations"], ["nse_cdf_configurations", "hydrographs"]
+    downloaded = "resources/published" if config[paper].get("replay") else None
+    return config["published_root"] or downloaded
 
 
 def held_out_attributes(paper, experiment):

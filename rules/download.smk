@@ -197,27 +197,3 @@ if config["data_root"] is None and config["dataset"] == "camels_us":
                 "Fetching {wildcards.folder} of the basins in use"
             script:
                 "../workflow_scripts/fetch_members.py"
-
-
-if config["kratzert2019b"]["replay"] and config["published_root"] is None:
-
-    rule download_statistics:
-        output:
-            [authors_statistics(model) for model in AUTHORS_FILES],
-        log:
-            "logs/download/kratzert2019b_statistics.log",
-        retries: 2
-        localrule: True
-        conda:
-            "../envs/data.yaml"
-        resources:
-            downloads=1,
-        params:
-            dataset="kratzert2019b_statistics",
-            files=list(AUTHORS_FILES.values()),
-            datasets_file=DATASETS_FILE,
-            partial="resources/downloads/partial",
-        message:
-            "Downloading the authors' statistics of kratzert2019b"
-        script:
-            "../workflow_scripts/download_files.py"

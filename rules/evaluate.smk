@@ -16,7 +16,7 @@ rule simulate:
         # Of one network for all basins, or of the units' networks joined.
         together=f"{ALL}|joined",
     conda:
-        "../envs/train_cpu.yaml" if config["device"] == "cpu" else "../envs/train.yaml"
+        TRAIN_ENV
     threads: config["threads"]
     resources:
         gpu=GPU,
@@ -56,47 +56,3 @@ rule evaluate:
         "Evaluating {wildcards.paper} {wildcards.experiment}"
     script:
         "../workflow_scripts/evaluate_experiment.py"
-
-
-if config["kratzert2019b"]["replay"]:
-
-    rule import_statistics:
-        input:
-            unpack(replayed_statistics),
-        output:
-            statistics="results/statistics/{paper}/{experiment}.csv",
-        log:
-            "logs/evaluate/{paper}/{experiment}_statistics.log",
-        localrule: True
-        conda:
-            "../envs/data.yaml"
-        params:
-            code=fingerprint_of("import_statistics.py"),
-        message:
-            "Taking the authors' statistics of {wildcards.experiment}"
-        script:
-            "../workflow_scripts/import_statistics.py"
-
-else:
-
-    rule compute_statistics:
-        input:
-            simulations=lambda w: simulations_of(w.paper, w.experiment),
-            store=lambda w: store_of(w.paper),
-        output:
-            statistics="results/statistics/{paper}/{experiment}.csv",
-        log:
-            "logs/evaluate/{paper}/{experiment}_statistics.log",
-        conda:
-            "../envs/data.yaml"
-        resources:
-            mem_mb=16000,
-            runtime=60,
-        params:
-            members=lambda w: members_of(w.paper, w.experiment),
-            period=lambda w: statistics_period(w.paper, w.experiment),
-            code=fingerprint_of("compute_statistics.py"),
-        message:
-            "Computing the statistics of {wildcards.paper} {wildcards.experiment}"
-        script:
-            "../workflow_scripts/compute_statistics.py"

@@ -18,7 +18,7 @@ rule compare_scorecard:
     conda:
         "../envs/data.yaml"
     params:
-        experiments=lambda w: compared_experiments(w.paper),
+        experiments=lambda w: list(compared(w.paper)),
         authors_root=lambda w: authors_root(w.paper),
         deviations=lambda w: deviations_of(w.paper),
         dataset=config["dataset"],

@@ -2,8 +2,9 @@
 
 TRAINING_RULES = ("train", "fine_tune", "score_epochs", "trace_epochs")
 RUN = "results/runs/{paper}/{experiment}/{unit}/seed{seed}"
-TRAIN_ENV = (
-    "../envs/train_cpu.yaml" if config["device"] == "cpu" else "../envs/train.yaml"
+# Of rules in any folder.
+TRAIN_ENV = f"{workflow.basedir}/" + (
+    "envs/train_cpu.yaml" if config["device"] == "cpu" else "envs/train.yaml"
 )
 
 

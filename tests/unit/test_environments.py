@@ -39,9 +39,9 @@ def test_same_versions(path):
 
 def test_every_environment_is_used_and_exists():
     named = set()
-    for path in (ROOT / "rules").glob("*.smk"):
+    for path in (ROOT / "rules").rglob("*.smk"):
         words = path.read_text().replace('"', " ").split()
-        named |= {Path(word).name for word in words if word.startswith("../envs/")}
+        named |= {Path(word).name for word in words if "/envs/" in word}
     assert named == {path.name for path in (ROOT / "envs").glob("*.yaml")}
 
 
@@ -58,12 +58,27 @@ TRAIN_ENV = '"../envs/train.yaml" "../envs/train_cpu.yaml"'
 def scripts_and_environments():
     """Return every rule's script with the environments that it may run in."""
     pairs = set()
-    for path in (ROOT / "rules").glob("*.smk"):
+    for path in (ROOT / "rules").rglob("*.smk"):
         text = path.read_text().replace("TRAIN_ENV", TRAIN_ENV)
         for rule in re.split(r"\n *rule ", text)[1:]:
-            script = re.search(r'"../workflow_scripts/(\w+\.py)"', rule)[1]
-            pairs |= {(script, env) for env in re.findall(r"../envs/(\w+)\.yaml", rule)}
+            # A paper's target has none.
+            for script in re.findall(r'"[./]+/workflow_scripts/(\w+\.py)"', rule)[:1]:
+                environments = re.findall(r"/envs/(\w+)\.yaml", rule)
+                pairs |= {(script, name) for name in environments}
     return sorted(pairs)
+
+
+def found_by_name(script):
+    """Return the modules of the folders out of which a script takes one by its name."""
+    package = script.parent / "rerunoff"
+    folders = [path.parent for path in closure(script, script.parent)]
+    registries = ("models", "training/losses", "data/readers")
+    return [
+        ".".join((*folder.split("/"), path.stem))
+        for folder in registries
+        if package / folder in folders
+        for path in (package / folder).glob("[a-z]*.py")
+    ]
 
 
 @pytest.mark.parametrize(("script", "environment"), scripts_and_environments())
@@ -72,7 +87,7 @@ def test_environment_has_what_the_script_imports(script, environment):
     pins = [pin.split("=")[0] for pin in yaml.safe_load(text)["dependencies"]]
     known = {IMPORTS.get(name, name) for name in pins} | sys.stdlib_module_names
     scripts = ROOT / "workflow_scripts"
-    for path in closure(scripts / script, scripts):
+    for path in closure(scripts / script, scripts, found_by_name(scripts / script)):
         for node in ast.walk(ast.parse(path.read_text())):
             modules = []
             if isinstance(node, ast.Import):
@@ -85,3 +100,5 @@ def test_environment_has_what_the_script_imports(script, environment):
 
 def test_there_are_scripts_to_check():
     assert len(scripts_and_environments()) > 12
+    trained = found_by_name(ROOT / "workflow_scripts/train_run.py")
+    assert {"models.ealstm", "training.losses.nse"} <= set(trained)

@@ -51,7 +51,8 @@ def test_is_a_valid_notebook(notebook):
 def test_first_code_cell_holds_the_parameters_that_the_rule_sets(code):
     assert code[0].metadata.tags == ["parameters"]
     known = set(papermill.inspect_notebook(PATH))
-    rule = (ROOT / "rules" / "notebooks.smk").read_text()
+    rule = (ROOT / "rules" / "papers" / "kratzert2018_helpers.smk").read_text()
+    rule = rule[rule.index("def notebook_parameters") :]
     wanted = set(re.findall(r'^        "(\w+)": ', rule, flags=re.MULTILINE))
     assert wanted | {"scripts", "data_root"} == known
 

@@ -100,7 +100,7 @@ def test_benchmark_is_the_mean_of_all_calibrations(series, tmp_path):
     write_model_output(path, output)
     store = series.write(tmp_path / "daymet.h5")
     wanted = BASINS[::-1]
-    mean = average_calibrations(path, store, wanted, TEST)
+    mean, _ = average_calibrations(path, store, wanted, TEST, TEST, False)
     assert mean.basins == wanted
     flow = series.discharge[::-1, series.days(*TEST)]
     np.testing.assert_allclose(mean.discharge[:2], 3 * flow[:2], rtol=1e-5)

@@ -13,7 +13,7 @@ _RULE = re.compile(
 )
 BLOCKS = [
     (path.name, match[1], match[0])
-    for path in sorted(RULES.glob("*.smk"))
+    for path in sorted(RULES.rglob("*.smk"))
     for match in _RULE.finditer(path.read_text())
 ]
 # Checksums decide on downloads, whatever the code; see rules/download.smk.
@@ -28,12 +28,12 @@ def test_all_rules_are_found():
 
 @pytest.mark.parametrize(("file", "rule", "block"), BLOCKS)
 def test_fingerprint_is_that_of_the_rules_own_script(file, rule, block):
-    script = re.search(r'"\.\./workflow_scripts/(\w+\.py)"', block)
+    script = re.search(r'"[./]+/workflow_scripts/(\w+\.py)"', block)
     if script is None:
         assert "use rule" in block or "script:" not in block
         return
     if script[1] in WITHOUT:
         return
-    code = block[block.index("        code=") :]
-    names = re.findall(r'"(\w+)(?:\.py)?"', code[: code.index("message:")])
+    code = re.search(r" (?:code=|\*\*drawn\()(?:.*\n)*? +message:", block)[0]
+    names = re.findall(r'"(\w+)(?:\.py)?"', code)
     assert script[1].removesuffix(".py") in names

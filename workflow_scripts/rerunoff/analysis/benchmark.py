@@ -50,20 +50,20 @@ def choose_calibration(model_output, store, basins, train, test, own_start):
     return Simulation(basins, dates, discharge), chosen
 
 
-def average_calibrations(model_output, store, basins, period):
+def average_calibrations(model_output, store, basins, train, test, own_start):
     """Return the mean of all calibrations of each basin.
 
     Parameters
     ----------
-    model_output, store : str or Path
-    basins : list of str
-    period : sequence of str
-        First and last day.
+    model_output, store, basins, train, test, own_start
+        As of `choose_calibration`; calibration has no part in it.
 
     Returns
     -------
-    Simulation
-        Of the period; NaN where a calibration has no value.
+    simulation : Simulation
+        Of the test period; NaN where a calibration has no value.
+    chosen : DataFrame
+        `basin`, `seed` (of all calibrations, separated by blanks).
 
     Notes
     -----
@@ -72,9 +72,13 @@ def average_calibrations(model_output, store, basins, period):
     output = load_model_output(model_output)
     catchments = read_store(store, (), (), basins)
     rows = [output.basins.index(basin) for basin in basins]
-    dates = catchments.dates[catchments.days(period)]
+    dates = catchments.dates[catchments.days(test)]
     mean = output.runoff[:, rows].mean(axis=0)
-    return Simulation(basins, dates, _on_days(mean, output.dates, dates))
+    chosen = pd.DataFrame({"basin": basins, "seed": " ".join(output.seeds)})
+    return Simulation(basins, dates, _on_days(mean, output.dates, dates)), chosen
+
+
+CALIBRATIONS = {"best": choose_calibration, "mean": average_calibrations}
 
 
 def national_water_model(discharge, gauges, store, basins, period):

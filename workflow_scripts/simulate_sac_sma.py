@@ -1,29 +1,29 @@
-"""The benchmark of kratzert2018: the calibration with the lowest RMSE per basin."""
+"""The benchmark SAC-SMA + Snow-17: the best of its calibrations, or their mean."""
 
 from rerunoff import jobs
-from rerunoff.analysis.benchmark import choose_calibration
+from rerunoff.analysis.benchmark import CALIBRATIONS
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.evaluation.writing import write_simulation
 from rerunoff.tables import write_table
 
 
-def main(model_output, store, basin_list, periods, own_start, simulation, chosen):
-    basins = read_basin_list(basin_list)
-    best, table = choose_calibration(
-        model_output, store, basins, periods["train"], periods["test"], own_start
-    )
+def main(calibrations, basin_list, simulation, chosen, **source):
+    take = CALIBRATIONS[calibrations]
+    simulated, table = take(basins=read_basin_list(basin_list), **source)
     write_table(table, chosen)
-    write_simulation(simulation, best)
+    write_simulation(simulation, simulated)
 
 
 if __name__ == "__main__":
     jobs.run(
         main,
         snakemake.log[0],
+        calibrations=snakemake.params.calibrations,
         model_output=snakemake.input.model_output,
         store=snakemake.input.store,
         basin_list=snakemake.input.basins,
-        periods=snakemake.params.periods,
+        train=snakemake.params.periods["train"],
+        test=snakemake.params.periods["test"],
         own_start=snakemake.params.own_start,
         simulation=snakemake.output.simulation,
         chosen=snakemake.output.chosen,

@@ -52,48 +52,38 @@ def replayed_statistics(wildcards):
     return {"published": authors_statistics(wildcards.experiment)}
 
 
-def results_of_2019b():
-    """Return the names of those tables and figures of kratzert2019b that can be made."""
-    tables = ["statistics", "win_counts", "significance"]
-    known, figures = set(shown_2019b()), ["boxplots"]
-    lstms = known & {"lstm_static", "lstm_no_static", "lstm_ungauged"}
-    names = ["densities"]
-    if lstms and known & set(BENCHMARKS) or "lstm_static" in lstms and len(lstms) > 1:
-        names.append("scatters")
-    if "lstm_static" in known and known & {*BENCHMARKS, "lstm_no_static"}:
-        names.append("gauged_scatters")
-    figures += [f"{n}_{s}" for n in names for s in ("nse", "bias", "stdev", "q95")]
-    replay = config["kratzert2019b"]["replay"]
-    if not replay and "lstm_ungauged" in known:
-        figures += ["members_by_basin", "members_ranked"]
-    # The gauges' coordinates are in the attribute tables.
-    placed = config["data_root"] or not config["published_root"] or not replay
-    if {"lstm_ungauged", "sac_sma"} <= known and placed:
-        figures.append("win_map")
-    return tables, figures
+def compared_2019b(paper):
+    """Return our statistics; those that are replayed are the authors', none of ours."""
+    names = [] if config[paper]["replay"] else models_2019b()
+    return {name: statistics_of(name) for name in names}
 
 
 def scorecard_inputs_2019b():
-    """Return the basin sets and statistics of kratzert2019b, and the authors' files."""
-    published = f"{workflow.basedir}/config/published"
-    inputs = {
-        "metrics": [
-            statistics_of(name) for name in compared_experiments("kratzert2019b")
-        ],
-        "basins_outside_530": f"{published}/outside_530_basins.txt",
-    }
-    root, files = config["published_root"], map(authors_statistics, AUTHORS_FILES)
+    """Return the basin sets of kratzert2019b, and the authors' files."""
+    inputs = {"basins_outside_530": f"{PUBLISHED}/outside_530_basins.txt"}
+    files = map(authors_statistics, AUTHORS_FILES)
     if config["kratzert2019b"]["replay"]:
         inputs["authors"] = list(files)
-    elif root:
+    elif config["published_root"]:
         inputs["authors"] = [path for path in files if Path(path).is_file()]
-    if root and Path(root, "basin_list_531.txt").is_file():
-        inputs["basins_531"] = f"{root}/basin_list_531.txt"
-    elif config["kratzert2019b"]["basins"] == "basin_list_531":
-        listed = basin_list_file("kratzert2019b")
-        # A replay checks no basin list; without one no number over basins is compared.
-        if not config["kratzert2019b"]["replay"]:
-            inputs["basins_531"] = basins_of("kratzert2019b")
-        elif not config["data_root"] or Path(listed).is_file():
-            inputs["basins_531"] = listed
-    return inputs
+    return inputs | published_basins("kratzert2019b")
+
+
+SCORECARD_INPUTS["kratzert2019b"] = scorecard_inputs_2019b
+COMPARED["kratzert2019b"] = compared_2019b
+
+EACH_STATISTIC = {"statistic": ["nse", "bias", "stdev", "q95"]}
+SHOWN = set(shown_2019b())
+# Pairs of models that scatters can show.
+NETWORKS = SHOWN & {"lstm_static", "lstm_no_static", "lstm_ungauged"}
+SCATTERED = (NETWORKS and SHOWN & set(BENCHMARKS)) or (
+    "lstm_static" in NETWORKS and len(NETWORKS) > 1
+)
+AGAINST_GAUGED = "lstm_static" in SHOWN and SHOWN & {*BENCHMARKS, "lstm_no_static"}
+MEMBERS_SHOWN = not config["kratzert2019b"]["replay"] and "lstm_ungauged" in SHOWN
+# The gauges' coordinates are in the attribute tables.
+PLACED = (
+    config["data_root"]
+    or not config["published_root"]
+    or not config["kratzert2019b"]["replay"]
+)

@@ -1,5 +1,15 @@
 """Helpers of the rules of kratzert2018."""
 
+from types import SimpleNamespace
+
+P18 = config["kratzert2018"]
+EXAMPLE = P18["experiments"]["example"]
+EXAMPLE_PERIODS = periods_of("kratzert2018", "example")
+EXAMPLE_MODEL = laid_over(P18, "example", "model")
+EXAMPLE_TRAINING = laid_over(P18, "example", "training")
+
+RESULTS["kratzert2018"].append("results/notebooks/single_basin.html")
+
 
 def scorecard_inputs_2018():
     """Return the basin sets of kratzert2018, and the selected numbers of epochs."""
@@ -13,31 +23,12 @@ def scorecard_inputs_2018():
     return inputs
 
 
-def results_of_2018():
-    """Return the names of those tables and figures of kratzert2018 that can be made."""
-    protocol = config["kratzert2018"]
-    active = set(active_experiments(config, "kratzert2018"))
-    tables, figures = ["nse_by_region"], ["hydrographs"]
-    if any(len(basins) > 1 for basins in protocol["regions"].values()):
-        figures.append("basin_correlation")
-    if active & {"basin", "region", "fine_tuned"}:
-        figures += ["nse_cdf", "nse_maps"]
-    if difference_pairs():
-        figures.append("nse_differences")
-    if "fine_tuned" in active:
-        tables.append("fine_tuning_epochs")
-    if protocol["epoch_selection"]["run"] and epoch_scores():
-        tables.append("epoch_selection")
-        figures.append("epoch_selection")
-    if {"rnn", "basin"} <= active:
-        figures.append("rnn_vs_lstm")
-    for name, figure in (
-        ("hydrograph_epochs", "hydrograph_epochs"),
-        ("cell_state", "cell_state_snow"),
-    ):
-        if protocol[name]["experiment"] in active:
-            figures.append(figure)
-    return tables, figures
+SCORECARD_INPUTS["kratzert2018"] = scorecard_inputs_2018
+
+
+def run_2018(*experiments):
+    """Whether all of some experiments are run."""
+    return set(experiments) <= set(active_experiments(config, "kratzert2018"))
 
 
 def asked_pairs():
@@ -136,3 +127,29 @@ def fine_tuning_epochs():
     if not run or "fine_tuned" not in active_experiments(config, "kratzert2018"):
         return {}
     return {"fine_tuning": "results/tables/kratzert2018/fine_tuning_epochs.csv"}
+
+
+def notebook_inputs(wildcards):
+    """Return the raw files that the notebook reads."""
+    check_data_of("kratzert2018")
+    return raw_inputs(SimpleNamespace(forcing=P18["forcing"]))
+
+
+def notebook_parameters(wildcards):
+    """Return what the notebook is told: the experiment `example`."""
+    known = chosen_basins("kratzert2018") or EXAMPLE["basins"]
+    return {
+        "dataset": config["dataset"],
+        "forcing": P18["forcing"],
+        "inputs": P18["inputs"],
+        # The example's basin, or the first of the paper's if it is not there.
+        "basin": next((b for b in EXAMPLE["basins"] if b in known), known[0]),
+        "train_period": EXAMPLE_PERIODS["train"],
+        "test_period": EXAMPLE_PERIODS["test"],
+        "sequence_length": EXAMPLE_MODEL["sequence_length"],
+        "hidden_size": EXAMPLE_MODEL["hidden_size"],
+        "epochs": EXAMPLE_TRAINING["epochs"],
+        "batch_size": EXAMPLE_TRAINING["batch_size"],
+        "learning_rate": EXAMPLE_TRAINING["learning_rate"][0]["rate"],
+        "seed": P18["seeds"][0],
+    }

@@ -1,0 +1,27 @@
+"""Models of others that papers compare with, as simulations like our own."""
+
+
+rule simulate_sac_sma:
+    input:
+        model_output=lambda w: model_output_of(w.paper),
+        store=lambda w: store_of(w.paper),
+        basins=lambda w: basins_of(w.paper),
+    output:
+        simulation="results/analysis/{paper}/sac_sma.nc",
+        chosen="results/analysis/{paper}/sac_sma_calibrations.csv",
+    log:
+        "logs/analyse/{paper}/sac_sma.log",
+    conda:
+        "../envs/data.yaml"
+    resources:
+        mem_mb=8000,
+        runtime=30,
+    params:
+        calibrations=lambda w: config[w.paper]["sac_sma_calibrations"],
+        periods=lambda w: periods_of(w.paper, "sac_sma"),
+        own_start=lambda w: own_start(w.paper),
+        code=fingerprint_of("simulate_sac_sma.py"),
+    message:
+        "Taking the calibrations of SAC-SMA for {wildcards.paper}"
+    script:
+        "../workflow_scripts/simulate_sac_sma.py"

@@ -1,0 +1,408 @@
+"""kratzert2018: its analyses, tables, figures, notebook and target."""
+
+
+include: "kratzert2018_helpers.smk"
+
+
+rule trace_epochs:
+    input:
+        store=store_of("kratzert2018"),
+        basins=basins_of("kratzert2018"),
+    output:
+        "results/analysis/kratzert2018/hydrograph_epochs.csv",
+    log:
+        "logs/analyse/kratzert2018/hydrograph_epochs.log",
+    retries: 1
+    conda:
+        TRAIN_ENV
+    resources:
+        gpu=GPU,
+        mem_mb=2000,
+        runtime=120,
+    params:
+        settings=lambda w: traced_settings("hydrograph_epochs"),
+        epochs=P18["hydrograph_epochs"]["epochs"],
+        period=P18["hydrograph_epochs"]["period"],
+        checkpoints="checkpoints/kratzert2018/hydrograph_epochs",
+        code=fingerprint_of(
+            "trace_epochs.py",
+            *learned_with("kratzert2018", P18["hydrograph_epochs"]["experiment"]),
+        ),
+    message:
+        "Tracing the hydrograph of basin {params.settings[unit]} through training"
+    script:
+        "../../workflow_scripts/trace_epochs.py"
+
+
+rule trace_cell_state:
+    input:
+        unpack(cell_state_inputs),
+        store=store_of("kratzert2018"),
+    output:
+        trace="results/analysis/kratzert2018/cell_state.csv",
+        choice="results/analysis/kratzert2018/cell_state.yaml",
+    log:
+        "logs/analyse/kratzert2018/cell_state.log",
+    conda:
+        TRAIN_ENV
+    params:
+        basin=P18["cell_state"]["basin"],
+        period=P18["cell_state"]["period"],
+        swe=P18["cell_state"]["swe"],
+        code=fingerprint_of(
+            "trace_cell_state.py",
+            network_of("kratzert2018", P18["cell_state"]["experiment"]),
+        ),
+    message:
+        "Looking for the cell that follows the snow of basin {params.basin}"
+    script:
+        "../../workflow_scripts/trace_cell_state.py"
+
+
+rule correlate_basins:
+    input:
+        store=store_of("kratzert2018"),
+    output:
+        "results/analysis/kratzert2018/basin_correlation.csv",
+    log:
+        "logs/analyse/kratzert2018/basin_correlation.log",
+    localrule: True
+    conda:
+        "../../envs/data.yaml"
+    params:
+        regions=P18["regions"],
+        train=P18["periods"]["train"],
+        own_start=own_start("kratzert2018"),
+        code=fingerprint_of("correlate_basins.py"),
+    message:
+        "Correlating the discharge of the basins of each region"
+    script:
+        "../../workflow_scripts/correlate_basins.py"
+
+
+rule tabulate_nse_by_region:
+    input:
+        metrics=[metrics_of("kratzert2018")[name] for name in shown_2018()],
+    output:
+        **table("kratzert2018", "nse_by_region", "NSE by region"),
+    log:
+        "logs/figures/kratzert2018/nse_by_region_table.log",
+    localrule: True
+    conda:
+        "../../envs/data.yaml"
+    params:
+        experiments=shown_2018(),
+        regions=P18["regions"],
+        titles=titles_of("kratzert2018"),
+        code=fingerprint_of("tabulate_nse_by_region.py"),
+    message:
+        "Tabulating NSE by region"
+    script:
+        "../../workflow_scripts/tabulate_nse_by_region.py"
+
+
+rule tabulate_fine_tuning_epochs:
+    input:
+        records=lambda w: run_files(
+            "kratzert2018", "fine_tuned", members_of("kratzert2018")[0], "run.yaml"
+        ),
+    output:
+        **table(
+            "kratzert2018",
+            "fine_tuning_epochs",
+            "epochs of fine-tuning",
+            when=run_2018("fine_tuned"),
+        ),
+    log:
+        "logs/figures/kratzert2018/fine_tuning_epochs_table.log",
+    localrule: True
+    conda:
+        "../../envs/data.yaml"
+    params:
+        regions=P18["regions"],
+        code=fingerprint_of("tabulate_fine_tuning_epochs.py"),
+    message:
+        "Tabulating the epochs of fine-tuning"
+    script:
+        "../../workflow_scripts/tabulate_fine_tuning_epochs.py"
+
+
+rule tabulate_epoch_selection:
+    input:
+        unpack(lambda w: asked_scores()),
+    output:
+        **table(
+            "kratzert2018",
+            "epoch_selection",
+            "numbers of epochs",
+            when=P18["epoch_selection"]["run"] and epoch_scores(),
+        ),
+    log:
+        "logs/figures/kratzert2018/epoch_selection_table.log",
+    localrule: True
+    conda:
+        "../../envs/data.yaml"
+    params:
+        experiments=list(epoch_scores()),
+        used=epochs_used(),
+        code=fingerprint_of("tabulate_epoch_selection.py"),
+    message:
+        "Tabulating the numbers of epochs"
+    script:
+        "../../workflow_scripts/tabulate_epoch_selection.py"
+
+
+rule plot_nse_cdf:
+    input:
+        metrics=[metrics_of("kratzert2018")[name] for name in shown_2018()],
+    output:
+        **figure(
+            "kratzert2018",
+            "nse_cdf",
+            "CDF of NSE",
+            when=run_2018("basin") or run_2018("region") or run_2018("fine_tuned"),
+        ),
+    log:
+        "logs/figures/kratzert2018/nse_cdf.log",
+    localrule: True
+    conda:
+        "../../envs/plot.yaml"
+    params:
+        **drawn("plot_nse_cdf.py"),
+        experiments=shown_2018(),
+        looks=looks_of("kratzert2018"),
+    message:
+        "Drawing the CDF of NSE of kratzert2018"
+    script:
+        "../../workflow_scripts/plot_nse_cdf.py"
+
+
+rule plot_nse_maps:
+    input:
+        metrics=[metrics_of("kratzert2018")[name] for name in shown_2018()],
+        store=store_of("kratzert2018"),
+    output:
+        **figure(
+            "kratzert2018",
+            "nse_maps",
+            "Maps and histograms of NSE",
+            when=run_2018("basin") or run_2018("region") or run_2018("fine_tuned"),
+        ),
+    log:
+        "logs/figures/kratzert2018/nse_maps.log",
+    localrule: True
+    conda:
+        "../../envs/plot.yaml"
+    params:
+        **drawn("plot_nse_maps.py"),
+        experiments=shown_2018(),
+        looks=looks_of("kratzert2018"),
+    message:
+        "Drawing maps of NSE"
+    script:
+        "../../workflow_scripts/plot_nse_maps.py"
+
+
+rule plot_nse_differences:
+    input:
+        metrics=[metrics_of("kratzert2018")[name] for name in shown_2018()],
+        store=store_of("kratzert2018"),
+    output:
+        **figure(
+            "kratzert2018",
+            "nse_differences",
+            "Maps of differences in NSE",
+            when=difference_pairs(),
+        ),
+    log:
+        "logs/figures/kratzert2018/nse_differences.log",
+    localrule: True
+    conda:
+        "../../envs/plot.yaml"
+    params:
+        **drawn("plot_nse_differences.py"),
+        experiments=shown_2018(),
+        looks=looks_of("kratzert2018"),
+        pairs=lambda w: asked_pairs(),
+    message:
+        "Drawing maps of differences in NSE"
+    script:
+        "../../workflow_scripts/plot_nse_differences.py"
+
+
+rule plot_epoch_selection:
+    input:
+        unpack(lambda w: asked_scores()),
+        **fine_tuning_epochs(),
+    output:
+        **figure(
+            "kratzert2018",
+            "epoch_selection",
+            "Skill after each epoch",
+            when=P18["epoch_selection"]["run"] and epoch_scores(),
+        ),
+    log:
+        "logs/figures/kratzert2018/epoch_selection.log",
+    localrule: True
+    conda:
+        "../../envs/plot.yaml"
+    params:
+        **drawn("plot_epoch_selection.py"),
+        experiments=list(epoch_scores()),
+        used=epochs_used(),
+        looks=looks_of("kratzert2018"),
+    message:
+        "Drawing the selection of epochs"
+    script:
+        "../../workflow_scripts/plot_epoch_selection.py"
+
+
+rule plot_hydrograph_epochs:
+    input:
+        series="results/analysis/kratzert2018/hydrograph_epochs.csv",
+        store=store_of("kratzert2018"),
+    output:
+        **figure(
+            "kratzert2018",
+            "hydrograph_epochs",
+            "Hydrograph after several epochs",
+            when=run_2018(P18["hydrograph_epochs"]["experiment"]),
+        ),
+    log:
+        "logs/figures/kratzert2018/hydrograph_epochs.log",
+    localrule: True
+    conda:
+        "../../envs/plot.yaml"
+    params:
+        **drawn("plot_hydrograph_epochs.py"),
+        basin=P18["hydrograph_epochs"]["basin"],
+    message:
+        "Drawing a hydrograph through training"
+    script:
+        "../../workflow_scripts/plot_hydrograph_epochs.py"
+
+
+rule plot_rnn_vs_lstm:
+    input:
+        unpack(compared_networks),
+        store=store_of("kratzert2018"),
+    output:
+        **figure(
+            "kratzert2018",
+            "rnn_vs_lstm",
+            "RNN and LSTM",
+            when=run_2018("rnn", "basin"),
+        ),
+    log:
+        "logs/figures/kratzert2018/rnn_vs_lstm.log",
+    localrule: True
+    conda:
+        "../../envs/plot.yaml"
+    params:
+        **drawn("plot_rnn_vs_lstm.py"),
+        experiments=["rnn", "basin"],
+        member=members_of("kratzert2018")[0],
+        basin=P18["rnn_vs_lstm"]["basin"],
+        period=P18["rnn_vs_lstm"]["period"],
+        looks=looks_of("kratzert2018"),
+    message:
+        "Drawing RNN and LSTM"
+    script:
+        "../../workflow_scripts/plot_rnn_vs_lstm.py"
+
+
+rule plot_cell_state_snow:
+    input:
+        trace="results/analysis/kratzert2018/cell_state.csv",
+        choice="results/analysis/kratzert2018/cell_state.yaml",
+    output:
+        **figure(
+            "kratzert2018",
+            "cell_state_snow",
+            "A cell state and snow",
+            when=run_2018(P18["cell_state"]["experiment"]),
+        ),
+    log:
+        "logs/figures/kratzert2018/cell_state_snow.log",
+    localrule: True
+    conda:
+        "../../envs/plot.yaml"
+    params:
+        **drawn("plot_cell_state_snow.py"),
+    message:
+        "Drawing a cell state beside snow"
+    script:
+        "../../workflow_scripts/plot_cell_state_snow.py"
+
+
+rule plot_basin_correlation:
+    input:
+        "results/analysis/kratzert2018/basin_correlation.csv",
+    output:
+        **figure(
+            "kratzert2018",
+            "basin_correlation",
+            "Correlation between basins",
+            when=any(len(basins) > 1 for basins in P18["regions"].values()),
+        ),
+    log:
+        "logs/figures/kratzert2018/basin_correlation.log",
+    localrule: True
+    conda:
+        "../../envs/plot.yaml"
+    params:
+        **drawn("plot_basin_correlation.py"),
+        regions=P18["regions"],
+    message:
+        "Drawing the correlation between basins"
+    script:
+        "../../workflow_scripts/plot_basin_correlation.py"
+
+
+rule execute_notebook:
+    input:
+        unpack(notebook_inputs),
+        notebook=f"{workflow.basedir}/notebooks/single_basin.ipynb",
+    output:
+        notebook="results/notebooks/single_basin.ipynb",
+        page=report(
+            "results/notebooks/single_basin.html",
+            caption="../../report/kratzert2018/single_basin.rst",
+            category="kratzert2018",
+            subcategory="Notebook",
+            labels={"shows": "one basin, from file to hydrograph"},
+        ),
+    log:
+        "logs/notebooks/single_basin.log",
+    conda:
+        "../../envs/notebook.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    params:
+        parameters=notebook_parameters,
+        files=lambda w: content_of_series(P18["forcing"]),
+        # The notebook goes the way of these scripts, with the same functions.
+        code=[
+            fingerprint_of(
+                f"{script}.py", READER, *learned_with("kratzert2018", "example")
+            )
+            for script in (
+                "execute_notebook",
+                "build_store",
+                "train_run",
+                "simulate_member",
+                "evaluate_experiment",
+                "plot_hydrographs",
+            )
+        ],
+    message:
+        "Executing the notebook on basin {params.parameters[basin]}"
+    script:
+        "../../workflow_scripts/execute_notebook.py"
+
+
+rule kratzert2018:
+    input:
+        results_of("kratzert2018"),
+        "results/scorecard/kratzert2018.html",

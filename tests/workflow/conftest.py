@@ -123,7 +123,7 @@ class Project:
     folder: Path
     run: Path
 
-    def snakemake(self, *arguments, config=None, check=True):
+    def snakemake(self, *arguments, config=None, check=True, **environment):
         """Run Snakemake; return its completed process, output in one text."""
         configfiles = []
         if config is not None:
@@ -139,7 +139,7 @@ class Project:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **environment},
             check=False,
         )
         if check:

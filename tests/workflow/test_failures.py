@@ -73,3 +73,20 @@ def test_interrupted_run_says_one_sentence_and_goes_on(own, tmp_path):
     assert "Traceback" not in said.read_text()
     planned = own.jobs(f"{RUN}/model.pt", config=config)  # no lock, nothing incomplete
     assert planned == {"train": 1}
+
+
+def test_cuda_without_a_gpu_ends_before_the_first_job(own, tmp_path):
+    run = Project(own.folder, tmp_path / "run")
+    config = SMALL | {"device": "cuda"}
+    hidden = {"CUDA_VISIBLE_DEVICES": ""}  # of the machine that tests, if it has any
+    failed = run.snakemake(f"{RUN}/model.pt", config=config, check=False, **hidden)
+    assert failed.returncode != 0
+    assert failed.stdout.splitlines()[-1] == (
+        "device is cuda, but this machine has no GPU that may be used; set device: "
+        "auto or cpu in the configuration, or run on a machine that has one."
+    )
+    assert not (run.run / "resources").exists()
+    # What needs none is made; a plan may be for another machine.
+    store = "results/data/virtual/basins_kratzert2019a.txt"
+    run.snakemake(store, config=config, **hidden)
+    assert run.jobs(f"{RUN}/model.pt", config=config)["train"] == 1

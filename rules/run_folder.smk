@@ -1,8 +1,12 @@
 """A run's folder knows its configuration: what its last run was told."""
 
+import shlex
 import sys
 
 from snakemake.logging import logger
+
+# Snakemake puts its interpreter into a shell command as it is, spaces included.
+sys.executable = shlex.quote(sys.executable)
 
 # The package lies beside the scripts; scripts find it by themselves, this file does not.
 sys.path.insert(0, f"{workflow.basedir}/workflow_scripts")

@@ -99,6 +99,7 @@ for paper in PAPERS:
     said(settle, config, paper, workflow.basedir)
 
 
+@functools.cache
 def fingerprint_of(script, *modules):
     """Fingerprint a script's logic, that of its imports and of modules found by name."""
     return fingerprint(script, SCRIPTS, modules)

@@ -216,6 +216,8 @@ def scores(**columns):
 def test_best_epoch_is_that_of_the_highest_mean():
     table = scores(b01=[0.1, 0.9, 0.5], b02=[0.2, -1.0, 0.4], b03=[NAN, NAN, NAN])
     assert best_epoch(table) == (3, pytest.approx(0.45))
+    # The median is highest after the second.
+    assert best_epoch(table.assign(b04=[0.6, 0.95, 0.45]))[0] == 3
     assert best_epoch(scores(b01=[-5.0, -6.0])) == (1, -5.0)
 
 

@@ -87,7 +87,8 @@ def test_discharge_is_cubic_feet_per_second_over_the_area_of_the_header(camels, 
 
 
 def test_one_cubic_foot_per_second_over_one_square_kilometre():
-    assert cfs_to_mm(1.0, 1e6) == pytest.approx(2.4465755, rel=1e-7)
+    # A foot is 0.3048 m by definition, so 0.028316846592 m3/s.
+    assert cfs_to_mm(1.0, 1e6) == pytest.approx(2.4465755455488, rel=1e-13)
 
 
 @pytest.mark.parametrize(

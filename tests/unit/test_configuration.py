@@ -482,8 +482,16 @@ def test_defaults_become_settings(config):
     assert settings.model.kind == "lstm"
     assert settings.model.hidden_size == 256
     assert settings.scaling["output_mean"] == 1.49996196
+    assert settings.scaling["output_std"] == 3.62443672
     rates = [settings.training.rate(epoch) for epoch in (1, 10, 11, 20, 21, 30)]
     assert rates == [1e-3, 1e-3, 5e-4, 5e-4, 1e-4, 1e-4]
+
+
+def test_published_constants_come_in_the_order_of_the_inputs(config):
+    config[PAPER]["inputs"] = ["vp", "prcp", "tmin"]
+    scaling = run_settings(config, PAPER, "lstm_nse", "all", 111).scaling
+    assert scaling["input_mean"] == [924.98004197, 3.17563234, 3.97393362]
+    assert scaling["input_std"] == [629.44576432, 6.94344737, 10.3940032]
 
 
 def test_experiment_is_laid_over_the_paper(config):

@@ -1,5 +1,6 @@
 """Fine-tuning and the choice of epochs: what is learned, chosen, resumed and kept."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -128,6 +129,17 @@ def trained_directly(store, start, epochs):
     _, samples = run.samples(run.days, trained.scaler)
     loop.fit(trained.model, samples, chosen.training, chosen.seed)
     return trained.model.state_dict()
+
+
+def test_epochs_are_chosen_in_the_scale_of_the_start(store, start, tmp_path):
+    seen = []
+    tune(store, start, tmp_path / "a", dictated([0.1, 0.2, 0.3, 0.4], seen))
+    run = Run(tuned_settings(), place(store, tmp_path))
+    trained = load_weights(start, CPU)
+    _, samples = run.samples(run.split()[0], trained.scaler)
+    one = dataclasses.replace(run.settings.training, epochs=1)
+    loop.fit(trained.model, samples, one, run.settings.seed)
+    assert_same(seen[0], trained.model.state_dict())
 
 
 def test_real_scores_choose_the_same_training(store, start, tuned):

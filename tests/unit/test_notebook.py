@@ -52,7 +52,7 @@ def test_first_code_cell_holds_the_parameters_that_the_rule_sets(code):
     assert code[0].metadata.tags == ["parameters"]
     known = set(papermill.inspect_notebook(PATH))
     rule = (ROOT / "rules" / "notebooks.smk").read_text()
-    wanted = set(re.findall(r'^            "(\w+)": ', rule, flags=re.MULTILINE))
+    wanted = set(re.findall(r'^        "(\w+)": ', rule, flags=re.MULTILINE))
     assert wanted | {"scripts", "data_root"} == known
 
 

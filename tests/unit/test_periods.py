@@ -77,6 +77,13 @@ def test_discharge_before_the_period_does_not_count():
     assert late.tolist() == [2, 0, 0]
 
 
+def test_discharge_on_the_first_day_alone_opens_the_first_year():
+    dates = calendar("1989-01-01", "1999-09-30")
+    flow = seen_from(dates, "1993-01-01")
+    flow[dates == np.datetime64(FIRST)] = 1
+    assert years_late(flow[None], dates, FIRST).tolist() == [0]
+
+
 @pytest.mark.parametrize(
     ("day", "years", "expected"),
     [

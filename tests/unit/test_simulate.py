@@ -9,7 +9,11 @@ import torch
 import xarray as xr
 from rerunoff.data.store import read_store
 from rerunoff.evaluation.evaluate import evaluate_experiment
-from rerunoff.evaluation.members import Simulation, read_simulation
+from rerunoff.evaluation.members import (
+    Simulation,
+    ensemble_mean,
+    read_simulation,
+)
 from rerunoff.evaluation.metrics import METRICS, compute_metrics
 from rerunoff.evaluation.scores import score_days
 from rerunoff.evaluation.simulate import simulate, simulate_member
@@ -196,6 +200,12 @@ def test_simulation_round_trip(tmp_path):
         assert dict(dataset.sizes) == {"basin": 2, "date": 4}
         assert dataset["discharge_simulated"].attrs["units"] == "mm/d"
         assert str(dataset["date"].values[0])[:10] == "1999-12-30"
+
+
+def test_ensemble_is_the_mean_of_all_members_on_each_day():
+    members = np.float32([[[1, 2, 0]], [[2, 2, 0]], [[6, np.nan, 3]]])
+    # A day that one member lacks has no mean of all.
+    np.testing.assert_array_equal(ensemble_mean(members), [[3, np.nan, 1]])
 
 
 @pytest.fixture

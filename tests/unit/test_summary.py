@@ -54,6 +54,12 @@ def test_statistic_is_taken_over_basins_before_seeds(members, statistic, expecte
     assert value == pytest.approx(expected)
 
 
+def test_median_over_seeds_is_not_their_mean():
+    three = make_metrics({f"seed{i}": [value] * 3 for i, value in enumerate((0, 1, 5))})
+    assert member_statistic(three, "seeds_median", "NSE", "mean") == 1
+    assert member_statistic(three, "seeds_mean", "NSE", "mean") == 2
+
+
 def test_basins_restrict_the_statistic():
     value = member_statistic(make_metrics(), "ensemble", "FHV", "mean", BASINS[1:])
     assert value == pytest.approx(0.7)

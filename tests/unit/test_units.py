@@ -15,6 +15,7 @@ from rerunoff.resolution import (
 )
 from rerunoff.units import (
     basins_of_unit,
+    fold_of,
     named_basins,
     read_regions,
     region_of,
@@ -307,3 +308,12 @@ def test_an_experiments_own_training_period_reaches_its_runs(override):
     ]
     assert periods == [("1981-10-01", "1990-09-30"), ("1980-10-01", "1995-09-30")]
     assert active_experiments(config, PAPER) == ["basin", "region", "fine_tuned", "rnn"]
+
+
+def test_seed_is_the_random_state_of_its_folds():
+    cut = protocol(units="fold", folds=3)
+    assert units_of(cut, "one") == ["fold00", "fold01", "fold02"]
+    expected = {"index": 2, "number": 3, "random_state": 207}
+    assert fold_of(cut, "fold02", 207) == expected
+    assert fold_of(cut, "fold00", 200)["index"] == 0
+    assert fold_of(cut, "all", 207) is None

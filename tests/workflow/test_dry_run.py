@@ -126,7 +126,7 @@ def test_quick_fetches_by_range(here):
 
 
 def camels_folder(root, product):
-    """Make a data_root of one forcing product: folders, and empty tables."""
+    """Make a data_root of one forcing product: a list, folders, and empty tables."""
     for folder in (f"basin_mean_forcing/{product}", "usgs_streamflow"):
         (root / folder).mkdir(parents=True)
     tables = root / "camels_attributes_v2.0"

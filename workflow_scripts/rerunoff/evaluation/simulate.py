@@ -135,11 +135,27 @@ def on_each_day(function, trained, catchments, days, device):
     index = [
         torch.from_numpy(values).to(device).split(_BATCH) for values in (basin, day)
     ]
-    parts = [
-        function(*windows.gather(*batch)).cpu()
-        for batch in tqdm(list(zip(*index, strict=True)), disable=None, leave=False)
-    ]
-    return basin, day, torch.cat(parts).numpy()
+    batches = tqdm(list(zip(*index, strict=True)), disable=None, leave=False)
+    parts = (function(*windows.gather(*batch)).cpu() for batch in batches)
+    return basin, day, _joined(parts, len(basin)).numpy()
+
+
+def _joined(parts, size):
+    """Copy parts, one at a time, into one Tensor with `size` rows.
+
+    A list of parts for `torch.cat` would keep a small object alive for each batch. It
+    settles beside a buffer of the batch, and glibc then never uses the freed buffer
+    again: its posix_memalign asks for a little more than the buffer that it returns
+    (sourceware.org bug 14581). Each batch would take new memory.
+    """
+    joined, done = None, 0
+    for part in parts:
+        if joined is None:
+            joined = part.new_empty(size, *part.shape[1:])
+        joined[done : done + len(part)] = part
+        done += len(part)
+        del part
+    return joined
 
 
 def _report_gaps(discharge, basins, store):

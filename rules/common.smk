@@ -2,6 +2,8 @@
 
 import datetime
 import functools
+import logging
+import signal
 from pathlib import Path
 
 from snakemake.jobs import Job
@@ -74,6 +76,21 @@ def restarts_of(job):
 
 # Snakemake's key `retries` is a number and cannot tell a crash from bad input.
 Job.restart_times = property(restarts_of)
+
+
+def interrupted(number, frame):
+    """End on Ctrl-C with one sentence, instead of one report per running job."""
+    logger.error(
+        "Interrupted: what is finished is kept, and the same command goes on from "
+        "there, a training from its last whole epoch."
+    )
+    logging.disable(logging.CRITICAL)
+    raise SystemExit(128 + number)
+
+
+# A run in the background of a shell script may have been told to ignore it.
+if workflow.is_main_process and signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+    signal.signal(signal.SIGINT, interrupted)
 
 
 CONFIG_FILES = [*workflow.configfiles, *workflow.config_settings.configfiles]

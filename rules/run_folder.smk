@@ -1,12 +1,17 @@
 """A run's folder knows its configuration: what its last run was told."""
 
+import shlex
 import sys
 
 from snakemake.logging import logger
 
+# Snakemake puts its interpreter into a shell command as it is, spaces included.
+sys.executable = shlex.quote(sys.executable)
+
 # The package lies beside the scripts; scripts find it by themselves, this file does not.
 sys.path.insert(0, f"{workflow.basedir}/workflow_scripts")
 
+from rerunoff.gpu import check_gpu
 from rerunoff.run_folder import (
     FOLDER_CONFIG,
     changes,
@@ -36,6 +41,10 @@ onstart:
     trainings = [
         j for j in workflow.dag.needrun_jobs() if j.rule.name in TRAINING_RULES
     ]
+    # The machine that submits jobs to a cluster needs no GPU.
+    if config["device"] == "cuda" and workflow.local_exec:
+        if any(j.rule.name in GPU_RULES for j in workflow.dag.needrun_jobs()):
+            said(check_gpu)
     if sentence := warning(TOLD, len(trainings)):
         logger.warning(sentence)
     remember(TOLD)

@@ -360,3 +360,42 @@ def test_bad_catalogue_is_one_sentence(tmp_path, old, new, words):
 def test_missing_catalogue_is_one_sentence(tmp_path):
     with pytest.raises(InputError, match="Cannot read the catalogue of data sets"):
         load_catalogue(tmp_path / "none.yaml")
+
+
+NOWHERE = "http://mirror{}.invalid/{{file}}"
+
+
+def test_without_a_network_the_page_and_the_folder_are_named(
+    get, complaint, tmp_path, waits
+):
+    started = time.monotonic()
+    message = complaint(get, mirrors=[NOWHERE.format(1), NOWHERE.format(2)])
+    assert time.monotonic() - started < 5
+    assert message == (
+        f"{FILE} of example could not be downloaded, for there is no network: no "
+        "address is known of mirror1.invalid, mirror2.invalid; download it by hand "
+        f"from https://example.org/by-hand and put it into {tmp_path}/downloads as "
+        f"{FILE}."
+    )
+    assert waits == []
+
+
+def test_resolver_that_does_not_answer_is_not_waited_for(get, complaint, monkeypatch):
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_: time.sleep(60))
+    started = time.monotonic()
+    assert "there is no network" in complaint(get, mirrors=[NOWHERE.format(1)])
+    assert time.monotonic() - started < 5
+
+
+def test_mirror_without_an_address_is_tried_again_beside_another(get, publisher, waits):
+    publisher.pages[f"files/{FILE}"] = Page(BODY)
+    path = get(mirrors=[NOWHERE.format(1), publisher.template()])
+    assert path.read_bytes() == BODY
+    assert len(waits) == 4  # of five tries
+
+
+def test_proxy_looks_names_up_itself(get, complaint, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    message = complaint(get, mirrors=[NOWHERE.format(1)])
+    assert "no network" not in message
+    assert "failed 5 times" in message

@@ -123,7 +123,9 @@ class Project:
     folder: Path
     run: Path
 
-    def snakemake(self, *arguments, config=None, check=True):
+    def snakemake(
+        self, *arguments, config=None, check=True, python=sys.executable, **environment
+    ):
         """Run Snakemake; return its completed process, output in one text."""
         configfiles = []
         if config is not None:
@@ -131,7 +133,7 @@ class Project:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(yaml.safe_dump(config))
             configfiles = ["--configfile", str(path)]
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
+        command = [python, "-m", "snakemake", "--cores", "2", *arguments]
         command += ["--directory", str(self.run), *configfiles]
         done = subprocess.run(
             command,
@@ -139,7 +141,7 @@ class Project:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **environment},
             check=False,
         )
         if check:

@@ -175,3 +175,18 @@ def test_unknown_basin_ends_with_one_sentence(here, publisher, files, tmp_path):
     assert failed.returncode != 0
     assert "basin 00000001 is not in" in failed.stdout
     assert not (here.run / target).exists()
+
+
+def test_without_a_network_the_job_ends_once_and_at_once(here, tmp_path):
+    datasets = yaml.safe_load((ROOT / "config/datasets.yaml").read_text())
+    for dataset in datasets.values():
+        dataset["mirrors"] = ["https://publisher.invalid/{file}"]
+    path = tmp_path / "datasets.yaml"
+    path.write_text(yaml.safe_dump(datasets))
+    config = configuration(str(path), basins="basin_list_531")
+    target = "resources/camels_us/basin_list_531.txt"
+    failed = here.snakemake(target, config=config, check=False)
+    assert failed.returncode != 0
+    assert failed.stdout.count("there is no network") == 1
+    assert f"put it into {here.run}/resources/camels_us as" in failed.stdout
+    assert "Trying to restart" not in failed.stdout

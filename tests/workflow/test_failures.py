@@ -1,8 +1,14 @@
 """What is tried again, what is not, and what an interrupted run says."""
 
 import copy
+import os
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
+import yaml
 from workflow.conftest import SMALL, Project, copy_project
 
 RUN = "results/runs/kratzert2019a/ealstm_nse/all/seed111"
@@ -39,3 +45,60 @@ def test_crashed_job_is_tried_again(own):
     script.write_text(text)
     assert done.stdout.count("KeyError: 'crash'") == 1
     assert done.stdout.count("Trying to restart") == 1
+
+
+def test_interrupted_run_says_one_sentence_and_goes_on(own, tmp_path):
+    config = copy.deepcopy(SMALL)
+    config["kratzert2019a"]["training"] |= {"epochs": 400, "batch_size": 16}
+    path, said = tmp_path / "long.yaml", tmp_path / "said.txt"
+    path.write_text(yaml.safe_dump(config))
+    command = [sys.executable, "-m", "snakemake", "--cores", "2"]
+    command += [f"{RUN}/model.pt", RUN.replace("111", "222") + "/model.pt"]
+    command += ["--directory", str(own.run), "--configfile", str(path)]
+    with open(said, "w") as sink:
+        process = subprocess.Popen(
+            command, cwd=own.folder, stdout=sink, stderr=sink, start_new_session=True
+        )
+    deadline = time.monotonic() + 120
+    while "epoch 2 of 400" not in said.read_text():
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+        time.sleep(0.05)
+    # As a terminal does: to Snakemake and to its jobs.
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(timeout=60) != 0
+    last = said.read_text().splitlines()[-1]
+    assert last.startswith("Interrupted: what is finished is kept")
+    assert "Error" not in said.read_text()
+    assert "Traceback" not in said.read_text()
+    planned = own.jobs(f"{RUN}/model.pt", config=config)  # no lock, nothing incomplete
+    assert planned == {"train": 1}
+
+
+def test_cuda_without_a_gpu_ends_before_the_first_job(own, tmp_path):
+    run = Project(own.folder, tmp_path / "run")
+    config = SMALL | {"device": "cuda"}
+    hidden = {"CUDA_VISIBLE_DEVICES": ""}  # of the machine that tests, if it has any
+    failed = run.snakemake(f"{RUN}/model.pt", config=config, check=False, **hidden)
+    assert failed.returncode != 0
+    assert failed.stdout.splitlines()[-1] == (
+        "device is cuda, but this machine has no GPU that may be used; set device: "
+        "auto or cpu in the configuration, or run on a machine that has one."
+    )
+    assert not (run.run / "resources").exists()
+    # What needs none is made; a plan may be for another machine.
+    store = "results/data/virtual/basins_kratzert2019a.txt"
+    run.snakemake(store, config=config, **hidden)
+    assert run.jobs(f"{RUN}/model.pt", config=config)["train"] == 1
+
+
+def test_folder_with_a_space_and_an_apostrophe(tmp_path):
+    base = tmp_path / "the basin's folder"
+    base.mkdir()
+    project = Project(copy_project(base / "checkout"), base / "run")
+    # As `make demo` does it: an environment of the project, beside the Snakefile.
+    (project.folder / ".venv").symlink_to(sys.prefix)
+    target = "results/data/virtual/basins_kratzert2019a.txt"
+    python = str(project.folder / ".venv/bin/python")
+    project.snakemake(target, config=SMALL, python=python)
+    assert (project.run / target).is_file()

@@ -1,6 +1,7 @@
 """What rule scripts do around their `main`: logging, bad input, where they compute."""
 
 import logging
+import signal
 import sys
 from pathlib import Path
 
@@ -34,6 +35,9 @@ def run(main, log_path, **arguments):
         level=logging.INFO, format=_FORMAT, handlers=handlers, force=True
     )
     logging.captureWarnings(True)
+    # Ctrl-C reaches every job; the workflow alone says what it means.
+    if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         main(**arguments)
     except InputError as error:

@@ -11,6 +11,7 @@ from pathlib import Path
 import jsonschema
 import yaml
 
+from rerunoff.data.network import none_resolves
 from rerunoff.data.transfer import TransferError, disk_errors, make_session, transfer
 from rerunoff.errors import InputError
 from rerunoff.files import atomic_path, md5sum, write_text
@@ -80,6 +81,32 @@ def address(template, file):
     return template.replace("{file}", urllib.parse.quote(file))
 
 
+def check_network(dataset, file, remedy):
+    """Raise an `InputError` if not one mirror's name can be looked up.
+
+    Parameters
+    ----------
+    dataset : dict
+        From `load_dataset`.
+    file : str
+    remedy : str
+        What to do without a network; ends the sentence.
+    """
+    names = none_resolves([address(mirror, file) for mirror in dataset["mirrors"]])
+    if names:
+        raise InputError(
+            f"{file} of {dataset['name']} could not be downloaded, for there is no "
+            f"network: no address is known of {', '.join(names)}; {remedy}."
+        )
+
+
+def _by_hand(dataset, destination):
+    return (
+        f"download it by hand from {dataset['page']} and put it into "
+        f"{destination.parent.resolve()} as {destination.name}"
+    )
+
+
 def download(
     dataset, file, destination, partial, record=None, session=None, sleep=time.sleep
 ):
@@ -104,7 +131,7 @@ def download(
     Raises
     ------
     InputError
-        If no mirror gave the file, or the disk refused it.
+        If there is no network, no mirror gave the file, or the disk refused it.
     """
     if file not in dataset["files"]:
         raise InputError(
@@ -114,6 +141,7 @@ def download(
     destination, partial = Path(destination), Path(partial)
     record = Path(record or f"{destination}.md5")
     check = _Check(dataset["files"][file], record)
+    check_network(dataset, file, _by_hand(dataset, destination))
     tools = {"session": session or make_session(), "sleep": sleep}
     url, digest = _first_whole(dataset, file, destination, partial, check, tools)
     if check.published is None:
@@ -139,8 +167,7 @@ def _first_whole(dataset, file, destination, partial, check, tools):
             partial.unlink(missing_ok=True)
     raise InputError(
         f"{file} of {dataset['name']} could not be downloaded: {'; '.join(failures)}; "
-        f"download it by hand from {dataset['page']} and put it into "
-        f"{destination.parent.resolve()} as {destination.name}."
+        f"{_by_hand(dataset, destination)}."
     )
 
 

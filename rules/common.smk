@@ -12,7 +12,7 @@ from snakemake.logging import logger
 from rerunoff import __version__ as VERSION
 from rerunoff.benchmarks import AUTHORS_FILES, BENCHMARKS, NWM_FILES
 from rerunoff.camels_tables import CAMELS_TABLES
-from rerunoff.configuration import validate, validate_data
+from rerunoff.configuration import refuse_targets, validate, validate_data
 from rerunoff.errors import InputError
 from rerunoff.contents import content_of
 from rerunoff.data.basin_lists import read_basin_list
@@ -94,6 +94,7 @@ if workflow.is_main_process and signal.getsignal(signal.SIGINT) != signal.SIG_IG
 
 
 CONFIG_FILES = [*workflow.configfiles, *workflow.config_settings.configfiles]
+said(refuse_targets, workflow.config_settings.configfiles, PAPERS)
 said(validate, config, PAPERS, workflow.basedir, CONFIG_FILES)
 for paper in PAPERS:
     said(settle, config, paper, workflow.basedir)

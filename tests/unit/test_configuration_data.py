@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from rerunoff.configuration import refuse_targets
 from unit.test_configuration import BASE, PAPER, check, data_folder, merged
 
 
@@ -103,6 +104,18 @@ def test_list_of_virtual_catchments_need_not_exist_yet():
     config = merged(*BASE) | {"dataset": "virtual"}
     config[PAPER]["basins"] = "resources/virtual/basin_list.txt"
     check(config)
+
+
+@pytest.mark.parametrize("name", ["results/runs/a/run.yaml", "kratzert2019a"])
+def test_target_behind_configfile_is_named(complaint, tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    mine, folders = tmp_path / "my.yaml", tmp_path / "results/config.yaml"
+    refuse_targets([mine, folders], [PAPER])
+    path = tmp_path / name
+    assert complaint(refuse_targets, [mine, path], [PAPER]) == (
+        f"{path} is a target, but stands behind --configfile, which took it for a "
+        "configuration file; name targets right after --cores."
+    )
 
 
 def test_published_root_must_hold_the_papers_metrics(config, complaint, tmp_path):

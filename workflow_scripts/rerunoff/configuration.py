@@ -57,6 +57,26 @@ def validate_data(config, paper, files):
     _refuse(absent_of_paper(config, paper), config, files)
 
 
+def refuse_targets(files, papers):
+    """Raise an `InputError` if a configuration file is a target that was swallowed.
+
+    Parameters
+    ----------
+    files : sequence of str or Path
+        Given with `--configfile`, which takes all names that follow it.
+    papers : sequence of str
+    """
+    results = Path("results").resolve()
+    for file in files:
+        path = Path(file).resolve()
+        is_result = results in path.parents and path != results / "config.yaml"
+        if is_result or path.name in papers:
+            raise InputError(
+                f"{file} is a target, but stands behind --configfile, which took it "
+                "for a configuration file; name targets right after --cores."
+            )
+
+
 def _refuse(faults, config, files):
     """Raise the first fault as a sentence."""
     for path, message in faults:

@@ -1,0 +1,47 @@
+"""Commands that the documents show."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("*/*.md"), *ROOT.glob("config/**/*.yaml")]
+# Options of Snakemake that take every word up to the next option.
+GREEDY = {
+    "--configfile": lambda word: word.endswith(".yaml"),
+    "--config": lambda word: "=" in word,
+    "--resources": lambda word: "=" in word,
+}
+
+
+def swallowed(command):
+    """Return the words that an option takes for values and that are none of its."""
+    found, option = [], None
+    for word in command.split():
+        if word.startswith("-"):
+            option = word
+        elif option in GREEDY and not GREEDY[option](word):
+            found.append(word)
+    return found
+
+
+def commands(path):
+    """Return the Snakemake commands of a document, comment signs and all."""
+    text = path.read_text()
+    return re.findall(r"snakemake (-[^`|\n]*|[a-z]+\d[^`|\n]*)", text)
+
+
+def test_swallowed_targets_are_seen():
+    assert swallowed("--cores 2 --configfile a.yaml kratzert2018") == ["kratzert2018"]
+    assert swallowed("-n --config a=b kratzert2018 --use-conda") == ["kratzert2018"]
+    assert swallowed("--cores 2 kratzert2018 --configfile a.yaml --config a=b") == []
+    assert any(commands(path) for path in DOCUMENTS)
+
+
+@pytest.mark.parametrize(
+    "path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_targets_stand_before_options_that_would_take_them(path):
+    for command in commands(path):
+        assert swallowed(command) == [], command

@@ -6,7 +6,7 @@ from rerunoff.figures.style import save
 from rerunoff.tables import read_checked
 
 
-def main(correlation, regions, dataset, pdf, png):
+def main(correlation, regions, dataset, pdf, png, facts=None):
     kinds = {"basin": str, "other": str}
     table = read_checked(correlation, "correlations", dtype=kinds)
     matrices = {}
@@ -14,7 +14,7 @@ def main(correlation, regions, dataset, pdf, png):
         part = table[table["region"] == region]
         matrix = part.pivot(index="basin", columns="other", values="r")
         matrices[region] = matrix.loc[basins, basins]
-    save(basin_correlation(matrices, dataset), pdf, png)
+    save(basin_correlation(matrices, dataset), pdf, png, facts)
 
 
 if __name__ == "__main__":
@@ -26,4 +26,5 @@ if __name__ == "__main__":
         dataset=snakemake.params.dataset,
         pdf=snakemake.output.pdf,
         png=snakemake.output.png,
+        facts=jobs.facts_of(snakemake),
     )

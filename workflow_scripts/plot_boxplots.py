@@ -6,9 +6,9 @@ from rerunoff.figures.kratzert2019b import boxplots
 from rerunoff.figures.style import save
 
 
-def main(statistics, looks, dataset, pdf, png):
+def main(statistics, looks, dataset, pdf, png, facts=None):
     by_model = read_ensembles(statistics)
-    save(boxplots(by_model, looks, dataset), pdf, png)
+    save(boxplots(by_model, looks, dataset), pdf, png, facts)
 
 
 if __name__ == "__main__":
@@ -22,4 +22,5 @@ if __name__ == "__main__":
         dataset=snakemake.params.dataset,
         pdf=snakemake.output.pdf,
         png=snakemake.output.png,
+        facts=jobs.facts_of(snakemake),
     )

@@ -14,7 +14,7 @@ _SOURCES = {
 }
 
 
-def main(trace, choice, dataset, pdf, png):
+def main(trace, choice, dataset, pdf, png, facts=None):
     chosen = yaml.safe_load(read_sealed(choice))
     figure = cell_state_snow(
         read_series(trace),
@@ -24,7 +24,7 @@ def main(trace, choice, dataset, pdf, png):
         correlation=chosen["correlation"],
         swe_source=_SOURCES[chosen["swe_source"]],
     )
-    save(figure, pdf, png)
+    save(figure, pdf, png, facts)
 
 
 if __name__ == "__main__":
@@ -36,4 +36,5 @@ if __name__ == "__main__":
         dataset=snakemake.params.dataset,
         pdf=snakemake.output.pdf,
         png=snakemake.output.png,
+        facts=jobs.facts_of(snakemake),
     )

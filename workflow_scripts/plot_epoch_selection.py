@@ -7,14 +7,14 @@ from rerunoff.figures.style import save
 from rerunoff.tables import read_checked
 
 
-def main(scores, used, fine_tuning, looks, dataset, pdf, png):
+def main(scores, used, fine_tuning, looks, dataset, pdf, png, facts=None):
     scores = {name: read_scores(paths) for name, paths in scores.items()}
     chosen = {name: best_epoch(table)[0] for name, table in scores.items()}
     tuned = None
     if fine_tuning:
         form = {"dtype": {"basin": str}, "index_col": "basin"}
         tuned = read_checked(fine_tuning, "table of epochs", **form)["epochs"]
-    save(epoch_selection(scores, chosen, used, tuned, looks, dataset), pdf, png)
+    save(epoch_selection(scores, chosen, used, tuned, looks, dataset), pdf, png, facts)
 
 
 if __name__ == "__main__":
@@ -30,4 +30,5 @@ if __name__ == "__main__":
         dataset=snakemake.params.dataset,
         pdf=snakemake.output.pdf,
         png=snakemake.output.png,
+        facts=jobs.facts_of(snakemake),
     )

@@ -7,13 +7,13 @@ from rerunoff.figures.kratzert2018_insight import hydrograph_epochs
 from rerunoff.figures.style import save
 
 
-def main(series, store, basin, dataset, pdf, png):
+def main(series, store, basin, dataset, pdf, png, facts=None):
     table = read_series(series)
     catchments = read_store(store, (), (), [basin])
     days = catchments.days([str(table.index[i].date()) for i in (0, -1)])
     observed, dates = catchments.discharge[0, days], catchments.dates[days]
     simulated = {int(epoch): table[epoch].to_numpy() for epoch in table}
-    save(hydrograph_epochs(observed, simulated, dates, basin, dataset), pdf, png)
+    save(hydrograph_epochs(observed, simulated, dates, basin, dataset), pdf, png, facts)
 
 
 if __name__ == "__main__":
@@ -26,4 +26,5 @@ if __name__ == "__main__":
         dataset=snakemake.params.dataset,
         pdf=snakemake.output.pdf,
         png=snakemake.output.png,
+        facts=jobs.facts_of(snakemake),
     )

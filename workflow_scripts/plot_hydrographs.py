@@ -12,7 +12,9 @@ from rerunoff.figures.hydrographs import (
 from rerunoff.figures.style import save
 
 
-def main(store, simulations, members, looks, basins, period, dataset, pdf, png):
+def main(
+    store, simulations, members, looks, basins, period, dataset, pdf, png, facts=None
+):
     read = {
         experiment: read_members(dict(zip(members, paths, strict=True)))
         for experiment, paths in simulations.items()
@@ -27,7 +29,7 @@ def main(store, simulations, members, looks, basins, period, dataset, pdf, png):
         days = rows_of_days(dates, part.dates, experiment)
         simulated[experiment] = part.discharge[:, rows[experiment], days]
     figure = hydrographs(observed, simulated, dates, chosen, looks, dataset)
-    save(figure, pdf, png)
+    save(figure, pdf, png, facts)
 
 
 if __name__ == "__main__":
@@ -47,4 +49,5 @@ if __name__ == "__main__":
         dataset=snakemake.params.dataset,
         pdf=snakemake.output.pdf,
         png=snakemake.output.png,
+        facts=jobs.facts_of(snakemake),
     )

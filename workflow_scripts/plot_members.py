@@ -8,10 +8,10 @@ from rerunoff.figures.style import save
 _FIGURES = {"members_by_basin": members_by_basin, "members_ranked": members_ranked}
 
 
-def main(figure, statistics, names, dataset, pdf, png):
+def main(figure, statistics, names, dataset, pdf, png, facts=None):
     table = members(statistics, names).reset_index()
     nse = table.pivot(index="member", columns="basin", values="nse").loc[names]
-    save(_FIGURES[figure](nse, dataset), pdf, png)
+    save(_FIGURES[figure](nse, dataset), pdf, png, facts)
 
 
 if __name__ == "__main__":
@@ -24,4 +24,5 @@ if __name__ == "__main__":
         dataset=snakemake.params.dataset,
         pdf=snakemake.output.pdf,
         png=snakemake.output.png,
+        facts=jobs.facts_of(snakemake),
     )

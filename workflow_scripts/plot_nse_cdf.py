@@ -6,9 +6,9 @@ from rerunoff.figures.kratzert2018 import nse_cdf
 from rerunoff.figures.style import save
 
 
-def main(metrics, looks, dataset, pdf, png):
+def main(metrics, looks, dataset, pdf, png, facts=None):
     nse = values_by_basin({name: read_metrics(path) for name, path in metrics.items()})
-    save(nse_cdf(nse, looks, dataset), pdf, png)
+    save(nse_cdf(nse, looks, dataset), pdf, png, facts)
 
 
 if __name__ == "__main__":
@@ -22,4 +22,5 @@ if __name__ == "__main__":
         dataset=snakemake.params.dataset,
         pdf=snakemake.output.pdf,
         png=snakemake.output.png,
+        facts=jobs.facts_of(snakemake),
     )

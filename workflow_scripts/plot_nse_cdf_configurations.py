@@ -6,9 +6,9 @@ from rerunoff.figures.kratzert2019a import nse_cdf
 from rerunoff.figures.style import save
 
 
-def main(metrics, looks, member, dataset, pdf, png):
+def main(metrics, looks, member, dataset, pdf, png, facts=None):
     tables = {experiment: read_metrics(path) for experiment, path in metrics.items()}
-    save(nse_cdf(tables, looks, member, dataset), pdf, png)
+    save(nse_cdf(tables, looks, member, dataset), pdf, png, facts)
 
 
 if __name__ == "__main__":
@@ -21,4 +21,5 @@ if __name__ == "__main__":
         dataset=snakemake.params.dataset,
         pdf=snakemake.output.pdf,
         png=snakemake.output.png,
+        facts=jobs.facts_of(snakemake),
     )

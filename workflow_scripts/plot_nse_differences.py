@@ -7,10 +7,10 @@ from rerunoff.figures.kratzert2018 import nse_differences
 from rerunoff.figures.style import save
 
 
-def main(metrics, store, pairs, looks, dataset, pdf, png):
+def main(metrics, store, pairs, looks, dataset, pdf, png, facts=None):
     nse = values_by_basin({name: read_metrics(path) for name, path in metrics.items()})
     places = read_places(store, list(nse.index))
-    save(nse_differences(nse, places, pairs, looks, dataset), pdf, png)
+    save(nse_differences(nse, places, pairs, looks, dataset), pdf, png, facts)
 
 
 if __name__ == "__main__":
@@ -26,4 +26,5 @@ if __name__ == "__main__":
         dataset=snakemake.params.dataset,
         pdf=snakemake.output.pdf,
         png=snakemake.output.png,
+        facts=jobs.facts_of(snakemake),
     )

@@ -9,7 +9,19 @@ from rerunoff.figures.kratzert2018_insight import rnn_vs_lstm
 from rerunoff.figures.style import save
 
 
-def main(store, simulations, metrics, member, basin, period, looks, dataset, pdf, png):
+def main(
+    store,
+    simulations,
+    metrics,
+    member,
+    basin,
+    period,
+    looks,
+    dataset,
+    pdf,
+    png,
+    facts=None,
+):
     catchments = read_store(store, (), (), [basin])
     shown = catchments.days(period)
     dates, simulated = catchments.dates[shown], {}
@@ -22,7 +34,7 @@ def main(store, simulations, metrics, member, basin, period, looks, dataset, pdf
     nse = values_by_basin(tables, member=member).loc[basin].to_dict()
     observed = catchments.discharge[0, shown]
     figure = rnn_vs_lstm(observed, simulated, dates, basin, nse, looks, dataset)
-    save(figure, pdf, png)
+    save(figure, pdf, png, facts)
 
 
 if __name__ == "__main__":
@@ -40,4 +52,5 @@ if __name__ == "__main__":
         dataset=snakemake.params.dataset,
         pdf=snakemake.output.pdf,
         png=snakemake.output.png,
+        facts=jobs.facts_of(snakemake),
     )

@@ -2,7 +2,8 @@
 
 from rerunoff import jobs
 from rerunoff.evaluation.pub_files import read_ensembles
-from rerunoff.figures.kratzert2019b import densities, gauged_scatters, scatters
+from rerunoff.figures.kratzert2019b import densities
+from rerunoff.figures.kratzert2019b_scatters import gauged_scatters, scatters
 from rerunoff.figures.style import save
 
 _FIGURES = {
@@ -12,9 +13,9 @@ _FIGURES = {
 }
 
 
-def main(figure, statistics, statistic, looks, dataset, pdf, png):
+def main(figure, statistics, statistic, looks, dataset, pdf, png, facts=None):
     by_model = read_ensembles(statistics)
-    save(_FIGURES[figure](by_model, statistic, looks, dataset), pdf, png)
+    save(_FIGURES[figure](by_model, statistic, looks, dataset), pdf, png, facts)
 
 
 if __name__ == "__main__":
@@ -30,4 +31,5 @@ if __name__ == "__main__":
         dataset=snakemake.params.dataset,
         pdf=snakemake.output.pdf,
         png=snakemake.output.png,
+        facts=jobs.facts_of(snakemake),
     )

@@ -7,11 +7,11 @@ from rerunoff.figures.style import save
 from rerunoff.tables import read_checked
 
 
-def main(statistics, places, pair, looks, dataset, pdf, png):
+def main(statistics, places, pair, looks, dataset, pdf, png, facts=None):
     by_model = read_ensembles(statistics)
     form = {"dtype": {"basin": str}, "index_col": "basin"}
     places = read_checked(places, "places of gauges", **form)
-    save(win_map(by_model, places, *pair, looks, dataset), pdf, png)
+    save(win_map(by_model, places, *pair, looks, dataset), pdf, png, facts)
 
 
 if __name__ == "__main__":
@@ -27,4 +27,5 @@ if __name__ == "__main__":
         dataset=snakemake.params.dataset,
         pdf=snakemake.output.pdf,
         png=snakemake.output.png,
+        facts=jobs.facts_of(snakemake),
     )

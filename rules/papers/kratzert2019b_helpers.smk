@@ -28,8 +28,8 @@ def statistics_of(model):
 
 
 def origin_2019b():
-    """Return the dataset whose numbers the figures of kratzert2019b show."""
-    return "camels_us" if config["kratzert2019b"]["replay"] else config["dataset"]
+    """Return whose numbers the figures of kratzert2019b show: a dataset, or the authors."""
+    return "authors" if config["kratzert2019b"]["replay"] else config["dataset"]
 
 
 def statistics_period(paper, experiment):

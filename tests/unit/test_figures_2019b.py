@@ -8,8 +8,9 @@ from matplotlib.colors import to_rgba
 from rerunoff.errors import InputError
 from rerunoff.figures import kratzert2019b as skill
 from rerunoff.figures import kratzert2019b_members as members
+from rerunoff.figures import kratzert2019b_scatters as pairwise
 from rerunoff.figures.distributions import cdf
-from rerunoff.figures.style import COLOURS, new_figure, save
+from rerunoff.figures.style import COLOURS, new_figure
 from scipy.stats import gaussian_kde, median_abs_deviation, spearmanr
 
 STATISTICS = ["nse", "bias", "stdev", "q95"]
@@ -53,7 +54,7 @@ def test_axes_are_the_authors(by_model, statistic, limits):
     left, right = skill.densities(by_model, statistic, LOOKS, "camels_us").axes
     assert left.get_xlim() == right.get_xlim() == limits
     for line in left.lines:
-        assert (line.get_xdata() == np.linspace(*limits, 100)).all()
+        assert (line.get_xdata() == np.linspace(*limits, 500)).all()
 
 
 def test_only_low_values_are_moved_and_only_at_the_left(by_model):
@@ -69,14 +70,15 @@ def test_only_low_values_are_moved_and_only_at_the_left(by_model):
         curves.append(left.lines[0].get_ydata())
         steps.append(right.lines[0].get_xdata())
     np.testing.assert_array_equal(*curves)
-    assert curves[0][0] > 0.1 > curves[0][25]
+    assert curves[0][0] > 0.1 > curves[0][125]
     assert steps[1].min() == -30
     assert len(steps[1]) == 39 + 1
     assert right.lines[1].get_xdata() == [-1]
     assert right.lines[1].get_ydata() == [5 / 39]
     assert "(5 values below −1 moved onto it)" in left.get_xlabel()
-    assert right.get_xlabel() == "NSE (–)"
-    assert words_of(figure.legends[0]) == ["the nwm (39 basins)"]
+    assert right.get_xlabel() == "NSE (–)\n• on the edge: share below −1"
+    median = f"{beyond['nse'].median():.2f}"
+    assert words_of(figure.legends[0]) == [f"the nwm\n39 basins, median {median}"]
 
 
 def test_high_values_stay_outside():
@@ -96,6 +98,43 @@ def test_density_is_gaussian_and_its_width_ignores_outliers():
     np.testing.assert_allclose(skill._density(values, places), expected, atol=1e-12)
 
 
+def test_median_stands_under_its_curve(by_model):
+    left, _ = skill.densities(by_model, "nse", LOOKS, "camels_us").axes
+    for curve, line, name in zip(left.lines, left.collections, MODELS, strict=True):
+        (x, bottom), (_, top) = line.get_segments()[0]
+        assert (x, bottom) == (by_model[name]["nse"].median(), 0)
+        assert top == pytest.approx(np.interp(x, *curve.get_xydata().T))
+        assert to_rgba(line.get_color()[0]) == to_rgba(curve.get_color())
+
+
+def test_models_of_one_family_differ_in_their_marks(by_model):
+    left, right = skill.densities(by_model, "nse", LOOKS, "camels_us").axes
+    networks = dict(zip(MODELS, left.lines, strict=True))
+    marks = {networks[name].get_marker() for name in MODELS[2:]}
+    assert len(marks) == 3
+    steps = [line for line in right.lines if len(line.get_xdata()) > 1]
+    assert {step.get_marker() for step in steps} == marks
+    assert networks["sac_sma"].get_marker() == "None"
+
+
+@pytest.mark.parametrize(
+    ("statistic", "sides"),
+    [
+        ("bias", "← too much water | too little →"),
+        ("stdev", "← too even | too variable →"),
+        ("q95", "← high flows too high | too low →"),
+    ],
+)
+def test_axes_say_what_their_sides_mean(by_model, statistic, sides):
+    for axis in skill.densities(by_model, statistic, LOOKS, "x").axes:
+        assert axis.get_xlabel().split("\n")[1] == sides
+    boxes = skill.boxplots(by_model, LOOKS, "x").axes
+    assert boxes[STATISTICS.index(statistic)].get_xlabel().endswith(sides)
+    for axis in pairwise.scatters(by_model, statistic, LOOKS, "x").axes:
+        assert axis.get_xlabel().endswith(f"\n{sides}")
+        assert axis.get_ylabel().endswith(f"\n{sides}")
+
+
 @pytest.mark.parametrize("values", [[0.5], [0.5, 0.5], [0.5] * 5 + [0.7]])
 def test_few_or_equal_values_have_a_density(values):
     curve = skill._density(np.array(values), np.linspace(-1, 1, 100))
@@ -109,7 +148,7 @@ def test_models_have_their_colours_and_names(by_model):
     steps = [line for line in right.lines if len(line.get_xdata()) > 1]
     for line, step, name in zip(left.lines, steps, MODELS, strict=True):
         assert line.get_color() == step.get_color() == COLOURS[LOOKS[name]["model"]]
-        assert line.get_label() == f"the {name} (40 basins)"
+        assert line.get_label().startswith(f"the {name}\n40 basins, median 0.")
         assert step.get_xdata().max() == by_model[name]["nse"].max()
 
 
@@ -152,12 +191,21 @@ def test_each_model_has_a_box_in_each_panel(by_model):
     assert axes[0].get_ylim()[0] > axes[0].get_ylim()[1]  # the first is at the top
 
 
-def test_basins_outside_are_counted_beside_the_box(by_model):
-    by_model["nwm"].loc[BASINS[:3], "bias"] = [-2.5, 1.5, -2.0]
+def test_basins_outside_are_counted_on_their_side_of_the_box(by_model):
+    by_model["nwm"].loc[BASINS[:4], "bias"] = [-2.5, 1.5, -2.1, -2.0]
     by_model["nwm"].loc[BASINS[3:5], "stdev"] = 9, np.nan
-    axes = skill.boxplots(by_model, LOOKS, "camels_us").axes
-    notes = [[(t.get_text(), t.get_position()[1]) for t in a.texts] for a in axes]
-    assert notes == [[], [("2 outside", 1)], [("1 outside", 1)], []]
+    figure = skill.boxplots(by_model, LOOKS, "camels_us")
+    notes = [
+        {t.get_text(): (t.get_position(), t.get_ha()) for t in a.texts}
+        for a in figure.axes
+    ]
+    below, above = ((-0.02, 1), "right"), ((1.02, 1), "left")
+    assert notes == [
+        {}, {"2 below": below, "1 above": above}, {"1 above": above}, {},
+    ]  # fmt: skip
+    figure.canvas.draw()
+    box, low = figure.axes[1].get_window_extent(), figure.axes[1].texts[0]
+    assert low.get_window_extent().x1 < box.x0
 
 
 def test_model_without_a_statistic_has_no_box_there(by_model):
@@ -175,116 +223,107 @@ def test_model_without_a_statistic_has_no_box_there(by_model):
 
 
 def points(axis):
-    """Return the points of each pair, without the 1:1 line."""
-    return [line.get_xydata() for line in axis.lines[1:]]
+    """Return the points of a panel: those within, then those beyond, on the edge."""
+    return np.vstack([line.get_xydata() for line in axis.lines[1:]])
 
 
-def test_points_are_joined_on_the_gauge(by_model):
-    expected = [points(a) for a in skill.scatters(by_model, "nse", LOOKS, "x").axes]
-    straight = skill.gauged_scatters(by_model, "nse", LOOKS, "x").axes[0]
+def names(axis):
+    return axis.get_xlabel().split("\n")[0], axis.get_ylabel().split("\n")[0]
+
+
+DRAWN_PAIRS = {
+    pairwise.scatters: [
+        *((x, y) for y in MODELS[2:] for x in MODELS[:2]),
+        ("lstm_static", "lstm_no_static"),
+        ("lstm_static", "lstm_ungauged"),
+    ],
+    pairwise.gauged_scatters: [("lstm_static", y) for y in MODELS[:3]],
+}
+
+
+@pytest.mark.parametrize("draw", DRAWN_PAIRS)
+def test_points_are_joined_on_the_gauge(by_model, draw):
+    expected = [points(a) for a in draw(by_model, "nse", LOOKS, "x").axes]
     shuffled = {**by_model}
     for seed, name in enumerate(("lstm_ungauged", "lstm_static", "nwm")):
         shuffled[name] = by_model[name].sample(frac=1, random_state=seed)
         assert shuffled[name].index.tolist() != BASINS
-    drawn = [points(a) for a in skill.scatters(shuffled, "nse", LOOKS, "x").axes]
-    np.testing.assert_array_equal(drawn, expected)
-    again = skill.gauged_scatters(shuffled, "nse", LOOKS, "x").axes[0]
-    np.testing.assert_array_equal(points(again), points(straight))
-    assert words_of(again.get_legend()) == words_of(straight.get_legend())
+    again = draw(shuffled, "nse", LOOKS, "x").axes
+    np.testing.assert_array_equal([points(a) for a in again], expected)
 
 
+@pytest.mark.parametrize("draw", DRAWN_PAIRS)
 @pytest.mark.parametrize("statistic", STATISTICS)
-def test_which_models_stand_on_which_axis(by_model, statistic):
-    axes = skill.scatters(by_model, statistic, LOOKS, "camels_us").axes
-    no_static, static, ungauged = MODELS[2:]
-    pairs = [
-        [(benchmark, network) for benchmark in MODELS[:2]] for network in MODELS[2:]
-    ]
-    pairs.append([(static, no_static), (static, ungauged)])
-    for axis, panel in zip(axes, pairs, strict=True):
-        for drawn, (x, y) in zip(points(axis), panel, strict=True):
-            expected = [by_model[x][statistic], by_model[y][statistic]]
-            np.testing.assert_array_equal(drawn, np.transpose(expected))
-        assert axis.get_xlim() == axis.get_ylim()
-    names = [
-        (a.get_xlabel().split("\n")[0], a.get_ylabel().split("\n")[0]) for a in axes
-    ]
-    assert names == [
-        *(("benchmark", f"the {network}") for network in MODELS[2:]),
-        ("the lstm_static", "other LSTM"),
-    ]
+def test_each_pair_of_models_has_a_panel_of_its_own(by_model, statistic, draw):
+    axes = draw(by_model, statistic, LOOKS, "camels_us").axes
+    for axis, (x, y) in zip(axes, DRAWN_PAIRS[draw], strict=True):
+        assert names(axis) == (f"the {x}", f"the {y}")
+        expected = [by_model[x][statistic], by_model[y][statistic]]
+        np.testing.assert_array_equal(points(axis), np.transpose(expected))
+        assert axis.lines[1].get_color() == COLOURS[LOOKS[y]["model"]]
+        assert axis.lines[1].get_alpha() < 1
+        limits = axis.get_xlim()
+        assert limits == axis.get_ylim()
+        assert axis.lines[0].get_linestyle() == "--"
+        assert axis.lines[0].get_xydata().tolist() == [[v, v] for v in limits]
+        assert [text.get_text() for text in axis.texts] == ["1:1"]
+        rank = spearmanr(*points(axis).T).statistic
+        assert axis.get_title() == f"40 basins, ρ {rank:.2f}".replace("-", "−")
 
 
-def test_gauged_scatter_is_against_the_lstm_with_statics(by_model):
-    axis = skill.gauged_scatters(by_model, "bias", LOOKS, "camels_us").axes[0]
-    for drawn, name in zip(points(axis), MODELS[:3], strict=True):
-        np.testing.assert_array_equal(drawn[:, 0], by_model["lstm_static"]["bias"])
-        np.testing.assert_array_equal(drawn[:, 1], by_model[name]["bias"])
-    assert axis.get_xlabel() == "the lstm_static\nfractional bias (–)"
-    assert axis.get_xlim() == axis.get_ylim() == (-2, 1)
-
-
-def test_legend_names_what_it_stands_beside(by_model):
-    figures = [
-        skill.scatters(by_model, "nse", LOOKS, "camels_us"),
-        skill.gauged_scatters(by_model, "nse", LOOKS, "camels_us"),
-    ]
-    told = [[0, 1]] * 3 + [[2, 4], [0, 1, 2]]
-    axes = [axis for figure in figures for axis in figure.axes]
-    for axis, places in zip(axes, told, strict=True):
-        legend = axis.get_legend()
-        words, handles = words_of(legend), legend.get_lines()
-        assert words[0] == "1:1"
-        assert handles[0].get_linestyle() == "--"
-        assert axis.lines[0].get_xydata().tolist() == [[-1, -1], [1, 1]]
-        for place, word, handle, line in zip(
-            places, words[1:], handles[1:], axis.lines[1:], strict=True
-        ):
-            name = MODELS[place]
-            assert word.startswith(f"the {name}\n40 basins, ρ ")
-            assert handle.get_color() == line.get_color() == COLOURS[name]
-            assert handle.get_marker() == line.get_marker()
-            rank = spearmanr(*line.get_xydata().T).statistic
-            assert word.endswith(f"ρ {rank:.2f}".replace("-", "−"))
-
-
-def test_missing_basins_are_left_out_and_far_ones_counted(by_model):
+def test_missing_basins_are_left_out_and_far_ones_stand_on_the_edge(by_model):
     by_model["sac_sma"].loc[BASINS[0], "nse"] = np.nan
     by_model["lstm_ungauged"].loc[BASINS[1], "nse"] = -np.inf
     by_model["lstm_ungauged"].loc[BASINS[2], "nse"] = -3.0
     by_model["sac_sma"].loc[BASINS[2:4], "nse"] = -4.0
     by_model["sac_sma"] = by_model["sac_sma"].drop(BASINS[4])
-    axis = skill.scatters(by_model, "nse", LOOKS, "camels_us").axes[2]
-    sac_sma, nwm = words_of(axis.get_legend())[1:]
-    assert "37 basins" in sac_sma
-    assert sac_sma.endswith(", 2 outside")
-    assert "39 basins" in nwm
-    assert nwm.endswith(", 1 outside")
-    assert [len(drawn) for drawn in points(axis)] == [37, 39]
-    assert np.isfinite(np.vstack(points(axis))).all()
+    figure = pairwise.scatters(by_model, "nse", LOOKS, "camels_us")
+    sac_sma, nwm = figure.axes[4:6]
+    assert sac_sma.get_title().startswith("37 basins, ρ ")
+    assert sac_sma.get_title().endswith(", 2 beyond (×)")
+    assert nwm.get_title().startswith("39 basins, ρ ")
+    assert nwm.get_title().endswith(", 1 beyond (×)")
+    inner, outer = sac_sma.lines[1:]
+    assert len(inner.get_xdata()) == 35
+    assert outer.get_marker() == "x"
+    y = by_model["lstm_ungauged"]["nse"]
+    assert outer.get_xydata().tolist() == [[0, 0], [0, y[BASINS[3]]]]
+    assert not outer.get_clip_on()
+
+
+def test_points_at_the_edge_are_whole(by_model):
+    for axis in pairwise.gauged_scatters(by_model, "nse", LOOKS, "camels_us").axes:
+        assert not axis.lines[1].get_clip_on()
+
+
+def test_panels_fill_their_share_of_the_figure(by_model):
+    """No artist without extent may take the layout's room."""
+    figure = pairwise.gauged_scatters(by_model, "nse", LOOKS, "camels_us")
+    figure.canvas.draw()
+    for axis in figure.axes:
+        assert axis.get_window_extent().width > 0.3 * figure.bbox.width
 
 
 @pytest.mark.parametrize(
     ("models", "panels"),
     [
-        (["sac_sma", "lstm_static"], [1]),
-        (["nwm", "lstm_no_static", "lstm_ungauged"], [1, 1]),
-        (["lstm_no_static", "lstm_static", "lstm_ungauged"], [2]),
-        (MODELS[:1] + MODELS[2:], [1, 1, 1, 2]),
+        (["sac_sma", "lstm_static"], 1),
+        (["nwm", "lstm_no_static", "lstm_ungauged"], 2),
+        (["lstm_no_static", "lstm_static", "lstm_ungauged"], 2),
+        (MODELS[:1] + MODELS[2:], 5),
     ],
 )
 def test_panels_without_a_pair_are_left_out(by_model, models, panels):
     some = {name: by_model[name] for name in models}
-    axes = skill.scatters(some, "nse", LOOKS, "camels_us").axes
-    assert [len(points(axis)) for axis in axes] == panels
+    assert len(pairwise.scatters(some, "nse", LOOKS, "camels_us").axes) == panels
     assert len(skill.densities(some, "nse", LOOKS, "x").axes[0].lines) == len(models)
     assert len(medians(skill.boxplots(some, LOOKS, "x").axes[0])) == len(models)
 
 
 def test_one_basin_has_no_rank_correlation():
     few = {name: made(1, BASINS[:1]) for name in MODELS}
-    axis = skill.gauged_scatters(few, "nse", LOOKS, "camels_us").axes[0]
-    assert words_of(axis.get_legend())[1] == "the sac_sma\n1 basin"
+    axis = pairwise.gauged_scatters(few, "nse", LOOKS, "camels_us").axes[0]
+    assert axis.get_title() == "1 basin"
 
 
 # ------------------------------------------------------------------ members
@@ -359,7 +398,11 @@ def test_map_counts_wins_among_the_basins_that_both_have(by_model):
     figure = members.win_map(by_model, PLACES.iloc[::-1], *names, LOOKS, "camels_us")
     axis, bar = figure.axes
     assert axis.get_title() == (
-        "the lstm_ungauged minus the sac_sma\nmedian +0.25, better in 23 of 38 basins"
+        "the lstm_ungauged\nminus the sac_sma\n"
+        "median +0.25, first better in 23 of 38 basins"
+    )
+    assert bar.get_xlabel() == (
+        "difference in NSE (–)\n← the sac_sma better | the lstm_ungauged better →"
     )
     drawn = axis.collections[-1]
     expected = PLACES.loc[BASINS[2:], ["lon", "lat"]]
@@ -382,8 +425,8 @@ def test_basin_without_a_place_is_named(by_model, complaint):
 
 NOTHING = {
     "densities": lambda t: skill.densities(t, "q95", LOOKS, "x"),
-    "scatters": lambda t: skill.scatters(t, "q95", LOOKS, "x"),
-    "gauged_scatters": lambda t: skill.gauged_scatters(t, "q95", LOOKS, "x"),
+    "scatters": lambda t: pairwise.scatters(t, "q95", LOOKS, "x"),
+    "gauged_scatters": lambda t: pairwise.gauged_scatters(t, "q95", LOOKS, "x"),
     "boxplots": lambda t: skill.boxplots(
         {m: v * np.nan for m, v in t.items()}, LOOKS, "x"
     ),
@@ -411,16 +454,16 @@ def test_models_of_other_basins_cannot_be_compared(by_model):
     others = [f"x{i}" for i in range(40)]
     apart = {"sac_sma": by_model["sac_sma"], "lstm_static": made(1, others)}
     with pytest.raises(InputError, match="two models in the same basin"):
-        skill.scatters(apart, "nse", LOOKS, "x")
+        pairwise.scatters(apart, "nse", LOOKS, "x")
     with pytest.raises(InputError, match="lstm_static and of another"):
-        skill.gauged_scatters(apart, "nse", LOOKS, "x")
+        pairwise.gauged_scatters(apart, "nse", LOOKS, "x")
 
 
 DRAWN = {
     "densities": lambda t, data: skill.densities(t, "nse", LOOKS, data),
     "boxplots": lambda t, data: skill.boxplots(t, LOOKS, data),
-    "scatters": lambda t, data: skill.scatters(t, "nse", LOOKS, data),
-    "gauged": lambda t, data: skill.gauged_scatters(t, "nse", LOOKS, data),
+    "scatters": lambda t, data: pairwise.scatters(t, "nse", LOOKS, data),
+    "gauged": lambda t, data: pairwise.gauged_scatters(t, "nse", LOOKS, data),
     "by_basin": lambda t, data: members.members_by_basin(NSE, data),
     "ranked": lambda t, data: members.members_ranked(NSE, data),
     "map": lambda t, data: members.win_map(
@@ -432,14 +475,5 @@ DRAWN = {
 @pytest.mark.parametrize("name", DRAWN)
 def test_other_data_are_marked(by_model, name):
     assert "virtual catchments" in DRAWN[name](by_model, "virtual").get_suptitle()
+    assert "authors' statistics" in DRAWN[name](by_model, "authors").get_suptitle()
     assert not DRAWN[name](by_model, "camels_us").get_suptitle()
-
-
-@pytest.mark.parametrize("name", ["gauged", "by_basin"])
-def test_same_figure_is_the_same_file(by_model, name, tmp_path):
-    for file in ("one", "two"):
-        figure = DRAWN[name](by_model, "virtual")
-        save(figure, tmp_path / f"{file}.pdf", tmp_path / f"{file}.png")
-    for kind in ("pdf", "png"):
-        one, two = ((tmp_path / f"{n}.{kind}").read_bytes() for n in ("one", "two"))
-        assert one == two

@@ -10,8 +10,9 @@ import hashlib
 from pathlib import Path
 
 _PACKAGE = "rerunoff"
-# How a job logs and ends, and how it learns where to compute, changes no result.
-_NO_LOGIC = ("errors.py", "jobs.py")
+# How a job logs and ends, how it learns where to compute, and what it writes of its own
+# making changes no result.
+_NO_LOGIC = ("errors.py", "jobs.py", "provenance.py")
 # Its fields are values that rules pass beside the fingerprint.
 _SETTINGS = "settings.py"
 _LOGGERS = ("_log", "_LOG", "logging")

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from rerunoff.errors import InputError
+from rerunoff.provenance import config_digest, data_digest
 
 _FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
@@ -80,6 +81,22 @@ def place_of(job):
         "checkpoints": job.params.checkpoints,
         "code": job.params.code,
     }
+
+
+def facts_of(job):
+    """Return digests of what a job was told and of what it reads.
+
+    Parameters
+    ----------
+    job : snakemake.script.Snakemake
+        The object `snakemake` of a script.
+
+    Returns
+    -------
+    dict
+        The argument `facts` of `figures.style.save`.
+    """
+    return {"configuration": config_digest(job.config), "data": data_digest(job.input)}
 
 
 def data_folder(config):

@@ -65,6 +65,17 @@ def _check_seal(path, size, *_):
         raise DamageError("its content does not match its checksum")
 
 
+def seal_of(path):
+    """Return the checksum that a file carries, uncompared; None if it carries none."""
+    beside = _beside(path)
+    if beside.is_file():
+        return beside.read_text(encoding="utf-8").split()[0]
+    with open(path, "rb") as file:
+        file.seek(max(0, Path(path).stat().st_size - _LENGTH))
+        end = file.read()
+    return end[len(_MARK) :].decode().strip() if end.startswith(_MARK) else None
+
+
 def write_sealed(path, text):
     """Write text (UTF-8) atomically, and its checksum beside it.
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rerunoff.figures.style import COLOURS
+from rerunoff.figures.style import line_of, written
 
 
 def cdf(axis, values, look, label=None, line="-", left=0):
@@ -12,7 +12,7 @@ def cdf(axis, values, look, label=None, line="-", left=0):
     ----------
     axis : matplotlib.axes.Axes
         It may show a part only, such as NSE from 0 on: a dot on its left edge says
-        which share of basins lies below that.
+        which share of basins lies below that (`edge_note` says so in words).
     values : Series
         One value per basin, none of them missing.
     look : dict
@@ -26,10 +26,15 @@ def cdf(axis, values, look, label=None, line="-", left=0):
     """
     ordered = np.sort(values.to_numpy())
     share = np.arange(len(ordered) + 1) / len(ordered)
-    style = {"color": COLOURS[look["model"]], "linestyle": line}
-    style["label"] = label or look["title"]
+    style = line_of(look["model"], (0.05, 0.15)) | {"linestyle": line}
     # From zero: the lowest value too is a step.
     steps = np.insert(ordered, 0, ordered[0])
-    axis.step(steps, share, where="post", linewidth=1.3, **style)
+    label = label or look["title"]
+    axis.step(steps, share, where="post", linewidth=1.3, label=label, **style)
     below = float((ordered < left).mean())
     axis.plot(left, below, ".", color=style["color"], clip_on=False, zorder=3)
+
+
+def edge_note(left=0):
+    """Return what the dots of `cdf` mean, for the label of the axis."""
+    return f"• on the edge: share below {written(left, 'g')}"

@@ -10,8 +10,8 @@ from matplotlib.colors import Normalize
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from rerunoff.figures.distributions import cdf
-from rerunoff.figures.maps import scatter_map
+from rerunoff.figures.distributions import cdf, edge_note
+from rerunoff.figures.maps import difference_bar, difference_map, scatter_map
 from rerunoff.figures.style import (
     COLOURS,
     legend_below,
@@ -22,7 +22,6 @@ from rerunoff.figures.style import (
 
 _BIN_EDGES = np.linspace(0, 1, 21)
 _BELOW_ZERO = -0.125  # where the bar of all basins below 0 stands
-_LARGEST_DIFFERENCE = 0.4
 _LOWEST_SCORE = -0.5
 _GUIDE = "#777777"
 
@@ -51,7 +50,7 @@ def nse_cdf(nse, looks, dataset):
             continue
         title = looks[experiment]["title"]
         cdf(axis, values, looks[experiment], f"{title} ({len(values)} basins)")
-    axis.set(xlabel="NSE (–)", ylabel="cumulative share of basins (–)")
+    axis.set(xlabel=f"NSE (–)\n{edge_note()}", ylabel="cumulative share of basins (–)")
     axis.set(xlim=(0, 1), ylim=(0, 1))
     legend_below(figure, axis, columns=1)
     mark_origin(figure, dataset)
@@ -132,27 +131,15 @@ def nse_differences(nse, places, pairs, looks, dataset):
     figure, axes = new_figure(
         7.2, height * rows + 0.6, nrows=rows, ncols=columns, squeeze=False
     )
-    norm = Normalize(-_LARGEST_DIFFERENCE, _LARGEST_DIFFERENCE)
-    for axis, (minuend, subtrahend) in zip(axes.flat, pairs, strict=False):
-        difference = (nse[minuend] - nse[subtrahend]).dropna()
-        title = f"{looks[minuend]['title']}\nminus {looks[subtrahend]['title']}\n"
-        title += _comparison(difference)
-        scatter_map(axis, places, difference, norm, "RdBu", title)
+    for axis, (first, second) in zip(axes.flat, pairs, strict=False):
+        titles = [looks[name]["title"] for name in (first, second)]
+        difference_map(axis, places, nse[first] - nse[second], *titles)
     for axis in axes.flat[len(pairs) :]:
         axis.remove()
-    bar = figure.colorbar(
-        ScalarMappable(norm, "RdBu"), ax=list(axes.flat[: len(pairs)]), extend="both",
-        location="bottom", shrink=0.6, aspect=35,
-    )  # fmt: skip
-    bar.set_label("difference in NSE (–)")
+    shown = list(axes.flat[: len(pairs)])
+    difference_bar(figure, shown, "first", "second")
     mark_origin(figure, dataset)
     return figure
-
-
-def _comparison(difference):
-    """Return the words on the difference over basins."""
-    better = f"better in {(difference > 0).sum()} of {len(difference)}"
-    return f"median {written(difference.median(), '+.2f')}, {better}"
 
 
 def epoch_selection(scores, best, used, fine_tuning, looks, dataset):

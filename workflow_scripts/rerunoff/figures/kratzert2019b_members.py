@@ -5,23 +5,21 @@ Members: main_plots_all_basins.m of kratzert/lstm_for_pub (commit 36366e2).
 
 import numpy as np
 from matplotlib import colormaps
-from matplotlib.colors import Normalize
 from matplotlib.ticker import MaxNLocator
 
-from rerunoff.figures.kratzert2019b import counted, joined, nothing_of
-from rerunoff.figures.maps import scatter_map
+from rerunoff.figures.kratzert2019b import joined, nothing_of
+from rerunoff.figures.maps import difference_bar, difference_map
 from rerunoff.figures.style import (
     COLOURS,
+    counted,
     legend_below,
     mark_origin,
     new_figure,
-    written,
 )
 
 _LOWEST = -1
 _MOST_LABELS = 20
 _MANY_BASINS = 100
-_LARGEST_DIFFERENCE = 0.4
 _COLOUR = COLOURS["lstm_ungauged"]
 _GUIDE = "#777777"
 
@@ -135,23 +133,12 @@ def win_map(by_model, places, first, second, looks, dataset):
     both = joined(by_model, "nse", [pair]).get(pair)
     if both is None:
         raise nothing_of("the statistic nse", f"{first} and {second} in the same basin")
-    difference = both[first] - both[second]
-    title = f"{looks[first]['title']} minus {looks[second]['title']}\n"
-    title += _comparison(difference)
+    titles = [looks[name]["title"] for name in pair]
     figure, axis = new_figure(7.2, 4.9)
-    norm = Normalize(-_LARGEST_DIFFERENCE, _LARGEST_DIFFERENCE)
-    points = scatter_map(axis, places, difference, norm, "RdBu", title)
-    bar = {"location": "bottom", "shrink": 0.6, "aspect": 35, "extend": "both"}
-    figure.colorbar(points, label="difference in NSE (–)", **bar)
+    difference_map(axis, places, both[first] - both[second], *titles)
+    difference_bar(figure, axis, *titles)
     mark_origin(figure, dataset)
     return figure
-
-
-def _comparison(difference):
-    """Return the words on the difference over basins."""
-    median = written(difference.median(), "+.2f")
-    basins = counted(len(difference), "basin")
-    return f"median {median}, better in {(difference > 0).sum()} of {basins}"
 
 
 def _ranked(nse):

@@ -2,15 +2,19 @@
 
 import numpy as np
 from bokeh_sampledata.us_states import data as _states
+from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
+from matplotlib.colors import Normalize
 
 from rerunoff.errors import InputError
+from rerunoff.figures.style import counted, written
 
 _ELSEWHERE = ("AK", "HI", "PR")
 _LONGITUDES, _LATITUDES = (-125.5, -66.3), (23.9, 49.9)  # degrees
 _MARGIN = 1.0  # degrees, around points outside the box
 # Plate carrée, true to scale at 39° N.
 _ASPECT = float(1 / np.cos(np.deg2rad(39)))
+_DIFFERENCES = ScalarMappable(Normalize(-0.4, 0.4), "RdBu")  # in NSE
 
 
 def state_outlines():
@@ -102,6 +106,34 @@ def scatter_map(axis, places, values, norm, cmap, label):
     )
     axis.set_title(label)
     return points
+
+
+def difference_map(axis, places, difference, first, second):
+    """Draw a map of how much better one model is than another, basin by basin.
+
+    Parameters
+    ----------
+    axis, places
+        As in `scatter_map`.
+    difference : Series
+        Index basin; NSE of the first model minus that of the second.
+    first, second : str
+        Titles of the models. The title of the map says the median difference, and in
+        how many basins the first is better.
+    """
+    difference = difference.dropna()
+    title = f"{first}\nminus {second}\nmedian {written(difference.median(), '+.2f')}"
+    basins = counted(len(difference), "basin")
+    title += f", first better in {(difference > 0).sum()} of {basins}"
+    norm, cmap = _DIFFERENCES.norm, _DIFFERENCES.cmap
+    scatter_map(axis, places, difference, norm, cmap, title)
+
+
+def difference_bar(figure, axes, first, second):
+    """Draw the colour bar of `difference_map`; it says which colour is whose."""
+    bar = {"location": "bottom", "shrink": 0.6, "aspect": 35, "extend": "both"}
+    label = f"difference in NSE (–)\n← {second} better | {first} better →"
+    figure.colorbar(_DIFFERENCES, ax=axes, label=label, **bar)
 
 
 def _widened(limits, coordinates):

@@ -10,33 +10,43 @@ import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
 
 from rerunoff.files import atomic_path
+from rerunoff.provenance import commit, now, versions
 
 # It tells of every font table that a PDF leaves out.
 logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 # Okabe and Ito's palette, and colours far from it and from each other: the colour-blind
-# too tell any two apart. One colour per model, the same in every figure of every paper.
+# too tell any two apart. A hue per family of models, a shade and a marker per model,
+# the same in every figure of every paper. All LSTMs are blue to violet.
 COLOURS = {
     "observed": "#000000",
     "ealstm": "#D55E00",
     "lstm": "#0072B2",
-    "lstm_no_static": "#009E73",
-    "lstm_basin": "#E69F00",
-    "lstm_region": "#6DC0EC",
-    "lstm_fine_tuned": "#332288",
-    "lstm_ungauged": "#B07AA1",
+    "lstm_no_static": "#6DB9E1",
+    "lstm_ungauged": "#8A16EE",
+    "lstm_basin": "#8A7AEB",
+    "lstm_region": "#24516E",
+    "lstm_fine_tuned": "#12035C",
     "rnn": "#A0522D",
     "sac_sma": "#4D4D4D",
     "nwm": "#661100",
 }
+# The first of a family has none; nor has one that is alone.
+_MARKERS = {
+    "lstm_no_static": "^",
+    "lstm_ungauged": "D",
+    "lstm_basin": "s",
+    "lstm_region": "v",
+    "lstm_fine_tuned": "P",
+}
 # Quantities that stand beside each other in one panel.
 QUANTITY_COLOURS = {
-    "state": "#CC3311",
-    "swe": "#0077BB",
+    "state": "#670A72",
+    "swe": "#01BB62",
     "tmax": "#CC3311",
     "tmin": "#0077BB",
     "tmean": "#555555",
-    "prcp": "#555555",
+    "prcp": "#1E1AB4",
 }
 _SETTINGS = {
     "font.size": 9,
@@ -59,10 +69,27 @@ def new_figure(width, height, **subplots):
     return plt.subplots(figsize=(width, height), **subplots)
 
 
+def line_of(model, every=None):
+    """Return how the line of a model looks: its colour, and marks if its family needs.
+
+    Parameters
+    ----------
+    model : str
+        A key of `COLOURS`.
+    every : int or tuple, optional
+        Matplotlib's `markevery`.
+    """
+    style = {"color": COLOURS[model]}
+    if model in _MARKERS:
+        style |= {"marker": _MARKERS[model], "markersize": 3.5, "markevery": every}
+    return style
+
+
 def legend_below(figure, axis, columns):
     """Put one legend for all panels below them, in fewer columns if words are long."""
     handles, labels = axis.get_legend_handles_labels()
-    widest = 0.5 + 0.07 * max(map(len, labels))  # inches, about
+    lines = [line for label in labels for line in label.split("\n")]
+    widest = 0.5 + 0.07 * max(map(len, lines))  # inches, about
     columns = max(1, min(columns, int(figure.get_figwidth() / widest)))
     figure.legend(handles, labels, ncols=columns, loc="outside lower center")
 
@@ -79,22 +106,55 @@ def written(number, form=".2f"):
     return f"{number:{form}}".replace("-", "−")
 
 
-def mark_origin(figure, dataset):
-    """Say on the figure when its numbers are not from the papers' data."""
+def counted(count, noun):
+    """Return a count with its noun."""
+    return f"{count} {noun}" + "s" * (count != 1)
+
+
+def mark_origin(figure, origin):
+    """Say on the figure when its numbers are not our runs on the papers' data.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    origin : str
+        The dataset, or `authors` for statistics that the authors published.
+    """
     notes = {
         "virtual": "virtual catchments: shows that the machinery runs, nothing else",
         "caravan": "Caravan data, not the paper's",
+        "authors": "authors' statistics, drawn anew: no network was run here",
     }
-    if dataset in notes:
+    if origin in notes:
         # A super-title, for the layout keeps room for it.
-        figure.suptitle(notes[dataset], x=0.995, ha="right", fontsize=7, color="#777")
+        figure.suptitle(notes[origin], x=0.995, ha="right", fontsize=7, color="#777")
 
 
-def save(figure, pdf, png):
-    """Write a figure as vector PDF and as PNG, each atomically."""
-    for path in (pdf, png):
+def save(figure, pdf, png, facts=None):
+    """Write a figure as vector PDF and as PNG, each atomically.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    pdf, png : str or Path
+    facts : dict of str to str or None, optional
+        What the job knows of its making (`jobs.facts_of`). Both files say it, with the
+        git commit, the versions and the date.
+    """
+    date, software = now(), versions("matplotlib", "numpy", "pandas")
+    facts = {
+        "commit": commit() or "not known: no git",
+        "versions": ", ".join(f"{name} {number}" for name, number in software.items()),
+        **{name: fact for name, fact in (facts or {}).items() if fact},
+    }
+    made = f"rerunoff {software['rerunoff']}"
+    # A PDF has no keys of one's own.
+    keywords = "; ".join(f"{name}: {fact}" for name, fact in facts.items())
+    metadata = {
+        pdf: {"Creator": made, "CreationDate": date, "Keywords": keywords},
+        png: {"Software": made, "Creation Time": date.isoformat(), **facts},
+    }
+    for path, told in metadata.items():
         with atomic_path(path) as part:
-            # Without a date the same figure is the same file.
-            metadata = {"CreationDate": None} if path == pdf else None
-            figure.savefig(part, metadata=metadata)
+            figure.savefig(part, metadata=told)
     plt.close(figure)

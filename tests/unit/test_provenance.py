@@ -1,0 +1,124 @@
+"""What figures say of their making, and where it is known from."""
+
+import subprocess
+import types
+
+import matplotlib.pyplot as plt
+import pytest
+from PIL import Image
+from rerunoff import jobs, provenance
+from rerunoff.figures import style
+from rerunoff.seals import append_seal, seal_of, write_sealed
+
+
+def drawn(folder, facts=None):
+    figure, axis = style.new_figure(3, 2)
+    axis.plot([0, 1])
+    folder.mkdir()
+    pdf, png = folder / "x.pdf", folder / "x.png"
+    style.save(figure, pdf, png, facts)
+    assert not plt.fignum_exists(figure.number)
+    return pdf, png
+
+
+def told(pdf, png):
+    """Return what both files say."""
+    with Image.open(png) as image:
+        words = dict(image.text)
+    content = pdf.read_bytes()
+    return words, content.decode("latin-1")
+
+
+def test_figures_say_commit_date_versions_and_digests(tmp_path, monkeypatch):
+    monkeypatch.setattr(style, "commit", lambda: "abc123 + changes")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    facts = {"configuration": "c0ffee", "data": "da7a"}
+    words, pdf = told(*drawn(tmp_path / "a", facts))
+    assert words["commit"] == "abc123 + changes"
+    assert words["Creation Time"] == "1970-01-02T00:00:00+00:00"
+    assert "matplotlib " in words["versions"]
+    assert (words["configuration"], words["data"]) == ("c0ffee", "da7a")
+    for name in ("commit", "versions", "configuration", "data"):
+        assert f"{name}: {words[name]}" in pdf
+    assert "D:19700102" in pdf
+
+
+def test_without_git_or_digests_figures_are_saved_all_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(style, "commit", lambda: None)
+    words, pdf = told(*drawn(tmp_path / "a", {"data": None}))
+    assert words["commit"] == "not known: no git"
+    assert "data" not in words
+    assert "data" not in pdf.split("Keywords")[1].split(">>")[0]
+
+
+def test_same_figure_of_one_time_is_the_same_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    one, two = drawn(tmp_path / "a"), drawn(tmp_path / "b")
+    for first, second in zip(one, two, strict=True):
+        assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A project in a repository of its own, with one commit."""
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "a.smk").write_text("rule\n")
+    for words in (
+        ["init", "-q"], ["add", "."],
+        ["-c", "user.name=x", "-c", "user.email=x@y", "commit", "-qm", "first"],
+    ):  # fmt: skip
+        subprocess.run(["git", "-C", str(tmp_path), *words], check=True)
+    return tmp_path
+
+
+def test_commit_tells_whether_the_code_is_changed(project):
+    head = provenance.commit(project)
+    assert len(head) == 40
+    (project / "results.csv").write_text("no code\n")
+    assert provenance.commit(project) == head
+    (project / "rules" / "new.smk").write_text("rule\n")
+    assert provenance.commit(project) == f"{head} + changes"
+
+
+def test_a_copy_without_git_has_no_commit_even_within_a_repository(project):
+    copy = project / "copy"
+    copy.mkdir()
+    assert provenance.commit(copy) is None
+
+
+def test_without_the_program_git_there_is_no_commit(project, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    assert provenance.commit(project) is None
+
+
+def test_digest_of_the_configuration_is_the_same_at_another_place():
+    config = {"data_root": "/a", "threads": 1, "paper": {"b": 1, "a": [1, 2]}}
+    moved = {"paper": {"a": [1, 2], "b": 1}, "data_root": "/b", "threads": 8}
+    digest = provenance.config_digest(config)
+    assert provenance.config_digest(moved) == digest
+    changed = {**config, "paper": {"b": 2, "a": [1, 2]}}
+    assert provenance.config_digest(changed) != digest
+
+
+def test_digest_of_data_follows_the_checksums_of_what_is_read(tmp_path):
+    table, series, plain = (tmp_path / name for name in ("a.csv", "b.h5", "c.txt"))
+    write_sealed(table, "basin\n1\n")
+    series.write_bytes(b"values" * 100)
+    append_seal(series)
+    plain.write_text("no checksum\n")
+    assert [len(seal_of(path)) for path in (table, series)] == [64, 64]
+    assert seal_of(plain) is None
+    assert provenance.data_digest([plain]) is None
+    before = provenance.data_digest([table, series, plain])
+    write_sealed(table, "basin\n2\n")
+    assert provenance.data_digest([table, series, plain]) != before
+
+
+def test_jobs_hand_over_the_digests_of_their_configuration_and_inputs(tmp_path):
+    table = tmp_path / "a.csv"
+    write_sealed(table, "basin\n1\n")
+    job = types.SimpleNamespace(config={"dataset": "virtual"}, input=[str(table)])
+    assert jobs.facts_of(job) == {
+        "configuration": provenance.config_digest(job.config),
+        "data": provenance.data_digest([table]),
+    }

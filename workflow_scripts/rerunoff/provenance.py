@@ -1,0 +1,111 @@
+"""What made a result: code, versions, date, configuration and data.
+
+Jobs ask for it while they write. Rules do not pass it, because a new commit or another
+day alone must rerun nothing.
+"""
+
+import datetime
+import hashlib
+import importlib.metadata
+import json
+import os
+import platform
+import subprocess
+from pathlib import Path
+
+import rerunoff
+from rerunoff.seals import seal_of
+
+_PROJECT = Path(__file__).resolve().parents[2]
+_CODE = ("workflow_scripts", "rules", "config", "Snakefile")
+# Where things lie and who computes; neither changes what is computed.
+_PLACES = (
+    "data_root", "published_root", "model_output_root", "datasets_file",
+    "device", "float32_precision", "threads",
+)  # fmt: skip
+
+
+def commit(project=_PROJECT):
+    """Return the git commit of the code, and whether files differ from it.
+
+    Parameters
+    ----------
+    project : Path
+        The folder of the project.
+
+    Returns
+    -------
+    str or None
+        40 hexadecimal digits, with `+ changes` if a file of the code is changed or new;
+        None where the project is no git repository of its own, or there is no git.
+    """
+    # A copy without git may lie within another repository.
+    if not (project / ".git").exists():
+        return None
+    head = _git(project, "rev-parse", "HEAD")
+    if head is None:
+        return None
+    changed = _git(project, "status", "--porcelain", "--", *_CODE)
+    return head + " + changes" * bool(changed)
+
+
+def _git(project, *arguments):
+    """Return what git says; None without git or if it fails."""
+    command = ["git", "-C", str(project), *arguments]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return answer.stdout.strip()
+
+
+def versions(*libraries):
+    """Return the versions of this project, of Python and of some libraries."""
+    found = {name: importlib.metadata.version(name) for name in libraries}
+    ours = {"rerunoff": rerunoff.__version__, "python": platform.python_version()}
+    return {**ours, **found}
+
+
+def now():
+    """Return the time to write into a file, UTC.
+
+    Whoever wants the same file twice sets SOURCE_DATE_EPOCH to seconds since 1970
+    (https://reproducible-builds.org/specs/source-date-epoch).
+    """
+    seconds = os.environ.get("SOURCE_DATE_EPOCH")
+    if seconds is not None:
+        return datetime.datetime.fromtimestamp(int(seconds), datetime.UTC)
+    return datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+
+
+def config_digest(config):
+    """Return a digest of a configuration, the same wherever data lie.
+
+    Parameters
+    ----------
+    config : dict
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+    """
+    kept = {key: value for key, value in config.items() if key not in _PLACES}
+    text = json.dumps(kept, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def data_digest(paths):
+    """Return a digest of the checksums of those files that carry one.
+
+    Parameters
+    ----------
+    paths : iterable of str or Path
+
+    Returns
+    -------
+    str or None
+        64 hexadecimal digits; None if no file has a checksum of this package.
+    """
+    found = [seal for path in paths if (seal := seal_of(path))]
+    return hashlib.sha256(" ".join(found).encode()).hexdigest() if found else None

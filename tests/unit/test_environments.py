@@ -42,7 +42,7 @@ def test_every_environment_is_used_and_exists():
     named = set()
     for path in (ROOT / "rules").rglob("*.smk"):
         words = path.read_text().replace('"', " ").split()
-        named |= {Path(word).name for word in words if "/envs/" in word}
+        named |= {Path(word).name for word in words if "envs/" in word}
     assert named == {path.name for path in (ROOT / "envs").glob("*.yaml")}
 
 

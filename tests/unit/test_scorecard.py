@@ -14,6 +14,9 @@ from rerunoff.scorecard.inputs import read_basin_sets, read_chosen_epochs
 from rerunoff.scorecard.page import render
 from rerunoff.scorecard.published import (
     COLUMNS,
+    COMPARED,
+    NOT_IMPLEMENTED,
+    PROTOCOL,
     agrees_in_print,
     half_unit,
     read_published,
@@ -143,7 +146,6 @@ def test_digitised_values_have_the_reading_accuracy():
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"quantity": "robustness"}, "analysis not part of this workflow yet"),
         ({"experiment": "lstm_nse"}, "experiment not run"),
         ({"members": "seed444"}, "seed444 not run"),
         ({"members": "ensemble"}, "ensemble not run"),
@@ -153,6 +155,15 @@ def test_not_run_says_why(change, reason):
     row = judge(change, {"seed111": 0.5})
     assert (row["verdict"], row["reason"]) == ("not run", reason)
     assert pd.isna(row["ours"])
+
+
+def test_analyses_that_do_not_exist_are_not_implemented():
+    row = judge({"quantity": "robustness"}, {"seed111": 0.5})
+    assert row["verdict"] == "not implemented"
+    assert row["reason"] == "analysis not part of this workflow yet"
+    nothing = {"value": "", "spread": "", "certainty": "unconfirmed"}
+    row = judge(nothing | {"quantity": "correlation"}, {"seed111": 0.5})
+    assert row["verdict"] == "unconfirmed"
 
 
 def test_changed_settings_and_other_data_are_not_comparable_but_shown():
@@ -349,6 +360,8 @@ def test_unknown_basin_sets_are_named():
         ({"members": "best"}, "column members: 'best'"),
         ({"statistic": "mode"}, "column statistic: 'mode'"),
         ({"experiment": ""}, "column experiment: is empty"),
+        ({"quantity": "gusts"}, "column quantity: 'gusts' is none of performance, "),
+        ({"quantity": "top_feature", "metric": ""}, "column metric: is empty"),
         ({"source": ""}, "column source: is empty"),
         ({"certainty": "digitised"}, "column source: must state the reading accuracy"),
         ({"id": ""}, "row at line 2, column id: is empty"),
@@ -378,6 +391,23 @@ def test_the_repositorys_numbers_are_complete():
     performance = table[table["quantity"] == "performance"]
     assert performance["experiment"].nunique() == 6
     assert len(performance) == 219
+
+
+@pytest.mark.parametrize("path", sorted(CONFIG.glob("*.csv")), ids=lambda p: p.stem)
+def test_every_number_has_a_key_that_the_code_knows(path):
+    table = read_published(path)
+    assert set(table["quantity"]) <= {*COMPARED, PROTOCOL, *NOT_IMPLEMENTED}
+    # A number that is published twice stands in two places, or was read from two runs.
+    missing = table[table["quantity"].isin(NOT_IMPLEMENTED)]
+    where = ["location", "description", "quantity", "basins", "members"]
+    assert not missing.duplicated([*where, "experiment", "metric", "statistic"]).any()
+
+
+def test_a_column_names_the_tables_and_figures_of_a_number():
+    table = read_published(CONFIG / "kratzert2019a.csv")
+    implemented = table[table["quantity"] == "performance"]
+    assert implemented["results"].str.contains("nse_cdf").all()
+    assert (table["results"] != "").all()
 
 
 def test_the_numbers_of_2018_are_those_of_their_source():
@@ -421,7 +451,7 @@ def test_every_row_of_2018_can_be_judged():
     verdicts = table.set_index("id")["verdict"]
     assert verdicts.value_counts().to_dict() == {
         "unconfirmed": 33,
-        "not run": 6,
+        "not implemented": 6,
         "reproduced": 3,
         "deviates": 3,
     }

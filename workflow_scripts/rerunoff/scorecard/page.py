@@ -6,6 +6,7 @@ from html import escape
 import pandas as pd
 
 from rerunoff.scorecard.compare import (
+    ABSENT,
     DEVIATES,
     DIFFERS,
     EXACT,
@@ -33,6 +34,7 @@ _CLASSES = {
     DEVIATES: "deviates",
     NOT_COMPARABLE: "incomparable",
     NOT_RUN: "notrun",
+    ABSENT: "notrun",
     UNCONFIRMED: "unconfirmed",
 }
 _MEANINGS = {
@@ -40,6 +42,7 @@ _MEANINGS = {
     DEVIATES: "ours lies outside the tolerance",
     NOT_COMPARABLE: "ours comes from other data, settings or basins",
     NOT_RUN: "there is no number of ours",
+    ABSENT: "the analysis is not part of this workflow yet",
     UNCONFIRMED: "no published number could be confirmed; ours stands alone",
 }
 _MEMBERS = {

@@ -3,6 +3,7 @@
 import datetime
 import functools
 from pathlib import Path
+from types import SimpleNamespace
 
 from snakemake.jobs import Job
 from snakemake.logging import logger

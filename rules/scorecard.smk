@@ -1,6 +1,33 @@
 """Published numbers against ours: one table per paper, one page for all."""
 
 
+def shown_of(paper):
+    """Return what the page says of a paper, and the files behind its numbers."""
+    replayed = config[paper].get("replay", False)
+    wildcards = SimpleNamespace(paper=paper)
+    active = [] if replayed else active_experiments(config, paper)
+    rows = config[paper]["experiments"].items()
+    return {
+        "title": config[paper]["title"],
+        "doi": config[paper]["doi"],
+        "replayed": replayed,
+        "experiments": {name: row.get("title", name) for name, row in rows},
+        "results": results_of(paper),
+        "metrics": dict(
+            zip(
+                compared_experiments(paper),
+                scorecard_inputs(wildcards)["metrics"],
+                strict=True,
+            )
+        ),
+        # One of the runs: the others have the same settings.
+        "records": {
+            name: run_files(paper, name, members_of(paper)[0], "run.yaml")[0]
+            for name in active
+        },
+    }
+
+
 rule compare_scorecard:
     input:
         unpack(scorecard_inputs),
@@ -45,8 +72,7 @@ rule render_scorecard:
     conda:
         "../envs/data.yaml"
     params:
-        papers=config["papers"],
-        titles={paper: config[paper]["title"] for paper in config["papers"]},
+        papers=lambda w: {paper: shown_of(paper) for paper in config["papers"]},
         dataset=config["dataset"],
         version=VERSION,
         code=fingerprint_of("render_scorecard.py"),
@@ -64,8 +90,7 @@ use rule render_scorecard as render_paper with:
     log:
         "logs/scorecard/{paper}_page.log",
     params:
-        papers=lambda w: [w.paper],
-        titles=lambda w: {w.paper: config[w.paper]["title"]},
+        papers=lambda w: {w.paper: shown_of(w.paper)},
         dataset=config["dataset"],
         version=VERSION,
         code=fingerprint_of("render_scorecard.py"),

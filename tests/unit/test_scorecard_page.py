@@ -110,8 +110,10 @@ def test_a_replay_checks_arithmetic():
         "1 were printed by the authors (1 agree",
     ):
         assert words in summary
-    printed, computed = (row_of(page, n)["Published"] for n in (0, 1))
+    printed, computed = (page.find(id=f"p-row{n}").td for n in (0, 1))
     assert not printed.find(class_="computed")
+    heading = text_of(page.find("thead").find_all("th")[1])
+    assert heading == "Published, or (italics) from authors’ files"
     assert "printed nowhere" in computed.find(class_="computed")["title"]
     assert text_of(row_of(page)["From authors’ files"]).startswith("0.5000")
     assert row_of(page)["Verdict"].find(class_="badge").text == "not run"

@@ -168,10 +168,33 @@ def _section(name, place, rows, notes):
         "title": title,
         "counts": _counts(rows),
         "opened": not unconfirmed and bool(judged or known or short),
-        "recomputed": known,
-        "links": any(row["links"] for row in rows),
+        "headings": _headings(rows),
         "rows": [_row(row, notes) for row in rows],
     }
+
+
+def _headings(rows):
+    """Return key and heading of each column in which a row has something."""
+    computed = {row["certainty"].startswith(RECOMPUTED) for row in rows}
+    published = "Published"
+    if computed == {True}:
+        published = "Not printed: from authors’ files"
+    elif True in computed:
+        published = "Published, or (italics) from authors’ files"
+    again = "Computed again from these" if True in computed else "From authors’ files"
+    headings = {
+        "name": "Number",
+        "published": published,
+        "tolerance": "Tolerance",
+        "ours": "Ours",
+        "recomputed": again,
+        "verdict": "Verdict",
+        "files": "Files",
+    }
+    filled = {key for row in rows for key in _NUMBERS if row["text"][key]}
+    filled |= {"name", "published", "verdict"}
+    filled |= {"files"} if any(row["links"] for row in rows) else set()
+    return {key: text for key, text in headings.items() if key in filled}
 
 
 def _print_numbers(rows):
@@ -187,7 +210,10 @@ def _print_numbers(rows):
         for row in members:
             row["text"] = {
                 "published": printed(row["published"]),
-                "tolerance": fixed(row["tolerance"], finer),
+                # Without a number of ours there is nothing to be tolerated.
+                "tolerance": fixed(
+                    row["tolerance"] if row["ours"] == row["ours"] else None, finer
+                ),
                 "ours": fixed(row["ours"], places),
                 # Two digits more show by how little a recomputed value may differ.
                 "recomputed": fixed(row["recomputed"], places + 2),
@@ -210,7 +236,7 @@ def _row(row, notes):
     return {
         "id": row["id"],
         "name": row["name"],
-        "text": text if basis else text | {"tolerance": ""},
+        "text": text,
         "computed": computed,
         "spread": with_minus(row["published_spread"]),
         "seeds": _seeds(row),

@@ -50,6 +50,8 @@ def summary_of(rows, replayed):
     ]
     plural = "" if len(published) == 1 else "s"
     sentences = [f"Of {len(published)} published number{plural}, {_listed(parts)}."]
+    if set(found) == {NOT_RUN}:
+        sentences = [f"None of {len(published)} published number{plural} was run here."]
     without = len(rows) - len(published)
     if without:
         sentences.append(f"{without} more could not be confirmed.")

@@ -1,33 +1,6 @@
 """Published numbers against ours: one table per paper, one page for all."""
 
 
-def shown_of(paper):
-    """Return what the page says of a paper, and the files behind its numbers."""
-    replayed = config[paper].get("replay", False)
-    wildcards = SimpleNamespace(paper=paper)
-    active = [] if replayed else active_experiments(config, paper)
-    rows = config[paper]["experiments"].items()
-    return {
-        "title": config[paper]["title"],
-        "doi": config[paper]["doi"],
-        "replayed": replayed,
-        "experiments": {name: row.get("title", name) for name, row in rows},
-        "results": results_of(paper),
-        "metrics": dict(
-            zip(
-                compared_experiments(paper),
-                scorecard_inputs(wildcards)["metrics"],
-                strict=True,
-            )
-        ),
-        # One of the runs: the others have the same settings.
-        "records": {
-            name: run_files(paper, name, members_of(paper)[0], "run.yaml")[0]
-            for name in active
-        },
-    }
-
-
 rule compare_scorecard:
     input:
         unpack(scorecard_inputs),

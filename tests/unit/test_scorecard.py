@@ -30,6 +30,7 @@ from unit.scorecards import (
 )
 
 CONFIG = Path(__file__).parents[2] / "config" / "published"
+REPORT = Path(__file__).parents[2] / "report"
 
 
 def judge(change, medians, deviations=(), dataset="camels_us", basins=BASINS):
@@ -367,11 +368,26 @@ def test_every_number_has_a_key_that_the_code_knows(path):
     assert not missing.duplicated([*where, "experiment", "metric", "statistic"]).any()
 
 
-def test_a_column_names_the_tables_and_figures_of_a_number():
-    table = read_published(CONFIG / "kratzert2019a.csv")
-    implemented = table[table["quantity"] == "performance"]
-    assert implemented["results"].str.contains("nse_cdf").all()
-    assert (table["results"] != "").all()
+# Tables and figures of analyses that are not part of this workflow yet.
+TO_COME = {
+    *("benchmarks", "nse_cdf_conus", "nse_cdf_basin_calibrated", "significance"),
+    *("feature_ranking", "top_feature_map", "robustness", "silhouette"),
+    "variance_reduction",
+}
+
+
+@pytest.mark.parametrize(
+    ("paper", "to_come"),
+    [("kratzert2018", set()), ("kratzert2019a", TO_COME), ("kratzert2019b", set())],
+)
+def test_tables_and_figures_of_a_number_have_a_caption(paper, to_come):
+    table = read_published(CONFIG / f"{paper}.csv")
+    names = {name for cell in table["results"] for name in cell.split()}
+    captions = {path.stem for path in (REPORT / paper).glob("*.rst")}
+    # One caption serves the same figure of four statistics.
+    same = {f"densities_{name}" for name in ("nse", "bias", "stdev", "q95")}
+    uncaptioned = names - captions - (same if "densities" in captions else set())
+    assert uncaptioned == to_come
 
 
 def test_the_numbers_of_2018_are_those_of_their_source():

@@ -104,7 +104,7 @@ def test_a_replay_checks_arithmetic():
     summary = text_of(page.find(class_="summary"))
     for words in (
         "1 of the 2 are printed nowhere",
-        "replay of the authors’ statistics. No network was run. From",
+        "This is a replay of the authors’ statistics. None of 2 published numbers was",
         "2 numbers were computed again, which checks our arithmetic and not the paper",
         "1 of these come from the very files that they are compared with (1 agree",
         "1 were printed by the authors (1 agree",
@@ -194,6 +194,14 @@ def test_decimals_come_from_print():
     assert places_to_show([0.0005, 2, None, 0]) == 4
 
 
+def test_words_about_almost_nothing_have_the_digits_of_their_tolerance():
+    ours = {"region": make_metrics({"ensemble": 0.5})}
+    ours["basin"] = make_metrics({"ensemble": 0.553})
+    row = row_of(page_of(DIFFERENCE, ours=ours))
+    assert text_of(row["Ours"]) == "−0.05"
+    assert text_of(row["Tolerance"]).startswith("0.01")
+
+
 def test_the_picture_shows_each_number_once():
     page = page_of({}, {"value": "0.9"}, {"experiment": "lstm_nse"})
     links = page.select("svg a")
@@ -238,6 +246,7 @@ def test_numbers_of_other_scales_have_panels_of_their_own():
 
 
 FILES = {
+    "experiments": {"ealstm_nse": "EA-LSTM"},
     "results": [
         "results/tables/p/scores.csv",
         "results/figures/p/nse_cdf.pdf",
@@ -259,6 +268,9 @@ def test_links_lead_to_the_files_behind_a_number():
         ("by basin", "../metrics/p/ealstm_nse.csv"),
         ("run", "../runs/p/ealstm_nse/all/seed111/run.yaml"),
     ]
+    both = {"quantity": "wins", "experiment": "ealstm_nse - nwm"}
+    texts = [text for text, _ in behind(row | both, FILES, "results")]
+    assert texts == ["by basin: EA-LSTM", "run: EA-LSTM"]
     assert behind(row | {"ours": float("nan")}, FILES, "results") == []
     page = page_of({"results": "nse_cdf"}, **FILES)
     assert page.find("a", href="metrics/p/ealstm_nse.csv")

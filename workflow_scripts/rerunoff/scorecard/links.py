@@ -20,7 +20,8 @@ def shown_in(rows, files, folder):
         Rows of `compare`.
     files : dict
         `results`: paths of the tables and figures of the paper; `metrics` and
-        `records`: the values by basin, and the record of a run, by experiment.
+        `records`: the values by basin, and the record of a run, by experiment;
+        `experiments`: their titles.
     folder : str or Path
         Where the page lies, relative as the files.
 
@@ -47,7 +48,7 @@ def behind(row, files, folder):
         return []
     names, found = experiments_of(row), []
     for name in names:
-        of = f" of {name}" if len(names) > 1 else ""
+        of = f": {files['experiments'].get(name, name)}" if len(names) > 1 else ""
         for text, kind in (("by basin", "metrics"), ("run", "records")):
             if name in files[kind]:
                 found.append((text + of, _to(files[kind][name], folder)))

@@ -73,18 +73,11 @@ def render(scorecards, papers, context):
         A complete HTML document without external resources; every text from the
         arguments is escaped.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     shown = [
         _paper(paper, table, papers[paper], context["folder"])
         for paper, table in scorecards.items()
     ]
-    return environment.get_template(TEMPLATE).render(
+    return _template().render(
         papers=shown,
         dataset=context["dataset"],
         paper_dataset=PAPER_DATASET,
@@ -95,6 +88,18 @@ def render(scorecards, papers, context):
         classes=CLASSES | {picture.RECOMPUTED: "recomputed"},
         picture=picture,
     )
+
+
+def _template():
+    """Return the template; it escapes, and a name that it lacks is an error."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(TEMPLATE)
 
 
 class _Notes:
@@ -204,9 +209,13 @@ def _print_numbers(rows):
         scales.setdefault(scale_of(row), []).append(row)
     for members in scales.values():
         places = places_of(members)
-        if not places and any(row["ours"] % 1 for row in members):
-            places = 1  # a mean over seeds of a whole number
         finer = max(places, places_to_show(row["tolerance"] for row in members))
+        if finer > places + 1:
+            places = (
+                finer  # words, such as "almost zero", were printed without decimals
+            )
+        elif not places and any(row["ours"] % 1 for row in members):
+            places = 1  # a mean over seeds of a whole number
         for row in members:
             row["text"] = {
                 "published": printed(row["published"]),

@@ -1,7 +1,5 @@
 """A paper's scorecard in a few sentences."""
 
-import pandas as pd
-
 from rerunoff.scorecard.compare import (
     ABSENT,
     DEVIATES,
@@ -61,7 +59,8 @@ def summary_of(rows, replayed):
             f"{len(computed)} of the {len(published)} are printed nowhere: they were "
             "computed from the authors’ files by basin, when the list was made."
         )
-    return sentences + _recomputed(published, replayed)
+    replay = ["This is a replay of the authors’ statistics."] if replayed else []
+    return replay + sentences + _recomputed(published)
 
 
 def _listed(parts):
@@ -69,18 +68,16 @@ def _listed(parts):
     return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
-def _recomputed(rows, replayed):
+def _recomputed(rows):
     """Say what was computed from the authors' files now, and what that checks."""
     known = [row for row in rows if row["recomputed_verdict"]]
     if not known:
         return []
     circular = [row for row in known if row["certainty"].startswith(RECOMPUTED)]
     others = [row for row in known if not row["certainty"].startswith(RECOMPUTED)]
-    run = "No network was run. " if all(pd.isna(row["ours"]) for row in rows) else ""
-    replay = "This is a replay of the authors’ statistics. " if replayed else ""
     sentences = [
-        f"{replay}{run}From the authors’ files by basin, {len(known)} numbers were "
-        "computed again, which checks our arithmetic and not the paper."
+        f"From the authors’ files by basin, {len(known)} numbers were computed again, "
+        "which checks our arithmetic and not the paper."
     ]
     if circular:
         sentences.append(

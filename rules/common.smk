@@ -302,6 +302,26 @@ def authors_root(paper):
     return config["published_root"] or downloaded
 
 
+def shown_of(paper):
+    """Return what the page says of a paper, and the files behind its numbers."""
+    replayed = config[paper].get("replay", False)
+    active = [] if replayed else active_experiments(config, paper)
+    rows = config[paper]["experiments"].items()
+    return {
+        "title": config[paper]["title"],
+        "doi": config[paper]["doi"],
+        "replayed": replayed,
+        "experiments": {name: row.get("title", name) for name, row in rows},
+        "results": results_of(paper),
+        "metrics": compared(paper),
+        # One of the runs: the others have the same settings.
+        "records": {
+            name: run_files(paper, name, members_of(paper)[0], "run.yaml")[0]
+            for name in active
+        },
+    }
+
+
 def held_out_attributes(paper, experiment):
     """Return what standardises the attributes of held-out basins; None without any."""
     protocol = config[paper]

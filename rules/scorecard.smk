@@ -45,8 +45,7 @@ rule render_scorecard:
     conda:
         "../envs/data.yaml"
     params:
-        papers=config["papers"],
-        titles={paper: config[paper]["title"] for paper in config["papers"]},
+        papers=lambda w: {paper: shown_of(paper) for paper in config["papers"]},
         dataset=config["dataset"],
         version=VERSION,
         code=fingerprint_of("render_scorecard.py"),
@@ -64,8 +63,7 @@ use rule render_scorecard as render_paper with:
     log:
         "logs/scorecard/{paper}_page.log",
     params:
-        papers=lambda w: [w.paper],
-        titles=lambda w: {w.paper: config[w.paper]["title"]},
+        papers=lambda w: {w.paper: shown_of(w.paper)},
         dataset=config["dataset"],
         version=VERSION,
         code=fingerprint_of("render_scorecard.py"),

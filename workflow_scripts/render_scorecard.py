@@ -1,20 +1,22 @@
 """Write the scorecards of all papers as one HTML page."""
 
+from pathlib import Path
+
 from rerunoff import jobs
 from rerunoff.files import write_text
 from rerunoff.scorecard.compare import read_scorecard
 from rerunoff.scorecard.page import render
 
 
-def main(scorecards, titles, dataset, version, made, output):
+def main(scorecards, papers, dataset, version, made, output):
     """Render and write `output` (HTML).
 
     Parameters
     ----------
     scorecards : dict of str to str
         Scorecard files by paper, in the order of the page.
-    titles : dict of str to str
-        Readable names of the papers.
+    papers : dict of str to dict
+        What the page says of each paper, as for `render`.
     dataset : str
         The dataset of our runs.
     version, made : str
@@ -24,15 +26,17 @@ def main(scorecards, titles, dataset, version, made, output):
     """
     tables = {paper: read_scorecard(path) for paper, path in scorecards.items()}
     context = {"dataset": dataset, "version": version, "made": made}
-    write_text(output, render(tables, titles, context))
+    context["folder"] = Path(output).parent
+    write_text(output, render(tables, papers, context))
 
 
 if __name__ == "__main__":
+    papers = snakemake.params.papers
     jobs.run(
         main,
         snakemake.log[0],
-        scorecards=dict(zip(snakemake.params.papers, snakemake.input, strict=True)),
-        titles=snakemake.params.titles,
+        scorecards=dict(zip(papers, snakemake.input, strict=True)),
+        papers=papers,
         dataset=snakemake.params.dataset,
         version=snakemake.params.get("version", ""),
         made=snakemake.params.get("made", ""),

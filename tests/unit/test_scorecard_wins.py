@@ -10,8 +10,8 @@ from rerunoff.errors import InputError
 from rerunoff.evaluation.pub_statistics import COLUMNS as COLUMNS_2019B
 from rerunoff.scorecard.compare import compare, read_scorecard
 from rerunoff.scorecard.inputs import read_basin_sets
-from rerunoff.scorecard.page import render
 from rerunoff.scorecard.published import COLUMNS, experiments_of, read_published
+from rerunoff.scorecard.words import name_of
 
 CONFIG = Path(__file__).parents[2] / "config" / "published"
 BASINS = ["01022500", "01031500", "01047000", "01052500"]
@@ -183,16 +183,8 @@ def test_faults_are_named(tmp_path, change, words):
 
 
 def test_page_says_over_what():
-    table = compare(
-        pd.DataFrame([ROW | {"experiment": "a - b - c"}]),
-        {"a": A, "b": B, "c": C},
-        {},
-        [],
-        "camels_us",
-        {"4": BASINS},
-    )
-    page = render({"p": table}, {}, {"dataset": "camels_us"})
-    assert "a over b and c, basins with higher nse, ensemble" in page
+    words = name_of(ROW | {"experiment": "a - b - c"}, {"a": "Model A"})
+    assert words == "Model A over b and c, basins with higher NSE, ensemble"
 
 
 def test_one_basin_of_531_has_no_q95(tmp_path):

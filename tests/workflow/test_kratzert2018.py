@@ -83,7 +83,8 @@ def test_scorecard_says_what_is_unconfirmed(done):
     scorecard = pd.read_csv(
         done.run / "results/scorecard/kratzert2018.csv", keep_default_na=False
     )
-    assert set(scorecard["verdict"]) == {"not comparable", "not run", "unconfirmed"}
+    verdicts = {"not comparable", "not run", "not implemented", "unconfirmed"}
+    assert set(scorecard["verdict"]) == verdicts
     unconfirmed = scorecard[scorecard["verdict"] == "unconfirmed"]
     assert (unconfirmed["published"] == "").all()
 

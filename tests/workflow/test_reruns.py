@@ -5,6 +5,7 @@ import os
 import shutil
 import zipfile
 
+import bs4
 import pandas as pd
 import pytest
 from workflow.conftest import SMALL, SMALL_2018, Project
@@ -44,9 +45,16 @@ def test_everything_is_there(done):
     metrics = pd.read_csv(results / "metrics/kratzert2019a/ealstm_nse.csv", dtype=str)
     assert set(metrics["member"]) == {"seed111", "seed222", "ensemble"}
     assert len(metrics) == 12
-    assert (results / "scorecard.html").stat().st_size
+    page = bs4.BeautifulSoup((results / "scorecard.html").read_text(), "html.parser")
+    links = {link["href"] for link in page.find_all("a")}
+    links = {link for link in links if not link.startswith(("#", "https://doi.org/"))}
+    for link in links:
+        assert (results / link).is_file(), link
+    assert "runs/kratzert2019a/ealstm_nse/all/seed111/run.yaml" in links
+    assert "figures/kratzert2019a/nse_cdf_configurations.png" in links
     scorecard = pd.read_csv(results / "scorecard/kratzert2019a.csv")
-    assert set(scorecard["verdict"]) == {"not comparable", "not run"}
+    verdicts = {"not comparable", "not run", "not implemented"}
+    assert set(scorecard["verdict"]) == verdicts
     assert not list((done.run / "checkpoints").rglob("*.pt"))
 
 

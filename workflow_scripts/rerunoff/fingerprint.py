@@ -15,11 +15,15 @@ _PACKAGE = "rerunoff"
 _NO_LOGIC = ("errors.py", "jobs.py", "provenance.py")
 # Its fields are values that rules pass beside the fingerprint.
 _SETTINGS = "settings.py"
+# Beside a module of the same name, which fills it in.
+_TEMPLATE = ".html.j2"
 _LOGGERS = ("_log", "_LOG", "logging")
 
 
 def fingerprint(script, root, modules=()):
     """Fingerprint a script, every module that it imports, and some found by name.
+
+    A module's template, beside it and of its name, counts as its code.
 
     Parameters
     ----------
@@ -41,6 +45,8 @@ def fingerprint(script, root, modules=()):
     for path in sorted(closure(root / script, root, modules)):
         digest.update(str(path.relative_to(root)).encode())
         digest.update(_logic(path).encode())
+        if path.with_suffix(_TEMPLATE).is_file():
+            digest.update(path.with_suffix(_TEMPLATE).read_bytes())
     return digest.hexdigest()[:16]
 
 

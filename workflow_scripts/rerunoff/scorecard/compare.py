@@ -8,6 +8,7 @@ from rerunoff.scorecard.ours import PAPER_DATASET, Runs, our_side, recompute
 from rerunoff.scorecard.published import (
     EPOCHS,
     MEASURED,
+    NOT_IMPLEMENTED,
     UNCONFIRMED,
     agrees_in_print,
     experiments_of,
@@ -21,7 +22,8 @@ REPRODUCED = "reproduced"
 DEVIATES = "deviates"
 NOT_RUN = "not run"
 NOT_COMPARABLE = "not comparable"
-VERDICTS = (REPRODUCED, DEVIATES, NOT_COMPARABLE, NOT_RUN, UNCONFIRMED)
+ABSENT = "not implemented"
+VERDICTS = (REPRODUCED, DEVIATES, NOT_COMPARABLE, NOT_RUN, ABSENT, UNCONFIRMED)
 EXACT = "exact"
 DIFFERS = "differs"
 
@@ -49,6 +51,7 @@ COLUMNS = (
     "recomputed_verdict",
     "source",
     "certainty",
+    "results",
 )
 _NUMBERS = ("ours", "ours_seed_median", "ours_seed_std", "tolerance", "recomputed")
 # Absorbs binary rounding where a difference equals the tolerance.
@@ -152,7 +155,8 @@ def _verdict(row, mine, allowed, deviations, dataset):
     if row["certainty"] == UNCONFIRMED:
         return UNCONFIRMED, "; ".join([_NOTHING_PUBLISHED, *reasons])
     if mine.why_not:
-        return NOT_RUN, mine.why_not
+        absent = row["quantity"] in NOT_IMPLEMENTED
+        return (ABSENT if absent else NOT_RUN), mine.why_not
     if reasons:
         return NOT_COMPARABLE, "; ".join(reasons)
     sign = split_bound(row["value"])[0]

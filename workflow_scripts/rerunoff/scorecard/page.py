@@ -1,38 +1,41 @@
 """The scorecards of all papers as one self-contained HTML page."""
 
-import re
-from html import escape
+from pathlib import Path
 
+import jinja2
 import pandas as pd
 
+from rerunoff.scorecard import picture
 from rerunoff.scorecard.compare import (
+    ABSENT,
     DEVIATES,
-    DIFFERS,
-    EXACT,
     NOT_COMPARABLE,
     NOT_RUN,
     REPRODUCED,
     VERDICTS,
 )
-from rerunoff.scorecard.ours import PAPER_DATASET
-from rerunoff.scorecard.page_style import SCRIPT, STYLE
-from rerunoff.scorecard.published import (
-    COMPARED,
-    DIFFERENCE,
-    EPOCHS,
-    MINUS,
-    UNCONFIRMED,
-    WINS,
-    decimals,
-    number,
-    split_bound,
+from rerunoff.scorecard.digits import (
+    aligned,
+    fixed,
+    places_of,
+    places_to_show,
+    printed,
+    with_minus,
 )
+from rerunoff.scorecard.links import behind, shown_in
+from rerunoff.scorecard.ours import PAPER_DATASET
+from rerunoff.scorecard.published import COMPARED, RECOMPUTED, UNCONFIRMED, number
+from rerunoff.scorecard.summary import summary_of
+from rerunoff.scorecard.words import name_of, scale_of
 
-_CLASSES = {
+TEMPLATE = "page.html.j2"
+# Verdict to its class in the template.
+CLASSES = {
     REPRODUCED: "reproduced",
     DEVIATES: "deviates",
     NOT_COMPARABLE: "incomparable",
     NOT_RUN: "notrun",
+    ABSENT: "absent",
     UNCONFIRMED: "unconfirmed",
 }
 _MEANINGS = {
@@ -40,43 +43,29 @@ _MEANINGS = {
     DEVIATES: "ours lies outside the tolerance",
     NOT_COMPARABLE: "ours comes from other data, settings or basins",
     NOT_RUN: "there is no number of ours",
+    ABSENT: "the analysis is not part of this workflow yet",
     UNCONFIRMED: "no published number could be confirmed; ours stands alone",
 }
-_MEMBERS = {
-    "seeds_mean": "mean over seeds",
-    "seeds_std": "standard deviation over seeds",
-    "ensemble": "ensemble",
-}
-_STATISTICS = {
-    "failures_le0": "basins with {} ≤ 0",
-    "failures_lt0": "basins with {} < 0",
-    "count": "basins with higher {}",
-    "fraction": "fraction of basins with higher {}",
-}
-_HEADINGS = ("Number", "Published", "Ours", "Verdict", "Recomputed from authors’ file")
-_FOUR = {True: ' class="four"', False: ""}
-_BOUNDS = {">=": "≥ ", "<=": "≤ ", "": ""}
-_CHANGES = re.compile("changed: [^;]+")  # part of a reason from `compare`
-_MOST_CHANGES = 3
-_OPTIONS = "".join(f"<option>{verdict}</option>" for verdict in VERDICTS)
-_FILTER = (
-    '<p id="filter" hidden><label>Show<select><option value="">everything</option>'
-    f"{_OPTIONS}</select></label></p>"
-)
+# A section with so few rows, ours among them, is not folded.
+_FEW = 12
+# Columns of numbers, in the order of the page.
+_NUMBERS = ("published", "tolerance", "ours", "recomputed")
 
 
-def render(scorecards, titles, context):
+def render(scorecards, papers, context):
     """Write the page.
 
     Parameters
     ----------
     scorecards : dict of str to DataFrame
         By paper, with the columns of `compare`.
-    titles : dict of str to str
-        Readable names of the papers; the key itself where there is none.
+    papers : dict of str to dict
+        By paper: `title`, `doi`, `experiments` (titles by name), `replayed` (whether
+        tables and figures show the authors' statistics), and the files of `shown_in`,
+        relative to the folder that the workflow runs in.
     context : dict
-        `dataset` (str, required: other data than `camels_us` are announced),
-        optional `version` and `made` (str, shown at the foot).
+        `dataset` (other data than `camels_us` are announced), `folder` (of the page,
+        relative as the files), `version` and `made` (shown at the foot if not empty).
 
     Returns
     -------
@@ -84,196 +73,220 @@ def render(scorecards, titles, context):
         A complete HTML document without external resources; every text from the
         arguments is escaped.
     """
-    tables = list(scorecards.values())
-    body = ["<h1>Scorecard: published numbers against ours</h1>"]
-    body += [_note(context["dataset"]), _counts(tables), _recomputed(tables)]
-    body += [_legend(), _FILTER]
-    for paper, table in scorecards.items():
-        body.append(f"<h2>{escape(titles.get(paper, paper))}</h2>")
-        if len(scorecards) > 1:
-            body.append(_counts([table]))
-        recomputed = bool(table["recomputed"].notna().any())
-        for location, group in table.groupby("location", sort=False):
-            body.append(_group(location, group, recomputed))
-    body.append(_small(" · ".join(filter(None, map(context.get, ("version", "made"))))))
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Scorecard</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
-        + "\n".join(part for part in body if part)
-        + f"\n<script>{SCRIPT}</script>\n</body>\n</html>\n"
-    )
-
-
-def _note(dataset):
-    """Say loudly when our numbers come from other data than the papers'."""
-    if dataset == PAPER_DATASET:
-        return ""
-    if dataset == "virtual":
-        text = (
-            "Our numbers on this page come from virtual catchments, made by a "
-            "generator. They show that the workflow runs, and say nothing about the "
-            "papers."
-        )
-    else:
-        text = (
-            f"Our numbers on this page come from other data ({dataset}) than the "
-            "papers’. They cannot confirm or contradict a published number."
-        )
-    return f'<p class="note" role="note">{escape(text)}</p>'
-
-
-def _counts(tables):
-    """Return the number of rows per verdict."""
-    items = []
-    for verdict in VERDICTS:
-        count = sum(int((table["verdict"] == verdict).sum()) for table in tables)
-        items.append(
-            f'<li class="{_CLASSES[verdict]}"><b>{count}</b>{escape(verdict)}</li>'
-        )
-    return f'<ul class="counts">{"".join(items)}</ul>'
-
-
-def _legend():
-    """Explain the verdicts."""
-    terms = [f"<dt>{verdict}</dt><dd>{_MEANINGS[verdict]}</dd>" for verdict in VERDICTS]
-    return (
-        f"<details><summary>What the words mean</summary><dl>{''.join(terms)}</dl>"
-        "</details>"
-    )
-
-
-def _recomputed(tables):
-    """Say how many numbers follow from the authors' files, if any does."""
-    found = [word for table in tables for word in table["recomputed_verdict"]]
-    exact, differs = found.count(EXACT), found.count(DIFFERS)
-    if not exact + differs:
-        return ""
-    return (
-        f"<p>{exact + differs} numbers could be recomputed from the authors’ own "
-        f"per-basin values: {exact} agree in every printed digit, {differs} differ. "
-        "Some of their files hold rounded values, and a sum depends on its order, so a "
-        "last digit may differ by that alone.</p>"
-    )
-
-
-def _group(location, rows, recomputed):
-    """Return the rows of one published table or figure, folded if it says nothing.
-
-    The column of recomputed values is there if `recomputed` (bool).
-    """
-    counts = rows["verdict"].value_counts()
-    tally = ", ".join(f"{counts[word]} {word}" for word in VERDICTS if word in counts)
-    told = rows["ours"].notna() | rows["recomputed"].notna()
-    told |= ~rows["verdict"].isin([NOT_RUN, UNCONFIRMED])
-    opened = " open" if told.any() else ""
-    shown = _HEADINGS if recomputed else _HEADINGS[:-1]
-    heads = "".join(f'<th scope="col">{heading}</th>' for heading in shown)
-    lines = "\n".join(_row(row, recomputed) for row in rows.to_dict("records"))
-    return (
-        f'<details class="group"{opened}><summary>{escape(location)} '
-        f"<span>({escape(tally)})</span></summary>"
-        f'<div class="scroll" tabindex="0"><table{_FOUR[not recomputed]}>'
-        f"<thead><tr>{heads}</tr>"
-        f"</thead><tbody>\n{lines}\n</tbody></table></div></details>"
-    )
-
-
-def _row(row, recomputed):
-    """Return one published number as a table row."""
-    verdict = row["verdict"]
-    badge = f'<span class="badge {_CLASSES[verdict]}">{escape(verdict)}</span>'
-    cells = [
-        escape(_what(row))
-        + _small(row["description"] if row["quantity"] in COMPARED else "")
-        + _small(f"{row['certainty']}: {row['source']}"),
-        escape(_published(row)) + _small(_tolerance(row)),
-        _ours(row),
-        badge + _reason(row["reason"]),
+    shown = [
+        _paper(paper, table, papers[paper], context["folder"])
+        for paper, table in scorecards.items()
     ]
-    if recomputed:
-        value = escape(_like(row["recomputed"], row["published"], extra=2))
-        cells.append(value + _small(row["recomputed_verdict"]))
-    tds = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f'<tr id="{escape(row["id"])}" data-verdict="{escape(verdict)}">{tds}</tr>'
-
-
-def _reason(text):
-    """Return the reason of a verdict; many changed settings are counted, and folded."""
-
-    def counted(match):
-        many = match[0].count(",") + 1
-        return f"changed: {many} settings" if many > _MOST_CHANGES else match[0]
-
-    short = _CHANGES.sub(counted, text)
-    if short == text:
-        return _small(text)
-    return (
-        f'<details class="why"><summary>{escape(short)}</summary>'
-        f"{_small(text)}</details>"
+    return _template().render(
+        papers=shown,
+        dataset=context["dataset"],
+        paper_dataset=PAPER_DATASET,
+        foot=[text for text in (context["version"], context["made"]) if text],
+        verdicts=[
+            (verdict, CLASSES[verdict], _MEANINGS[verdict]) for verdict in VERDICTS
+        ],
+        classes=CLASSES | {picture.RECOMPUTED: "recomputed"},
+        picture=picture,
     )
 
 
-def _what(row):
-    """Describe a number in words."""
-    if row["quantity"] == EPOCHS:
-        return f"{row['experiment']}, epochs"
-    words = []
-    if row["metric"] and row["statistic"]:
-        pattern = _STATISTICS.get(row["statistic"], f"{row['statistic']} {{}}")
-        change = " difference" if row["quantity"] == DIFFERENCE else ""
-        words.append(pattern.format(row["metric"] + change))
-    elif row["metric"]:
-        words.append(row["metric"])
-    if row["quantity"] in COMPARED:
-        experiment = row["experiment"].replace(MINUS, " − ")
-        if row["quantity"] == WINS:
-            first, *others = row["experiment"].split(MINUS)
-            experiment = f"{first} over {' and '.join(others)}"
-        return ", ".join(
-            [experiment, *words, _MEMBERS.get(row["members"], row["members"])]
-        )
-    return ", ".join(filter(None, [row["description"], *words]))
+def _template():
+    """Return the template; it escapes, and a name that it lacks is an error."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(TEMPLATE)
 
 
-def _published(row):
-    """Return the published value and its spread as printed."""
-    if not row["published"]:
-        return "—"
-    sign, digits = split_bound(row["published"])
-    spread = f" ± {row['published_spread']}" if row["published_spread"] else ""
-    return f"{_BOUNDS[sign]}{digits}{spread}"
+class _Notes:
+    """The footnotes of a paper; each text has one number."""
+
+    def __init__(self):
+        self.texts = {}
+
+    def __call__(self, *texts):
+        """Return number and text of each note that is not empty."""
+        known = self.texts
+        return [
+            (known.setdefault(text, len(known) + 1), text) for text in texts if text
+        ]
 
 
-def _ours(row):
-    """Return our value with the median and the spread over seeds."""
-    value = _like(row["ours"], row["published"])
-    median = _like(row["ours_seed_median"], row["published"])
-    if not median:
-        return escape(value)
-    spread = _like(row["ours_seed_std"], row["published"])
-    seeds = f"{row['seeds']} seed" + ("s" if int(row["seeds"]) != 1 else "")
-    return escape(f"{value} ± {spread}") + _small(f"median {median}, {seeds}")
+def _paper(paper, table, about, folder):
+    """Return what the template shows of a paper."""
+    notes, rows = _Notes(), table.to_dict("records")
+    for order, row in enumerate(rows):
+        row["order"] = order
+        row["name"] = name_of(row, about["experiments"])
+        row["links"] = behind(row, about, folder)
+    sections = {}
+    # A stable sort: what could not be confirmed stands last, else the paper's order.
+    for row in sorted(rows, key=lambda row: row["verdict"] == UNCONFIRMED):
+        place = row["location"], row["verdict"] == UNCONFIRMED
+        sections.setdefault(place, []).append(row)
+    shown = [
+        _section(f"{paper}-{n}", place, members, notes)
+        | {"shown": shown_in(members, about, folder)}
+        for n, (place, members) in enumerate(sections.items(), start=1)
+    ]
+    panels = picture.panels_of(rows)
+    return {
+        "key": paper,
+        "title": about["title"],
+        "doi": about["doi"],
+        "replayed": about["replayed"],
+        "counts": _counts(rows),
+        "summary": summary_of(rows, about["replayed"]),
+        "panels": panels,
+        "undrawn": len(rows) - sum(len(panel.dots) for panel in panels),
+        "sections": shown,
+        "notes": notes.texts,
+    }
 
 
-def _tolerance(row):
-    """State the tolerance and where it comes from."""
-    if pd.isna(row["tolerance"]) or row["verdict"] == NOT_RUN:
+def _counts(rows):
+    """Return verdict, class and number of rows, without those that none has."""
+    found = [row["verdict"] for row in rows]
+    counted = [
+        (verdict, CLASSES[verdict], found.count(verdict)) for verdict in VERDICTS
+    ]
+    return [count for count in counted if count[2]]
+
+
+def _section(name, place, rows, notes):
+    """Return what the template shows of a table or figure of a paper."""
+    location, unconfirmed = place
+    title = location
+    if unconfirmed and "confirm" not in location:
+        title += ": not confirmed"
+    _print_numbers(rows)
+    judged = {REPRODUCED, DEVIATES} & {row["verdict"] for row in rows}
+    known = any(not pd.isna(row["recomputed"]) for row in rows)
+    ours = any(not pd.isna(row["ours"]) for row in rows)
+    short = ours and len(rows) <= _FEW
+    return {
+        "id": name,
+        "title": title,
+        "counts": _counts(rows),
+        "opened": not unconfirmed and bool(judged or known or short),
+        "headings": _headings(rows),
+        "rows": [_row(row, notes) for row in rows],
+    }
+
+
+def _headings(rows):
+    """Return key and heading of each column in which a row has something."""
+    computed = {row["certainty"].startswith(RECOMPUTED) for row in rows}
+    published = "Published"
+    if computed == {True}:
+        published = "Not printed: from authors’ files"
+    elif True in computed:
+        published = "Published, or (italics) from authors’ files"
+    again = "Computed again from these" if True in computed else "From authors’ files"
+    headings = {
+        "name": "Number",
+        "published": published,
+        "tolerance": "Tolerance",
+        "ours": "Ours",
+        "recomputed": again,
+        "verdict": "Verdict",
+        "files": "Files",
+    }
+    filled = {key for row in rows for key in _NUMBERS if row["text"][key]}
+    filled |= {"name", "published", "verdict"}
+    filled |= {"files"} if any(row["links"] for row in rows) else set()
+    return {key: text for key, text in headings.items() if key in filled}
+
+
+def _print_numbers(rows):
+    """Add the numbers as text, under `text`: equal digits within a scale."""
+    scales = {}
+    for row in rows:
+        scales.setdefault(scale_of(row), []).append(row)
+    for members in scales.values():
+        places = places_of(members)
+        finer = max(places, places_to_show(row["tolerance"] for row in members))
+        if finer > places + 1:
+            places = (
+                finer  # words, such as "almost zero", were printed without decimals
+            )
+        elif not places and any(row["ours"] % 1 for row in members):
+            places = 1  # a mean over seeds of a whole number
+        for row in members:
+            row["text"] = {
+                "published": printed(row["published"]),
+                # Without a number of ours there is nothing to be tolerated.
+                "tolerance": fixed(
+                    row["tolerance"] if row["ours"] == row["ours"] else None, finer
+                ),
+                "ours": fixed(row["ours"], places),
+                # Two digits more show by how little a recomputed value may differ.
+                "recomputed": fixed(row["recomputed"], places + 2),
+                "spread": fixed(row["ours_seed_std"], places),
+                "median": fixed(row["ours_seed_median"], places),
+            }
+    for column in _NUMBERS:
+        filled = aligned([row["text"][column] for row in rows])
+        for row, text in zip(rows, filled, strict=True):
+            row["text"][column] = text
+
+
+def _row(row, notes):
+    """Return what the template shows of a number."""
+    verdict, text = row["verdict"], row["text"]
+    computed = row["certainty"].startswith(RECOMPUTED)
+    described = row["description"] if row["quantity"] in COMPARED else ""
+    deviates = verdict == DEVIATES
+    basis = "" if pd.isna(row["ours"]) else row["tolerance_basis"]
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "text": text,
+        "computed": computed,
+        "spread": with_minus(row["published_spread"]),
+        "seeds": _seeds(row),
+        "verdict": verdict,
+        "class": CLASSES[verdict],
+        "off": with_minus(row["reason"].partition(", tolerance")[0])
+        if deviates
+        else "",
+        "agreement": row["recomputed_verdict"],
+        "links": row["links"],
+        "notes": {
+            "published": notes(f"{row['certainty']}: {row['source']}", described),
+            "tolerance": notes(basis),
+            "verdict": notes("" if deviates else row["reason"]),
+        },
+        "sort": _sort_keys(row),
+    }
+
+
+def _seeds(row):
+    """Return spread, median and number of our seeds in words; one has no spread."""
+    if pd.isna(row["seeds"]) or pd.isna(row["ours"]):
         return ""
-    return f"tolerance {row['tolerance']:.3g}: {row['tolerance_basis']}"
+    if row["seeds"] == 1:
+        return "1 seed"
+    spread, median = row["text"]["spread"], row["text"]["median"]
+    words = f"± {spread}, median {median}, " if median else ""
+    return f"{words}{row['seeds']} seeds"
 
 
-def _like(value, text, extra=0):
-    """Print `value` with as many digits as the published `text`, plus `extra`."""
-    if pd.isna(value):
-        return ""
-    if number(text) is None or "e" in text.lower():
-        return f"{value:.3g}"
-    places = decimals(split_bound(text)[1])
-    # A mean over seeds of a count needs a few digits where the paper printed none.
-    return f"{value:.{places + extra}f}" if places else f"{value:.4g}"
-
-
-def _small(text):
-    """Return escaped text on a line of its own in small print, if there is any."""
-    return f"<small>{escape(str(text))}</small>" if text else ""
+def _sort_keys(row):
+    """Return the values that the page sorts rows by; None where there is none."""
+    published, ours = number(row["published"]), row["ours"]
+    distance = None
+    if published is not None and row["tolerance"] and not pd.isna(ours):
+        distance = abs(ours - published) / row["tolerance"]
+    return {
+        "order": row["order"],
+        "name": row["name"],
+        "published": published,
+        "ours": None if pd.isna(ours) else ours,
+        "off": None if distance is None or pd.isna(distance) else distance,
+        "verdict": VERDICTS.index(row["verdict"]),
+    }

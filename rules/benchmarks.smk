@@ -14,7 +14,7 @@ rule simulate_sac_sma:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=8000,
+        mem_mb=2000,
         runtime=30,
     params:
         calibrations=lambda w: config[w.paper]["sac_sma_calibrations"],

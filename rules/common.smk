@@ -141,8 +141,16 @@ def threads_of(wildcards):
 
 
 def memory_of(wildcards):
-    """Return the memory of a training in MB."""
-    return 2000 if wildcards.unit.startswith(BASIN) else 16000
+    """Return the memory of a training in MB: that measured, and half as much again.
+
+    A step takes 80 bytes for each unit, day and window of a batch, beside 1 GB for torch
+    and the series (benchmarks/README.md, "Memory").
+    """
+    names = (wildcards.paper, wildcards.experiment, wildcards.unit, wildcards.seed)
+    run = said(run_settings, config, *names)
+    units = run.model.layers * run.model.hidden_size
+    step = 80e-6 * units * run.model.sequence_length * run.training.batch_size
+    return round(1.5 * (1000 + step))
 
 
 def fine_tuned_experiments():

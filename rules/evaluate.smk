@@ -20,7 +20,7 @@ rule simulate:
     threads: config["threads"]
     resources:
         gpu=GPU,
-        mem_mb=8000,
+        mem_mb=2500,
         runtime=120,
     params:
         period=lambda w: periods_of(w.paper, w.experiment)["test"],
@@ -45,7 +45,7 @@ rule evaluate:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=8000,
+        mem_mb=2000,
         runtime=30,
     params:
         members=lambda w: members_of(w.paper, w.experiment),

@@ -73,7 +73,7 @@ rule build_store:
         "../envs/data.yaml"
     threads: 2
     resources:
-        mem_mb=4000,
+        mem_mb=2000,
         runtime=60,
     params:
         inputs=lambda w: config[w.paper]["inputs"],
@@ -98,7 +98,7 @@ rule read_model_output:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=4000,
+        mem_mb=2500,
         runtime=60,
     params:
         files=lambda w: content_of_benchmark(w.forcing),

@@ -60,7 +60,7 @@ else:
         conda:
             "../../envs/data.yaml"
         resources:
-            mem_mb=16000,
+            mem_mb=2000,
             runtime=60,
         params:
             members=lambda w: members_of(w.paper, w.experiment),
@@ -87,7 +87,7 @@ rule read_nwm:
     conda:
         "../../envs/data.yaml"
     resources:
-        mem_mb=4000,
+        mem_mb=1000,
         runtime=30,
     params:
         period=lambda w: periods_of(w.paper, "nwm")["test"],

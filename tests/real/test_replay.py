@@ -52,6 +52,14 @@ def test_scorecard_recomputes_from_the_same_files(results):
     assert counts.to_dict() == {"exact": 114, "differs": 2}
     # Statistics of the authors are none of ours.
     assert set(scorecard.loc[~readings, "verdict"]) == {"not run"}
+    page = (results / "scorecard/kratzert2019b.html").read_text()
+    for words in (
+        "107 of the 116 are printed nowhere",
+        "checks our arithmetic and not the paper",
+        "107 of these come from the very files that they are compared with",
+        "9 were printed by the authors (7 agree in every digit, 2 differ)",
+    ):
+        assert words in page
 
 
 def test_figures_are_drawn(results):

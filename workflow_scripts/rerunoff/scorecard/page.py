@@ -209,7 +209,7 @@ def _print_numbers(rows):
         scales.setdefault(scale_of(row), []).append(row)
     for members in scales.values():
         places = places_of(members)
-        finer = max(places, places_to_show(row["tolerance"] for row in members))
+        finer = max(places or 1, places_to_show(row["tolerance"] for row in members))
         if finer > places + 1:
             places = (
                 finer  # words, such as "almost zero", were printed without decimals

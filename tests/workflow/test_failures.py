@@ -1,5 +1,6 @@
 """What is tried again, what is not, and what an interrupted run says."""
 
+import contextlib
 import copy
 import os
 import signal
@@ -57,16 +58,26 @@ def test_interrupted_run_says_one_sentence_and_goes_on(own, tmp_path):
     command += ["--directory", str(own.run), "--configfile", str(path)]
     with open(said, "w") as sink:
         process = subprocess.Popen(
-            command, cwd=own.folder, stdout=sink, stderr=sink, start_new_session=True
+            command,
+            cwd=own.folder,
+            stdout=sink,
+            stderr=sink,
+            start_new_session=True,
+            # Tests in the background of a shell inherit that it is ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
-    deadline = time.monotonic() + 120
-    while "epoch 2 of 400" not in said.read_text():
-        assert time.monotonic() < deadline
-        assert process.poll() is None
-        time.sleep(0.05)
-    # As a terminal does: to Snakemake and to its jobs.
-    os.killpg(process.pid, signal.SIGINT)
-    assert process.wait(timeout=60) != 0
+    try:
+        deadline = time.monotonic() + 240
+        while "epoch 2 of 400" not in said.read_text():
+            assert time.monotonic() < deadline
+            assert process.poll() is None
+            time.sleep(0.05)
+        # As a terminal does: to Snakemake and to its jobs.
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(timeout=120) != 0
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
     last = said.read_text().splitlines()[-1]
     assert last.startswith("Interrupted: what is finished is kept")
     assert "Error" not in said.read_text()

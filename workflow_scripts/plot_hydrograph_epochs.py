@@ -2,6 +2,7 @@
 
 from rerunoff import jobs
 from rerunoff.analysis.tables import read_series
+from rerunoff.data.river_names import read_headings
 from rerunoff.data.store import read_store
 from rerunoff.figures.kratzert2018_insight import hydrograph_epochs
 from rerunoff.figures.style import save
@@ -13,7 +14,9 @@ def main(series, store, basin, dataset, pdf, png, facts=None):
     days = catchments.days([str(table.index[i].date()) for i in (0, -1)])
     observed, dates = catchments.discharge[0, days], catchments.dates[days]
     simulated = {int(epoch): table[epoch].to_numpy() for epoch in table}
-    save(hydrograph_epochs(observed, simulated, dates, basin, dataset), pdf, png, facts)
+    heading = read_headings(store, [basin])[basin]
+    figure = hydrograph_epochs(observed, simulated, dates, heading, dataset)
+    save(figure, pdf, png, facts)
 
 
 if __name__ == "__main__":

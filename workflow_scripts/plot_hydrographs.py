@@ -1,6 +1,7 @@
 """Hydrographs of named basins, observed and simulated."""
 
 from rerunoff import jobs
+from rerunoff.data.river_names import read_headings
 from rerunoff.data.store import read_store
 from rerunoff.evaluation.members import read_members
 from rerunoff.figures.hydrographs import (
@@ -21,14 +22,15 @@ def main(
     }
     chosen = shared_basins(basins, [part.basins for part in read.values()])
     rows = {name: rows_of(chosen, part.basins, name) for name, part in read.items()}
-    catchments = read_store(store, (), (), chosen)
+    catchments = read_store(store, ("prcp",), (), chosen)
     shown = catchments.days(period)
     dates, observed = catchments.dates[shown], catchments.discharge[:, shown]
-    simulated = {}
+    rain, simulated = catchments.inputs[:, shown, 0], {}
     for experiment, part in read.items():
         days = rows_of_days(dates, part.dates, experiment)
         simulated[experiment] = part.discharge[:, rows[experiment], days]
-    figure = hydrographs(observed, simulated, dates, chosen, looks, dataset)
+    headings = read_headings(store, chosen).values()
+    figure = hydrographs(observed, rain, simulated, dates, headings, looks, dataset)
     save(figure, pdf, png, facts)
 
 

@@ -1,6 +1,7 @@
 """The plain recurrent network beside the LSTM, on one basin."""
 
 from rerunoff import jobs
+from rerunoff.data.river_names import read_headings
 from rerunoff.data.store import read_store
 from rerunoff.evaluation.members import read_simulation
 from rerunoff.evaluation.summary import read_metrics, values_by_basin
@@ -33,7 +34,8 @@ def main(
     tables = {name: read_metrics(path) for name, path in metrics.items()}
     nse = values_by_basin(tables, member=member).loc[basin].to_dict()
     observed = catchments.discharge[0, shown]
-    figure = rnn_vs_lstm(observed, simulated, dates, basin, nse, looks, dataset)
+    heading = read_headings(store, [basin])[basin]
+    figure = rnn_vs_lstm(observed, simulated, dates, heading, nse, looks, dataset)
     save(figure, pdf, png, facts)
 
 

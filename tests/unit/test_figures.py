@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import plot_hydrographs
 import pytest
+from rerunoff.data.river_names import read_headings
 from rerunoff.data.store import Catchments
 from rerunoff.errors import InputError
 from rerunoff.evaluation.members import Simulation
@@ -64,18 +65,80 @@ def test_papers_data_carry_no_mark():
     assert not figure.get_suptitle()
 
 
-def test_hydrograph_shows_mean_and_range_of_the_members():
-    dates = np.datetime64("2000-01-01") + np.arange(3)
-    observed = np.array([[1.0, 2.0, np.nan]])
-    simulated = {"mine": np.array([[[1.0, 2.0, 3.0]], [[3.0, 2.0, 5.0]]])}
-    figure = hydrographs.hydrographs(
-        observed, simulated, dates, ["00000001"], LOOKS, "camels_us"
+DATES = np.datetime64("2000-01-01") + np.arange(4)
+OBSERVED = np.array([[1.0, 2.0, 3.0, np.nan]])
+RAIN = np.array([[0.0, 7.0, 20.0, 1.0]])
+
+
+def drawn_hydrographs(simulated, observed=OBSERVED, dataset="camels_us"):
+    return hydrographs.hydrographs(
+        observed, RAIN, simulated, DATES, ["0001, a river"], LOOKS, dataset
     )
+
+
+def words_of(legend):
+    return [text.get_text() for text in legend.get_texts()]
+
+
+def test_hydrograph_shows_mean_and_range_of_the_members():
+    simulated = {"mine": np.array([[[1.0, 2, 3, 4]], [[3.0, 2, 5, 4]]])}
+    figure = drawn_hydrographs(simulated)
     axis = figure.axes[0]
-    assert axis.lines[1].get_ydata().tolist() == [2.0, 2.0, 4.0]
+    assert axis.lines[1].get_ydata().tolist() == [2.0, 2.0, 4.0, 4.0]
     band = axis.collections[0].get_paths()[0].vertices[:, 1]
     assert (band.min(), band.max()) == (1.0, 5.0)
     assert "mm/d" in axis.get_ylabel()
+    assert axis.get_title(loc="left") == "0001, a river"
+    assert words_of(figure.legends[0]) == [
+        "observed", "My EA-LSTM", "range of the members", "precipitation",
+    ]  # fmt: skip
+
+
+def test_legend_names_no_band_where_there_is_one_member():
+    figure = drawn_hydrographs({"mine": np.ones((1, 1, 4))})
+    assert "range of the members" not in words_of(figure.legends[0])
+
+
+def test_skill_of_the_days_shown_stands_above_the_hydrograph():
+    """Hand values: variance of 1, 2, 3 is 2/3; the last day has no observation."""
+    two = np.array([[[1.0, 2, 3, 9]], [[1.0, 2, 4, 9]]])
+    figure = drawn_hydrographs({"mine": two, "other": np.full((1, 1, 4), 2.0)})
+    legend = figure.axes[0].get_legend()
+    assert words_of(legend) == ["NSE 0.88 (0.50 to 1.00)", "NSE 0.00"]
+    colours = [line.get_color() for line in legend.get_lines()]
+    assert colours == [COLOURS["ealstm"], COLOURS["lstm_no_static"]]
+
+
+def test_rain_hangs_from_the_top_and_discharge_stays_below():
+    figure = drawn_hydrographs({"mine": np.full((1, 1, 4), 6.0)})
+    discharge, rain = figure.axes
+    ends = [path.vertices[:, 1].tolist() for path in rain.collections[0].get_paths()]
+    assert ends == [[0, value] for value in RAIN[0]]
+    bottom, top = rain.get_ylim()
+    assert top == 0
+    assert bottom > 2 * RAIN.max()
+    assert "mm/d" in rain.get_ylabel()
+    assert discharge.get_ylim()[1] > 6 / 0.8
+    assert discharge.get_zorder() > rain.get_zorder()
+
+
+def test_heading_is_the_basin_and_its_river_if_the_data_name_it(tmp_path):
+    import xarray as xr
+    from rerunoff.data.series_files import write_series
+
+    days = np.datetime64("2000-01-01", "ns") + np.arange(2)
+    rivers = ["A  River", ""]
+    dataset = xr.Dataset(
+        {"attribute_gauge_name": ("basin", np.array(rivers, dtype=object))},
+        coords={"basin": ["0001", "0002"], "date": days},
+    )
+    write_series(tmp_path / "named.h5", dataset, {})
+    write_series(tmp_path / "bare.h5", dataset.drop_vars("attribute_gauge_name"), {})
+    headings = read_headings(tmp_path / "named.h5", ["0002", "0001"])
+    assert headings == {"0002": "basin 0002", "0001": "0001, A River"}
+    assert list(headings) == ["0002", "0001"]
+    bare = read_headings(tmp_path / "bare.h5", ["0001"])
+    assert bare == {"0001": "basin 0001"}
 
 
 def test_days_are_found_by_date():
@@ -122,14 +185,16 @@ def test_hydrographs_of_experiments_with_other_basins_and_days(tmp_path, monkeyp
         return Simulation(basins[name], calendars[name], np.broadcast_to(number, size))
 
     drawn = {}
-    store = Catchments([], days, None, np.zeros((1, len(days))), None, "")
+    series = np.zeros((1, len(days)))
+    store = Catchments([], days, series[..., None], series, None, "")
     monkeypatch.setattr(plot_hydrographs, "read_members", member)
     monkeypatch.setattr(plot_hydrographs, "read_store", lambda *a: store)
+    monkeypatch.setattr(plot_hydrographs, "read_headings", lambda *a: {"b": "b"})
     monkeypatch.setattr(plot_hydrographs, "save", lambda *a: None)
     monkeypatch.setattr(
         plot_hydrographs,
         "hydrographs",
-        lambda observed, simulated, *rest: drawn.update(simulated),
+        lambda observed, rain, simulated, *rest: drawn.update(simulated),
     )
     period = ("2000-06-01", "2000-06-30")
     simulations = {"one": ["one"], "two": ["two"]}

@@ -1,6 +1,6 @@
 """What the figures of kratzert2018 draw, read back from their axes."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -195,7 +195,7 @@ def test_histogram_counts_every_basin_once():
         assert bars[labels["< 0"]].get_height() == (values < 0).sum()
         assert sum(bar.get_height() for bar in axis.patches) == len(values)
     inside = [bar.get_x() for bar in axis.patches if bar.get_height()]
-    assert inside == pytest.approx([-0.15, 0.6, 0.7, 0.95])
+    assert inside == pytest.approx([-0.225, 0.6, 0.7, 0.95])
 
 
 def test_maps_show_all_below_zero_in_the_lowest_colour():
@@ -289,9 +289,29 @@ def test_epochs_show_mean_best_and_used():
 def test_hopeless_first_epochs_are_left_out_and_said_so():
     left, right, _ = selection().axes
     assert left.get_ylim()[0] == -0.5
-    assert "1 means below −0.5 not shown" in left.get_xlabel()
+    assert "1 mean below −0.5 not shown" in left.get_xlabel()
     assert right.get_ylim()[0] > 0
-    assert right.get_xlabel() == "epochs"
+    assert right.get_xlabel() == "number of epochs (–)"
+
+
+def test_words_of_neighbouring_panels_do_not_touch():
+    long = {name: {**look, "title": "Experiment 1: one LSTM per region"}
+            for name, look in LOOKS.items()}  # fmt: skip
+    figure = selection(looks=long)
+    figure.canvas.draw()
+    panels = [axis.get_tightbbox() for axis in figure.axes]
+    for left, right in pairwise(panels):
+        assert left.x1 < right.x0
+
+
+def test_bars_of_a_histogram_have_labels_that_do_not_touch_and_units():
+    figure = skill.nse_maps(NSE, PLACES, LOOKS, "camels_us")
+    figure.canvas.draw()
+    for axis in figure.axes[1:-1:2]:
+        assert axis.get_xlabel() == "NSE (–)"
+        boxes = [text.get_window_extent() for text in axis.get_xticklabels()]
+        for left, right in pairwise(boxes):
+            assert right.x0 - left.x1 > 3
 
 
 def test_a_network_that_learns_nothing_is_still_seen():
@@ -313,6 +333,7 @@ def test_each_epoch_has_its_panel_and_its_shade():
     observed[3] = np.nan
     simulated = {epoch: observed * epoch for epoch in (1, 5, 20)}
     figure = insight.hydrograph_epochs(observed, simulated, DATES, "x", "camels_us")
+    assert figure.axes[0].get_title(loc="right") == "x"
     titles = [axis.get_title(loc="left") for axis in figure.axes]
     assert titles == ["after 1 epoch", "after 5 epochs", "after 20 epochs"]
     for axis, discharge in zip(figure.axes, simulated.values(), strict=True):
@@ -328,12 +349,12 @@ def test_rnn_and_lstm_stand_in_their_colours_with_their_scores():
     simulated = {"rnn": observed * 2, "basin": observed * 3}
     scores = {"rnn": -0.123, "basin": 0.8}
     figure = insight.rnn_vs_lstm(
-        observed, simulated, DATES, "13340600", scores, LOOKS, "camels_us"
+        observed, simulated, DATES, "a heading", scores, LOOKS, "camels_us"
     )
     above, below = figure.axes
     assert above.get_title(loc="left") == "RNN, NSE −0.12"
     assert below.get_title(loc="left") == "LSTM per basin, NSE 0.80"
-    assert above.get_title(loc="right") == "basin 13340600"
+    assert above.get_title(loc="right") == "a heading"
     assert above.lines[1].get_color() == COLOURS["rnn"]
     assert below.lines[1].get_ydata()[0] == 3
 
@@ -342,6 +363,14 @@ def traces(**columns):
     index = pd.DatetimeIndex(DATES)
     base = {"state": np.sin(np.arange(400)), "swe": np.arange(400.0), "prcp": 1.0}
     return pd.DataFrame({**base, **columns}, index=index)
+
+
+def test_each_quantity_has_a_colour_of_its_own():
+    axes = snow(traces(tmin=-5.0, tmax=1.0)).axes
+    tints = [line.get_color() for axis in axes for line in axis.lines]
+    tints.remove("black")  # 0 °C
+    tints.append(axes[0].collections[0].get_color()[0])
+    assert len({to_rgba(tint) for tint in tints}) == len(tints) == 5
 
 
 def snow(table):

@@ -4,6 +4,8 @@ import numpy as np
 
 from rerunoff.figures.style import line_of, written
 
+SHARES = (-0.02, 1.02)  # limits of an axis on which marks at 0 and 1 are whole
+
 
 def cdf(axis, values, look, label=None, line="-", left=0):
     """Draw one empirical distribution function over basins.

@@ -1,27 +1,40 @@
-"""Hydrographs: observed and simulated discharge of named basins."""
+"""Hydrographs: precipitation, observed and simulated discharge of named basins."""
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from rerunoff.errors import InputError
+from rerunoff.evaluation.moments import nse
 from rerunoff.figures.style import (
     COLOURS,
+    QUANTITY_COLOURS,
     date_axis,
     legend_below,
+    line_of,
     mark_origin,
     new_figure,
+    written,
 )
 
+_DAYS_BETWEEN_MARKS = 25
+# Of the height of a panel: discharge stays below the rain of most days.
+_SHARE_OF_DISCHARGE, _SHARE_OF_RAIN = 0.75, 0.35
 
-def hydrographs(observed, simulated, dates, basins, looks, dataset):
-    """Draw observed and simulated discharge of named basins over one period.
+
+def hydrographs(observed, rain, simulated, dates, headings, looks, dataset):
+    """Draw precipitation and discharge of named basins over one period.
 
     Parameters
     ----------
-    observed : ndarray, shape (basin, day)
-        mm/d; NaN where missing.
+    observed, rain : ndarray, shape (basin, day)
+        Discharge and precipitation, mm/d; NaN where missing.
     simulated : dict of str to ndarray, shape (member, basin, day)
         mm/d; per experiment. The line is the ensemble mean, the band the range of the
         members.
     dates : ndarray of datetime64[D], shape (day,)
-    basins : sequence of str
+    headings : sequence of str
+        Of each basin.
     looks : dict of str to dict
         Experiment to `title` and `model` (a key of `style.COLOURS`).
     dataset : str
@@ -29,32 +42,80 @@ def hydrographs(observed, simulated, dates, basins, looks, dataset):
     Returns
     -------
     matplotlib.figure.Figure
+        A panel per basin: precipitation hangs from its top, and above stands the NSE of
+        each ensemble mean over the days shown, in brackets that of its members.
     """
-    rows = {"nrows": len(basins), "sharex": True, "squeeze": False}
-    figure, axes = new_figure(7.2, 1.6 * len(basins) + 0.8, **rows)
-    for row, basin in enumerate(basins):
-        axis = axes[row, 0]
+    rows = {"nrows": len(headings), "sharex": True, "squeeze": False}
+    figure, axes = new_figure(7.2, 2.1 * len(headings) + 1, **rows)
+    for row, (axis, heading) in enumerate(zip(axes[:, 0], headings, strict=True)):
+        _rain(axis, dates, rain[row])
         axis.plot(
             dates, observed[row], color=COLOURS["observed"], label="observed", lw=0.9
         )
-        for experiment, discharge in simulated.items():
-            _ensemble(axis, dates, discharge[:, row], looks[experiment])
-        axis.set_title(f"basin {basin}", loc="left")
+        members = {name: part[:, row] for name, part in simulated.items()}
+        for place, (name, discharge) in enumerate(members.items()):
+            _ensemble(axis, dates, discharge, looks[name], place)
+        axis.set_title(heading, loc="left", pad=18)
         axis.set_ylabel("discharge\n(mm/d)")
-        axis.set_ylim(bottom=0)
+        axis.set_ylim(0, axis.dataLim.y1 / _SHARE_OF_DISCHARGE or 1)
         axis.margins(x=0)
+        _skill(axis, observed[row], members, looks)
     date_axis(axis)
-    figure.align_ylabels()
-    legend_below(figure, axes[0, 0], columns=4)
+    figure.align_ylabels(axes[:, 0])
+    several = any(len(part) > 1 for part in simulated.values())
+    band = [Patch(color="#777777", alpha=0.3, label="range of the members")]
+    drops = Patch(color=QUANTITY_COLOURS["prcp"], label="precipitation")
+    legend_below(figure, axes[0, 0], 4, [*band * several, drops])
     mark_origin(figure, dataset)
     return figure
 
 
-def _ensemble(axis, dates, members, look):
+def _rain(axis, dates, rain):
+    """Let precipitation hang from the top of a panel, on an axis of its own."""
+    hanging, tint = axis.twinx(), QUANTITY_COLOURS["prcp"]
+    # Not bars: narrower than a pixel, they vanish.
+    hanging.vlines(dates, 0, rain, color=tint, linewidth=0.6)
+    highest = np.nanmax(rain, initial=1)
+    hanging.set_ylim(highest / _SHARE_OF_RAIN, 0)
+    hanging.set_yticks([0, float(f"{highest:.1g}")])
+    hanging.set_ylabel("precip.\n(mm/d)", color=tint, loc="top")
+    hanging.tick_params(axis="y", colors=tint)
+    hanging.spines["right"].set(visible=True, color=tint)
+    hanging.grid(False)
+    # Else it would lie over the discharge.
+    axis.set_zorder(hanging.get_zorder() + 1)
+    axis.patch.set_visible(False)
+
+
+def _ensemble(axis, dates, members, look, place):
     """Draw the mean of the members, and their range as a band."""
-    low, high, tint = members.min(axis=0), members.max(axis=0), COLOURS[look["model"]]
-    axis.fill_between(dates, low, high, color=tint, alpha=0.2)
-    axis.plot(dates, members.mean(axis=0), color=tint, label=look["title"], lw=1)
+    low, high = members.min(axis=0), members.max(axis=0)
+    # The marks of experiments stand on different days.
+    every = (_DAYS_BETWEEN_MARKS // 3 * (place + 1), _DAYS_BETWEEN_MARKS)
+    style = line_of(look["model"], every)
+    axis.fill_between(dates, low, high, color=style["color"], alpha=0.2, linewidth=0)
+    axis.plot(dates, members.mean(axis=0), label=look["title"], lw=1, **style)
+
+
+def _skill(axis, observed, members, looks):
+    """Say above a panel how well each experiment does on the days shown."""
+    handles = []
+    for name, discharge in members.items():
+        mean, each = discharge.mean(axis=0, keepdims=True), _nse(observed, discharge)
+        words = f"NSE {written(_nse(observed, mean)[0])}"
+        if len(each) > 1:
+            words += f" ({written(each.min())} to {written(each.max())})"
+        style = line_of(looks[name]["model"])
+        handles.append(Line2D([], [], label=words, lw=1, **style))
+    axis.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0,
+        borderpad=0.3, ncols=len(handles), fontsize=7, handlelength=1.5,
+    )  # fmt: skip
+
+
+def _nse(observed, members):
+    """Return the NSE of each member, (member, day)."""
+    return nse(np.broadcast_to(observed, members.shape), members)
 
 
 def rows_of_days(dates, simulated, source, key="hydrographs.period"):

@@ -3,6 +3,8 @@
 The authors published no scripts; what their figures show is in the captions.
 """
 
+import textwrap
+
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.cm import ScalarMappable
@@ -10,10 +12,11 @@ from matplotlib.colors import Normalize
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from rerunoff.figures.distributions import cdf, edge_note
+from rerunoff.figures.distributions import SHARES, cdf, edge_note
 from rerunoff.figures.maps import difference_bar, difference_map, scatter_map
 from rerunoff.figures.style import (
     COLOURS,
+    counted,
     legend_below,
     mark_origin,
     new_figure,
@@ -21,9 +24,10 @@ from rerunoff.figures.style import (
 )
 
 _BIN_EDGES = np.linspace(0, 1, 21)
-_BELOW_ZERO = -0.125  # where the bar of all basins below 0 stands
+_BELOW_ZERO = -0.2  # where the bar of all basins below 0 stands
 _LOWEST_SCORE = -0.5
 _GUIDE = "#777777"
+_LETTERS_OF_TITLE = 22
 
 
 def nse_cdf(nse, looks, dataset):
@@ -51,7 +55,7 @@ def nse_cdf(nse, looks, dataset):
         title = looks[experiment]["title"]
         cdf(axis, values, looks[experiment], f"{title} ({len(values)} basins)")
     axis.set(xlabel=f"NSE (–)\n{edge_note()}", ylabel="cumulative share of basins (–)")
-    axis.set(xlim=(0, 1), ylim=(0, 1))
+    axis.set(xlim=(0, 1), ylim=SHARES)
     legend_below(figure, axis, columns=1)
     mark_origin(figure, dataset)
     return figure
@@ -83,7 +87,6 @@ def nse_maps(nse, places, looks, dataset):
         title = f"{looks[experiment]['title']}, {len(values)} basins"
         scatter_map(left, places, values, norm, cmap, title)
         _histogram(right, values, norm, cmap)
-    axes[-1, 1].set_xlabel("NSE (–)")
     bar = figure.colorbar(
         ScalarMappable(norm, cmap), ax=axes[:, 0], extend="min", location="left",
         shrink=min(1, 1.4 / len(axes)), aspect=20,
@@ -103,7 +106,7 @@ def _histogram(axis, values, norm, cmap):
     axis.set_xticks([_BELOW_ZERO, 0, 0.25, 0.5, 0.75, 1])
     axis.set_xticklabels(["< 0", "0", "0.25", "0.5", "0.75", "1"])
     axis.yaxis.set_major_locator(MaxNLocator(integer=True))
-    axis.set_ylabel("number of basins")
+    axis.set(xlabel="NSE (–)", ylabel="number of basins (–)")
     median, mean = written(values.median()), written(values.mean())
     axis.set_title(f"median {median}, mean {mean}")
 
@@ -169,10 +172,13 @@ def epoch_selection(scores, best, used, fine_tuning, looks, dataset):
     for axis, (experiment, table) in zip(axes[0], scores.items(), strict=False):
         _learning_curve(axis, table, COLOURS[looks[experiment]["model"]])
         marks = _epoch_marks(axis, table, best[experiment], used[experiment])
-        axis.set_title(f"{looks[experiment]['title']}\n{marks}")
+        title = textwrap.fill(looks[experiment]["title"], _LETTERS_OF_TITLE)
+        axis.set_title(f"{title}\n{marks}")
     axes[0, 0].set_ylabel("NSE of the held-out year (–)")
     if fine_tuning is not None:
         _epochs_of_fine_tuning(axes[0, -1], fine_tuning)
+    # Panels side by side whose labels would else touch.
+    figure.get_layout_engine().set(w_pad=0.1)
     columns = 4 if count > 2 else 2  # two panels are too narrow for four words
     figure.legend(handles=_epoch_legend(), ncols=columns, loc="outside lower center")
     mark_origin(figure, dataset)
@@ -184,14 +190,16 @@ def _learning_curve(axis, table, tint):
     mean, median = table.mean(axis=1), table.median(axis=1)
     axis.plot(mean.index, mean, color=tint, linewidth=1.6)
     axis.plot(median.index, median, color=tint, linewidth=0.8, linestyle="--")
-    axis.set_xlabel("epochs")
+    axis.set_xlabel("number of epochs (–)")
     axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     below = int((mean < _LOWEST_SCORE).sum())
     if below and max(mean.max(), median.max()) > _LOWEST_SCORE:
         axis.set_ylim(bottom=_LOWEST_SCORE)
-        below = f"{below} means below {written(_LOWEST_SCORE, 'g')} not shown"
+        below = (
+            f"{counted(below, 'mean')} below {written(_LOWEST_SCORE, 'g')} not shown"
+        )
         # On the panel it would lie over a curve.
-        axis.set_xlabel(f"epochs\n({below})")
+        axis.set_xlabel(f"number of epochs (–)\n({below})")
 
 
 def _epoch_marks(axis, table, best, used):
@@ -206,10 +214,10 @@ def _epochs_of_fine_tuning(axis, epochs):
     """Draw in how many basins each number of epochs was chosen."""
     counts = epochs.dropna().astype(int).value_counts().sort_index()
     axis.bar(counts.index, counts, color=COLOURS["lstm_fine_tuned"])
-    axis.set(xlabel="epochs of fine-tuning", ylabel="number of basins")
+    axis.set(xlabel="number of epochs (–)", ylabel="number of basins (–)")
     for one in (axis.xaxis, axis.yaxis):
         one.set_major_locator(MaxNLocator(integer=True))
-    axis.set_title(f"fine-tuning\n{counts.sum()} basins, median {epochs.median():g}")
+    axis.set_title(f"Fine-tuning\n{counts.sum()} basins, median {epochs.median():g}")
 
 
 def _epoch_legend():

@@ -6,6 +6,7 @@ from matplotlib import colormaps
 from rerunoff.figures.style import (
     COLOURS,
     QUANTITY_COLOURS,
+    counted,
     date_axis,
     legend_below,
     mark_origin,
@@ -16,7 +17,7 @@ from rerunoff.figures.style import (
 _MOST_LABELS = 15
 
 
-def hydrograph_epochs(observed, simulated, dates, basin, dataset):
+def hydrograph_epochs(observed, simulated, dates, heading, dataset):
     """Draw discharge of one basin as simulated after several epochs of training.
 
     Parameters
@@ -26,7 +27,9 @@ def hydrograph_epochs(observed, simulated, dates, basin, dataset):
     simulated : dict of int to ndarray, shape (day,)
         Number of epochs to discharge in mm/d.
     dates : ndarray of datetime64[D], shape (day,)
-    basin, dataset : str
+    heading : str
+        Which basin it is.
+    dataset : str
 
     Returns
     -------
@@ -35,18 +38,18 @@ def hydrograph_epochs(observed, simulated, dates, basin, dataset):
     """
     shades = colormaps["YlOrRd"](np.linspace(0.45, 0.95, len(simulated)))
     panels = [
-        (f"after {_counted(epoch, 'epoch')}", discharge, shade)
+        (f"after {counted(epoch, 'epoch')}", discharge, shade)
         for (epoch, discharge), shade in zip(simulated.items(), shades, strict=True)
     ]
-    return _against_observed(observed, panels, dates, f"basin {basin}", dataset)
+    return _against_observed(observed, panels, dates, heading, dataset)
 
 
-def rnn_vs_lstm(observed, simulated, dates, basin, nse, looks, dataset):
+def rnn_vs_lstm(observed, simulated, dates, heading, nse, looks, dataset):
     """Draw discharge of one basin as simulated by each model, one panel each.
 
     Parameters
     ----------
-    observed, dates, basin, dataset
+    observed, dates, heading, dataset
         As in `hydrograph_epochs`.
     simulated : dict of str to ndarray, shape (day,)
         Experiment to discharge in mm/d; panels in this order.
@@ -63,7 +66,7 @@ def rnn_vs_lstm(observed, simulated, dates, basin, nse, looks, dataset):
     for experiment, discharge in simulated.items():
         title = f"{looks[experiment]['title']}, NSE {written(nse[experiment])}"
         panels.append((title, discharge, COLOURS[looks[experiment]["model"]]))
-    return _against_observed(observed, panels, dates, f"basin {basin}", dataset)
+    return _against_observed(observed, panels, dates, heading, dataset)
 
 
 def _against_observed(observed, panels, dates, heading, dataset):
@@ -206,7 +209,7 @@ def basin_correlation(correlations, dataset):
     cmap = colormaps["viridis"].with_extremes(bad="#DDDDDD")
     for axis, (region, table) in zip(axes.flat, correlations.items(), strict=False):
         image = axis.imshow(table.to_numpy(), vmin=0, vmax=1, cmap=cmap)
-        count = _counted(len(table), "basin")
+        count = counted(len(table), "basin")
         axis.set_title(f"{region}, {count}{_mean_of_pairs(table)}")
         axis.grid(False)
         labels = list(table.columns) if len(table) <= _MOST_LABELS else []
@@ -230,8 +233,3 @@ def _mean_of_pairs(table):
     if not pairs.size:
         return ""
     return f", mean r {written(pairs.mean())}"
-
-
-def _counted(count, noun):
-    """Return a count with its noun."""
-    return f"{count} {noun}" + "s" * (count != 1)

@@ -1,6 +1,6 @@
 """Figures of kratzert2019a (content: the authors' notebooks, see the captions)."""
 
-from rerunoff.figures.distributions import cdf, edge_note
+from rerunoff.figures.distributions import SHARES, cdf, edge_note
 from rerunoff.figures.style import legend_below, mark_origin, new_figure
 
 _LINE_OF_LOSS = {"nse": "-", "mse": "--"}
@@ -33,7 +33,7 @@ def nse_cdf(metrics, looks, member, dataset):
             look = looks[experiment]
             cdf(axis, values, look, line=_LINE_OF_LOSS[look["loss"]])
         count = len(values)
-        axis.set(title=f"{title}, {count} basins", xlim=(0, 1), ylim=(0, 1))
+        axis.set(title=f"{title}, {count} basins", xlim=(0, 1), ylim=SHARES)
         axis.set_xlabel(f"NSE (–)\n{edge_note()}")
     axes[0].set_ylabel("cumulative share of basins (–)")
     legend_below(figure, axes[0], columns=3)

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.ticker import MultipleLocator
 
 from rerunoff.errors import InputError
-from rerunoff.figures.distributions import cdf, edge_note
+from rerunoff.figures.distributions import SHARES, cdf, edge_note
 from rerunoff.figures.style import (
     COLOURS,
     counted,
@@ -79,7 +79,7 @@ def densities(by_model, statistic, looks, dataset):
         axis.set(xlabel=label_of(statistic) + note, xlim=(low, high))
         axis.xaxis.set_major_locator(MultipleLocator(_TICKS))
     left.set(ylabel="density (–)", ylim=(0, None))
-    right.set(ylabel="cumulative share of basins (–)", ylim=(0, 1))
+    right.set(ylabel="cumulative share of basins (–)", ylim=SHARES)
     legend_below(figure, left, columns=3)
     mark_origin(figure, dataset)
     return figure

@@ -22,11 +22,11 @@ COLOURS = {
     "observed": "#000000",
     "ealstm": "#D55E00",
     "lstm": "#0072B2",
-    "lstm_no_static": "#6DB9E1",
-    "lstm_ungauged": "#8A16EE",
-    "lstm_basin": "#8A7AEB",
-    "lstm_region": "#24516E",
-    "lstm_fine_tuned": "#12035C",
+    "lstm_no_static": "#B095FD",
+    "lstm_ungauged": "#7812B4",
+    "lstm_basin": "#33526E",
+    "lstm_region": "#62ADBB",
+    "lstm_fine_tuned": "#6D10F9",
     "rnn": "#A0522D",
     "sac_sma": "#4D4D4D",
     "nwm": "#661100",
@@ -85,9 +85,21 @@ def line_of(model, every=None):
     return style
 
 
-def legend_below(figure, axis, columns):
-    """Put one legend for all panels below them, in fewer columns if words are long."""
-    handles, labels = axis.get_legend_handles_labels()
+def legend_below(figure, axis, columns, more=()):
+    """Put one legend for all panels below them, in fewer columns if words are long.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    axis : matplotlib.axes.Axes
+        Whose lines the legend explains.
+    columns : int
+        At most.
+    more : sequence of matplotlib.artist.Artist
+        What else it explains, each with a label.
+    """
+    handles = [*axis.get_legend_handles_labels()[0], *more]
+    labels = [handle.get_label() for handle in handles]
     lines = [line for label in labels for line in label.split("\n")]
     widest = 0.5 + 0.07 * max(map(len, lines))  # inches, about
     columns = max(1, min(columns, int(figure.get_figwidth() / widest)))

@@ -32,8 +32,8 @@ from rerunoff.evaluation.metrics import compute_metrics  # noqa: E402
 from rerunoff.evaluation.simulate import simulate  # noqa: E402
 from rerunoff.files import read_yaml, write_text  # noqa: E402
 from rerunoff.models import build_model  # noqa: E402
-from rerunoff.resolution import run_settings  # noqa: E402
-from rerunoff.settings import RunSettings  # noqa: E402
+from rerunoff.protocol.resolve import run_settings  # noqa: E402
+from rerunoff.protocol.settings import RunSettings  # noqa: E402
 from rerunoff.training.device import make_deterministic  # noqa: E402
 from rerunoff.training.loop import fit  # noqa: E402
 from rerunoff.training.run import prepare  # noqa: E402

@@ -10,16 +10,16 @@ from snakemake.jobs import Job
 from snakemake.logging import logger
 
 from rerunoff import __version__ as VERSION
-from rerunoff.benchmarks import AUTHORS_FILES, BENCHMARKS, NWM_FILES
-from rerunoff.camels_tables import CAMELS_TABLES
-from rerunoff.configuration import refuse_targets, validate, validate_data
+from rerunoff.protocol.benchmarks import AUTHORS_FILES, BENCHMARKS, NWM_FILES
+from rerunoff.protocol.camels_tables import CAMELS_TABLES
+from rerunoff.protocol.validate import refuse_targets, validate, validate_data
 from rerunoff.errors import InputError
 from rerunoff.contents import content_of
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.fingerprint import fingerprint
 from rerunoff.jobs import data_folder, model_output_folder, refusal_of
-from rerunoff.products import FORCINGS
-from rerunoff.resolution import (
+from rerunoff.protocol.products import FORCINGS
+from rerunoff.protocol.resolve import (
     active_experiments,
     deviations,
     laid_over,
@@ -29,7 +29,7 @@ from rerunoff.resolution import (
     selection_settings,
     settle,
 )
-from rerunoff.units import ALL, BASIN, region_of, unit_kind, units_of
+from rerunoff.protocol.units import ALL, BASIN, region_of, unit_kind, units_of
 
 DATASETS_FILE = config["datasets_file"] or f"{workflow.basedir}/config/datasets.yaml"
 SCRIPTS = f"{workflow.basedir}/workflow_scripts"

@@ -12,7 +12,7 @@ sys.executable = shlex.quote(sys.executable)
 sys.path.insert(0, f"{workflow.basedir}/workflow_scripts")
 
 from rerunoff.gpu import check_gpu
-from rerunoff.run_folder import (
+from rerunoff.protocol.run_folder import (
     FOLDER_CONFIG,
     changes,
     read_defaults,

@@ -1,7 +1,7 @@
 """Fine-tune a region's network on one basin."""
 
 from rerunoff import jobs
-from rerunoff.settings import RunSettings
+from rerunoff.protocol.settings import RunSettings
 from rerunoff.training.allocator import keep_buffers
 
 

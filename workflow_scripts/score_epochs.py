@@ -1,7 +1,7 @@
 """Train without the last training year, and score each epoch on that year."""
 
 from rerunoff import jobs
-from rerunoff.settings import RunSettings
+from rerunoff.protocol.settings import RunSettings
 from rerunoff.training.allocator import keep_buffers
 
 

@@ -1,7 +1,7 @@
 """One basin's hydrograph after several epochs of training."""
 
 from rerunoff import jobs
-from rerunoff.settings import RunSettings
+from rerunoff.protocol.settings import RunSettings
 from rerunoff.training.allocator import keep_buffers
 
 

@@ -1,7 +1,7 @@
 """Train one network: a run is paper / experiment / unit / seed."""
 
 from rerunoff import jobs
-from rerunoff.settings import RunSettings
+from rerunoff.protocol.settings import RunSettings
 from rerunoff.training.allocator import keep_buffers
 
 

@@ -7,7 +7,6 @@ import compare_scorecard
 import numpy as np
 import pandas as pd
 import pytest
-from rerunoff.benchmarks import AUTHORS_FILES
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.folds import make_folds
 from rerunoff.data.readers.camels_us import Reader
@@ -21,6 +20,7 @@ from rerunoff.evaluation.pub_tables import (
     statistics_table,
     win_counts,
 )
+from rerunoff.protocol.benchmarks import AUTHORS_FILES
 from rerunoff.scorecard.compare import read_scorecard
 from rerunoff.scorecard.published import agrees_in_print, read_published
 

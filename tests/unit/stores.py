@@ -4,8 +4,8 @@ import dataclasses
 
 import h5py
 import numpy as np
+from rerunoff.protocol.settings import ModelSettings, RunSettings, TrainingSettings
 from rerunoff.seals import append_seal
-from rerunoff.settings import ModelSettings, RunSettings, TrainingSettings
 from rerunoff.training.run import Place
 
 BASINS = ["01022500", "02177000", "13340600"]

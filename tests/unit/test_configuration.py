@@ -8,17 +8,17 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from rerunoff.camels_tables import CAMELS_TABLES
-from rerunoff.configuration import validate, validate_data
-from rerunoff.products import FORCINGS
-from rerunoff.resolution import (
+from rerunoff.protocol.camels_tables import CAMELS_TABLES
+from rerunoff.protocol.products import FORCINGS
+from rerunoff.protocol.resolve import (
     active_experiments,
     deviations,
     run_settings,
     settle,
 )
-from rerunoff.settings import RunSettings
-from rerunoff.units import units_of
+from rerunoff.protocol.settings import RunSettings
+from rerunoff.protocol.units import units_of
+from rerunoff.protocol.validate import validate, validate_data
 from snakemake.common.configfile import load_configfile
 from snakemake.utils import update_config
 

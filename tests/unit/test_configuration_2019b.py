@@ -3,8 +3,8 @@
 import copy
 
 import pytest
-from rerunoff.benchmarks import AUTHORS_FILES, NWM_FILES
-from rerunoff.resolution import deviations, look_of
+from rerunoff.protocol.benchmarks import AUTHORS_FILES, NWM_FILES
+from rerunoff.protocol.resolve import deviations, look_of
 from unit.test_configuration import ROOT, WHOLE, check_whole, merged
 
 PAPER = "kratzert2019b"

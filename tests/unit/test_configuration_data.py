@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from rerunoff.configuration import refuse_targets
+from rerunoff.protocol.validate import refuse_targets
 from unit.test_configuration import BASE, PAPER, check, data_folder, merged
 
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 from rerunoff.models import build_model
-from rerunoff.settings import ModelSettings
+from rerunoff.protocol.settings import ModelSettings
 
 BATCH, TIME, INPUTS, ATTRIBUTES, HIDDEN = 7, 23, 5, 4, 6
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from rerunoff.settings import ModelSettings, RunSettings, TrainingSettings
+from rerunoff.protocol.settings import ModelSettings, RunSettings, TrainingSettings
 
 # Each new field is added here with the value that stands for "as before".
 DEFAULTS = {

@@ -18,8 +18,8 @@ from rerunoff.data.store import Catchments
 from rerunoff.errors import InputError
 from rerunoff.evaluation.simulate import simulate_member
 from rerunoff.models import build_model
+from rerunoff.protocol.settings import ModelSettings, RunSettings, TrainingSettings
 from rerunoff.seals import append_seal
-from rerunoff.settings import ModelSettings, RunSettings, TrainingSettings
 from rerunoff.training import checkpoint, device, loop
 from rerunoff.training.device import choose_device, make_deterministic
 from rerunoff.training.loop import fit

@@ -13,7 +13,7 @@ import pytest
 import torch
 from rerunoff.data.store import Catchments
 from rerunoff.models import build_model
-from rerunoff.settings import ModelSettings, TrainingSettings
+from rerunoff.protocol.settings import ModelSettings, TrainingSettings
 from rerunoff.training.loop import fit
 from rerunoff.training.run import prepare
 from unit.stores import settings as run_settings

@@ -4,7 +4,7 @@ import csv
 import dataclasses
 
 import pytest
-from rerunoff.resolution import (
+from rerunoff.protocol.resolve import (
     active_experiments,
     deviations,
     look_of,
@@ -13,7 +13,7 @@ from rerunoff.resolution import (
     selection_settings,
     settle,
 )
-from rerunoff.units import (
+from rerunoff.protocol.units import (
     basins_of_unit,
     fold_of,
     named_basins,

@@ -5,7 +5,7 @@ import copy
 import re
 
 import pytest
-from rerunoff.camels_tables import CAMELS_TABLES
+from rerunoff.protocol.camels_tables import CAMELS_TABLES
 from workflow.conftest import SMALL, SMALL_2018, Project
 
 

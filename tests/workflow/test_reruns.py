@@ -140,15 +140,15 @@ NEW_FILES = {
 }
 NEW_LINES = {
     "benchmark": (
-        f"{PACKAGE}/benchmarks.py",
+        f"{PACKAGE}/protocol/benchmarks.py",
         '"nwm": "National Water Model"',
         '"nwm": "National Water Model", "vic": "VIC"',
     ),
-    "forcing": (f"{PACKAGE}/products.py", '"nldas",', '"nldas", "era5",'),
+    "forcing": (f"{PACKAGE}/protocol/products.py", '"nldas",', '"nldas", "era5",'),
     "message of an error": (f"{PACKAGE}/files.py", "no such file", "there is no file"),
     "message in the log": (f"{PACKAGE}/training/loop.py", "epoch %d of %d", "%d of %d"),
     "setting": (
-        f"{PACKAGE}/settings.py",
+        f"{PACKAGE}/protocol/settings.py",
         "    fold: dict | None = None\n",
         "    fold: dict | None = None\n    noise: float = 0.0\n",
     ),

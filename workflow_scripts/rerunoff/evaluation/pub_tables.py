@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import wilcoxon
 
-from rerunoff.benchmarks import AUTHORS_FILES
 from rerunoff.errors import InputError
 from rerunoff.evaluation.pub_statistics import STATISTICS
+from rerunoff.protocol.benchmarks import AUTHORS_FILES
 
 MODELS = tuple(AUTHORS_FILES)
 PAIRS = (

@@ -6,9 +6,9 @@ Content: main_plots.m of kratzert/lstm_for_pub (commit 36366e2).
 import numpy as np
 from matplotlib.ticker import MultipleLocator
 
-from rerunoff.benchmarks import BENCHMARKS
 from rerunoff.figures.kratzert2019b import grid_of, joined, label_of, nothing_of
 from rerunoff.figures.style import COLOURS, counted, mark_origin, written
+from rerunoff.protocol.benchmarks import BENCHMARKS
 
 # Closer than the authors', because most basins would stand in one corner.
 _LIMITS = {"nse": (0, 1), "bias": (-1, 1), "stdev": (0, 2), "q95": (-1, 1)}

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from rerunoff.benchmarks import BENCHMARKS
 from rerunoff.errors import InputError
+from rerunoff.protocol.benchmarks import BENCHMARKS
 from rerunoff.scorecard.ours import PAPER_DATASET, Runs, our_side, recompute
 from rerunoff.scorecard.published import (
     EPOCHS,

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from rerunoff.benchmarks import AUTHORS_FILES
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.errors import InputError
 from rerunoff.evaluation import ENSEMBLE
@@ -10,6 +9,7 @@ from rerunoff.evaluation.metrics import METRICS
 from rerunoff.evaluation.pub_files import read_statistics
 from rerunoff.evaluation.pub_statistics import STATISTICS
 from rerunoff.evaluation.summary import read_metrics
+from rerunoff.protocol.benchmarks import AUTHORS_FILES
 from rerunoff.scorecard.published import MEASURED, experiments_of
 from rerunoff.tables import read_checked
 

@@ -2,7 +2,7 @@
 
 import re
 
-from rerunoff.benchmarks import BENCHMARKS
+from rerunoff.protocol.benchmarks import BENCHMARKS
 from rerunoff.scorecard.published import (
     COMPARED,
     DIFFERENCE,

@@ -7,8 +7,8 @@ import torch
 from rerunoff.errors import InputError
 from rerunoff.files import atomic_path
 from rerunoff.models import build_model
+from rerunoff.protocol.settings import RunSettings
 from rerunoff.seals import append_seal, check_seal
-from rerunoff.settings import RunSettings
 from rerunoff.training.scaling import Scaler
 
 _FORMAT = 1

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from rerunoff.camels_tables import CAMELS_TABLES
 from rerunoff.data.records import BasinRecord
 from rerunoff.data.text_tables import (
     calendar_days,
@@ -23,6 +22,7 @@ from rerunoff.data.text_tables import (
 from rerunoff.data.validation import check_calendar, check_finite, check_forcing
 from rerunoff.errors import InputError
 from rerunoff.files import md5sum
+from rerunoff.protocol.camels_tables import CAMELS_TABLES
 
 # Header text in lower case, with its unit, to the name in the store.
 VARIABLES = {

@@ -1,10 +1,10 @@
 """Faults of experiments, of their units, and of what figures look into.
 
 Each check yields the key path below the paper and the fault, as the checks of
-`configuration_checks` do.
+`checks` do.
 """
 
-from rerunoff.products import variables_of
+from rerunoff.protocol.products import variables_of
 
 _ONE_BASIN = ("hydrograph_epochs", "cell_state")
 

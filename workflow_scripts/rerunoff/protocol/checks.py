@@ -1,13 +1,13 @@
 """Faults of a well-formed configuration: values that make no sense.
 
-Each check yields the key path and the fault; `configuration.validate` makes a sentence
+Each check yields the key path and the fault; `validate.validate` makes a sentence
 of the first. A check may rely on those before it.
 """
 
 import dataclasses
 import datetime
 
-from rerunoff.configuration_experiments import (
+from rerunoff.protocol.experiments import (
     check_insight,
     check_layers,
     check_start,
@@ -15,8 +15,8 @@ from rerunoff.configuration_experiments import (
     check_weights,
     is_run,
 )
-from rerunoff.products import variables_of
-from rerunoff.settings import ModelSettings, TrainingSettings
+from rerunoff.protocol.products import variables_of
+from rerunoff.protocol.settings import ModelSettings, TrainingSettings
 
 _PERIODS = ("train", "test")
 # Figures with a time axis of their own.

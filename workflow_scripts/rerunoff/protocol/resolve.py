@@ -7,12 +7,12 @@ frozen `RunSettings` per training run.
 import dataclasses
 from pathlib import Path
 
-from rerunoff.benchmarks import BENCHMARKS
-from rerunoff.configuration_experiments import check_named_basins
 from rerunoff.errors import InputError
 from rerunoff.files import read_yaml
-from rerunoff.settings import ModelSettings, RunSettings, TrainingSettings
-from rerunoff.units import (
+from rerunoff.protocol.benchmarks import BENCHMARKS
+from rerunoff.protocol.experiments import check_named_basins
+from rerunoff.protocol.settings import ModelSettings, RunSettings, TrainingSettings
+from rerunoff.protocol.units import (
     FOLD,
     basins_of_unit,
     fold_of,

@@ -1,7 +1,7 @@
 """The settings of one run: what determines its weights.
 
 Rules pass them as `params.settings`, so a changed hyperparameter reruns just the runs
-it touches. How they come about is in `resolution.py`, apart from here, because this
+it touches. How they come about is in `resolve.py`, apart from here, because this
 module is part of the fingerprint of every training: its methods, not its fields, whose
 values are in `params.settings`.
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import jsonschema
 import yaml
 
-from rerunoff.configuration_checks import senseless
-from rerunoff.configuration_disk import absent, absent_of_paper
 from rerunoff.errors import InputError
 from rerunoff.files import read_yaml
+from rerunoff.protocol.checks import senseless
+from rerunoff.protocol.disk import absent, absent_of_paper
 
 _NUMBERS = ("number", "integer")
 _PERIOD = '["1999-10-01", "2008-09-30"]'

@@ -1,14 +1,14 @@
 """Faults of the folders and files that a configuration names.
 
-Each check yields the key path and the fault, as those of `configuration_checks` do.
+Each check yields the key path and the fault, as those of `checks` do.
 """
 
 import re
 from pathlib import Path
 
-from rerunoff.benchmarks import AUTHORS_FILES, NWM_FILES
-from rerunoff.camels_tables import CAMELS_TABLES
-from rerunoff.products import FORCINGS
+from rerunoff.protocol.benchmarks import AUTHORS_FILES, NWM_FILES
+from rerunoff.protocol.camels_tables import CAMELS_TABLES
+from rerunoff.protocol.products import FORCINGS
 
 PUBLISHED_LIST = "basin_list_531"
 # The list that the workflow itself writes beside the virtual catchments.
@@ -23,7 +23,7 @@ _TABLES = tuple(f"camels_attributes_v2.0/{name}" for name in CAMELS_TABLES)
 def absent(config):
     """Yield faults of what all papers read.
 
-    Parameters and yields are those of `configuration_checks.senseless`.
+    Parameters and yields are those of `checks.senseless`.
     """
     yield from _data_root(config)
     yield from _published_root(config)

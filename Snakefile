@@ -20,8 +20,10 @@ report: "report/workflow.rst"
 
 
 include: "rules/run_folder.smk"
+include: "rules/failures.smk"
 include: "rules/common.smk"
 include: "rules/common_data.smk"
+include: "rules/common_scorecard.smk"
 include: "rules/download.smk"
 include: "rules/preprocess.smk"
 include: "rules/train.smk"

@@ -2,22 +2,16 @@
 
 import datetime
 import functools
-import logging
-import signal
 from pathlib import Path
-
-from snakemake.jobs import Job
-from snakemake.logging import logger
 
 from rerunoff import __version__ as VERSION
 from rerunoff.protocol.benchmarks import AUTHORS_FILES, BENCHMARKS, NWM_FILES
 from rerunoff.protocol.camels_tables import CAMELS_TABLES
 from rerunoff.protocol.validate import refuse_targets, validate, validate_data
-from rerunoff.errors import InputError
 from rerunoff.contents import content_of
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.fingerprint import fingerprint
-from rerunoff.jobs import data_folder, model_output_folder, refusal_of
+from rerunoff.jobs import data_folder, model_output_folder
 from rerunoff.protocol.products import FORCINGS
 from rerunoff.protocol.resolve import (
     active_experiments,
@@ -52,45 +46,6 @@ wildcard_constraints:
     experiment="[a-z][a-z0-9_]*",
     unit=r"all|(huc|region)[a-z0-9]+|basin\w+|fold\d\d",
     seed=r"\d+",
-
-
-def said(function, *arguments):
-    """Call a function; end with the one sentence of its InputError."""
-    try:
-        return function(*arguments)
-    except InputError as error:
-        give_up(error)
-
-
-def give_up(sentence):
-    """End with a sentence; an exception would add the rule, wildcards and traceback."""
-    logger.error(str(sentence))
-    raise SystemExit(1)
-
-
-def restarts_of(job):
-    """Return how often a failed job is tried again: never after bad input."""
-    refused = any(refusal_of(log).exists() for log in job.log)
-    return 0 if refused else job.rule.restart_times
-
-
-# Snakemake's key `retries` is a number and cannot tell a crash from bad input.
-Job.restart_times = property(restarts_of)
-
-
-def interrupted(number, frame):
-    """End on Ctrl-C with one sentence, instead of one report per running job."""
-    logger.error(
-        "Interrupted: what is finished is kept, and the same command goes on from "
-        "there, a training from its last whole epoch."
-    )
-    logging.disable(logging.CRITICAL)
-    raise SystemExit(128 + number)
-
-
-# A run in the background of a shell script may have been told to ignore it.
-if workflow.is_main_process and signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
-    signal.signal(signal.SIGINT, interrupted)
 
 
 CONFIG_FILES = [*workflow.configfiles, *workflow.config_settings.configfiles]
@@ -262,72 +217,6 @@ def hydrograph_experiments(paper):
             f"is run; name some of {', '.join(active)}."
         )
     return drawn
-
-
-def deviations_of(paper):
-    """Return the protocol keys that differ from the paper's."""
-    return deviations(config, paper, workflow.basedir)
-
-
-# What the scorecard of a paper reads beyond the published numbers, and our tables where
-# these are not the metrics; the papers' own files fill both.
-SCORECARD_INPUTS, COMPARED = {}, {}
-
-
-def compared(paper):
-    """Return the tables of ours that the scorecard reads, by experiment."""
-    return COMPARED.get(paper, metrics_of)(paper)
-
-
-def scorecard_inputs(wildcards):
-    """Return what the scorecard compares: published numbers, ours, the authors'."""
-    paper = wildcards.paper
-    inputs = {
-        "published": f"{PUBLISHED}/{paper}.csv",
-        "metrics": list(compared(paper).values()),
-    }
-    return inputs | SCORECARD_INPUTS[paper]()
-
-
-def published_basins(paper):
-    """Return the file of the 531 basins, if there is one to compare with."""
-    given = Path(config["published_root"] or "", "basin_list_531.txt")
-    if config["published_root"] and given.is_file():
-        return {"basins_531": str(given)}
-    if config[paper]["basins"] != "basin_list_531":
-        return {}
-    if not config[paper].get("replay"):
-        return {"basins_531": basins_of(paper)}
-    # A replay checks no basin list; without one no number over basins is compared.
-    listed = basin_list_file(paper)
-    there = not config["data_root"] or Path(listed).is_file()
-    return {"basins_531": listed} if there else {}
-
-
-def authors_root(paper):
-    """Return the folder of the authors' per-basin results; None without one."""
-    downloaded = "resources/published" if config[paper].get("replay") else None
-    return config["published_root"] or downloaded
-
-
-def shown_of(paper):
-    """Return what the page says of a paper, and the files behind its numbers."""
-    replayed = config[paper].get("replay", False)
-    active = [] if replayed else active_experiments(config, paper)
-    rows = config[paper]["experiments"].items()
-    return {
-        "title": config[paper]["title"],
-        "doi": config[paper]["doi"],
-        "replayed": replayed,
-        "experiments": {name: row.get("title", name) for name, row in rows},
-        "results": results_of(paper),
-        "metrics": compared(paper),
-        # One of the runs: the others have the same settings.
-        "records": {
-            name: run_files(paper, name, members_of(paper)[0], "run.yaml")[0]
-            for name in active
-        },
-    }
 
 
 def held_out_attributes(paper, experiment):

@@ -1,0 +1,48 @@
+"""How a run ends on bad input, on a crash and on Ctrl-C: one sentence each."""
+
+import logging
+import signal
+
+from snakemake.jobs import Job
+
+from rerunoff.errors import InputError
+from rerunoff.jobs import refusal_of
+
+
+def said(function, *arguments):
+    """Call a function; end with the one sentence of its InputError."""
+    try:
+        return function(*arguments)
+    except InputError as error:
+        give_up(error)
+
+
+def give_up(sentence):
+    """End with a sentence; an exception would add the rule, wildcards and traceback."""
+    logger.error(str(sentence))
+    raise SystemExit(1)
+
+
+def restarts_of(job):
+    """Return how often a failed job is tried again: never after bad input."""
+    refused = any(refusal_of(log).exists() for log in job.log)
+    return 0 if refused else job.rule.restart_times
+
+
+# Snakemake's key `retries` is a number and cannot tell a crash from bad input.
+Job.restart_times = property(restarts_of)
+
+
+def interrupted(number, frame):
+    """End on Ctrl-C with one sentence, instead of one report per running job."""
+    logger.error(
+        "Interrupted: what is finished is kept, and the same command goes on from "
+        "there, a training from its last whole epoch."
+    )
+    logging.disable(logging.CRITICAL)
+    raise SystemExit(128 + number)
+
+
+# A run in the background of a shell script may have been told to ignore it.
+if workflow.is_main_process and signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+    signal.signal(signal.SIGINT, interrupted)

@@ -126,7 +126,7 @@ def test_heading_is_the_basin_and_its_river_if_the_data_name_it(tmp_path):
     import xarray as xr
     from rerunoff.data.series_files import write_series
 
-    days = np.datetime64("2000-01-01", "ns") + np.arange(2)
+    days = DATES[:2].astype("datetime64[ns]")
     rivers = ["A  River", ""]
     dataset = xr.Dataset(
         {"attribute_gauge_name": ("basin", np.array(rivers, dtype=object))},

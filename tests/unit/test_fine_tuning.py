@@ -1,12 +1,15 @@
 """Fine-tuning and the choice of epochs: what is learned, chosen, resumed and kept."""
 
 import dataclasses
+import datetime
 import math
+import time
 
 import numpy as np
 import pytest
 import torch
 import yaml
+from rerunoff import provenance
 from rerunoff.analysis.epochs import read_scores
 from rerunoff.data.store import read_store
 from rerunoff.evaluation.scores import score_days
@@ -428,6 +431,10 @@ def test_training_run_writes_its_record(store, tmp_path):
     assert (record["samples"], record["threads"], record["code"]) == (1096, 1, "code")
     assert record["basins"] == 1
     assert record["data_sha256"] == "abc"
+    assert record["commit"] == provenance.commit()
+    assert set(record["versions"]) == {"rerunoff", "python", "torch"}
+    written = datetime.datetime.fromisoformat(record["written"])
+    assert abs(written.timestamp() - time.time()) < 600
     assert not (tmp_path / "checkpoints").exists()
     run = Run(small, place(store, tmp_path))
     _, samples = run.samples(run.days)

@@ -8,13 +8,13 @@ from pathlib import Path
 import torch
 import yaml
 
-import rerunoff
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.learned import learned_basins
 from rerunoff.data.periods import last_year, training_days
 from rerunoff.data.store import check_observations, read_store
 from rerunoff.errors import InputError
 from rerunoff.models import build_model
+from rerunoff.provenance import commit, now, versions
 from rerunoff.seals import write_sealed
 from rerunoff.training import checkpoint
 from rerunoff.training.device import choose_device, make_deterministic
@@ -181,15 +181,12 @@ def train_run(settings, place, outputs):
 
 def _write_record(path, settings, facts, history):
     """Write what a reader of the weights may want to know of the run."""
-    versions = {
-        "rerunoff": rerunoff.__version__,
-        "torch": str(torch.__version__),
-        "python": platform.python_version(),
-    }
     record = {
         "settings": settings.to_dict(full=True),
         **facts,
-        "versions": versions,
+        "commit": commit(),
+        "written": now().isoformat(),
+        "versions": {**versions(), "torch": str(torch.__version__)},
         "training_seconds": round(sum(row["seconds"] for row in history), 1),
     }
     write_sealed(path, yaml.safe_dump(record, sort_keys=False))

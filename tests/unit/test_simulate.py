@@ -178,6 +178,15 @@ def test_held_out_basins_are_standardised_as_asked(tmp_path, whose):
     np.testing.assert_allclose(found.discharge, flow[whose], rtol=1e-5)
 
 
+def test_period_is_simulated_as_within_a_longer_one(store, tmp_path):
+    path = network(tmp_path / "1.pt", 1, None)
+    data = read_store(store, INPUTS, (), BASINS[:1])
+    whole = (str(data.dates[0]), str(data.dates[-1]))
+    longer = alone(path, store, BASINS[0], whole)[data.days(TEST)]
+    assert np.unique(longer).size > 300
+    np.testing.assert_allclose(alone(path, store, BASINS[0]), longer, rtol=1e-5)
+
+
 def test_no_day_with_warm_up_is_an_error(store, tmp_path, complaint):
     path = network(tmp_path / "1.pt", 1, None)
     period = ("1990-07-01", "1990-07-05")

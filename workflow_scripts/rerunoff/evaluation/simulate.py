@@ -126,9 +126,13 @@ def on_each_day(function, trained, catchments, days, device):
     values : ndarray, shape (window, ...)
     """
     length, scaler = trained.settings.model.sequence_length, trained.scaler
-    basin, day = valid_samples(catchments.inputs, None, days, length)
+    # Nothing before the first day's window is scaled or kept on the device.
+    first = max(days.start - length + 1, 0)
+    inputs = catchments.inputs[:, first : days.stop]
+    span = slice(days.start - first, days.stop - first)
+    basin, day = valid_samples(inputs, None, span, length)
     windows = WindowBatches(
-        torch.from_numpy(scaler.inputs(catchments.inputs)).to(device),
+        torch.from_numpy(scaler.inputs(inputs)).to(device),
         torch.from_numpy(scaler.attributes(catchments.attributes)).to(device),
         length,
     )
@@ -137,7 +141,7 @@ def on_each_day(function, trained, catchments, days, device):
     ]
     batches = tqdm(list(zip(*index, strict=True)), disable=None, leave=False)
     parts = (function(*windows.gather(*batch)).cpu() for batch in batches)
-    return basin, day, _joined(parts, len(basin)).numpy()
+    return basin, day + first, _joined(parts, len(basin)).numpy()
 
 
 def _joined(parts, size):

@@ -19,8 +19,8 @@ for paper in PAPERS:
 report: "report/workflow.rst"
 
 
-include: "rules/run_folder.smk"
 include: "rules/failures.smk"
+include: "rules/run_folder.smk"
 include: "rules/common.smk"
 include: "rules/common_data.smk"
 include: "rules/common_scorecard.smk"

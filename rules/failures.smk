@@ -1,9 +1,18 @@
 """How a run ends on bad input, on a crash and on Ctrl-C: one sentence each."""
 
 import logging
+import shlex
 import signal
+import sys
 
 from snakemake.jobs import Job
+from snakemake.logging import logger
+
+# Snakemake puts its interpreter into a shell command as it is, spaces included.
+sys.executable = shlex.quote(sys.executable)
+
+# The package lies beside the scripts; scripts find it by themselves, this file does not.
+sys.path.insert(0, f"{workflow.basedir}/workflow_scripts")
 
 from rerunoff.errors import InputError
 from rerunoff.jobs import refusal_of

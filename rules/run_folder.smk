@@ -1,16 +1,5 @@
 """A run's folder knows its configuration: what its last run was told."""
 
-import shlex
-import sys
-
-from snakemake.logging import logger
-
-# Snakemake puts its interpreter into a shell command as it is, spaces included.
-sys.executable = shlex.quote(sys.executable)
-
-# The package lies beside the scripts; scripts find it by themselves, this file does not.
-sys.path.insert(0, f"{workflow.basedir}/workflow_scripts")
-
 from rerunoff.gpu import check_gpu
 from rerunoff.protocol.run_folder import (
     FOLDER_CONFIG,
@@ -23,7 +12,7 @@ from rerunoff.protocol.run_folder import (
 
 OWN_FILES = list(workflow.configfiles)
 
-if not workflow.config_settings.overwrite_config and remembered():
+if not workflow.config_settings.overwrite_config and said(remembered):
 
     configfile: FOLDER_CONFIG
 

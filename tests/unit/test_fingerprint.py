@@ -67,6 +67,10 @@ def check(number, path):
     kind = "odd" if number % 2 else "even"
     name = "small"
     return name, kind
+
+def choose():
+    global CHOICE
+    CHOICE = "one"
 ''',
     "rerunoff/models/__init__.py": '"""Found by name."""\n',
     "rerunoff/models/lstm.py": "class Network:\n    size = 1\n",
@@ -170,6 +174,7 @@ def test_what_changes_no_result_keeps_the_fingerprint(print_of, path, old, new):
         (CHECKS, "raise InputError(message)", "return message"),
         (CHECKS, '"small"', '"little"'),
         (CHECKS, '"odd"', '"uneven"'),
+        (CHECKS, '"one"', '"two"'),
         (SETTINGS, "- 1", "- 2"),
     ],
     ids=[
@@ -183,6 +188,7 @@ def test_what_changes_no_result_keeps_the_fingerprint(print_of, path, old, new):
         "message that is returned",
         "text that is returned",
         "text among others",
+        "text of a global name",
         "method of settings",
     ],
 )

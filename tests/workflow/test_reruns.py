@@ -204,6 +204,17 @@ def test_folder_knows_its_configuration(done):
     assert done.jobs(config=SMALL) == {}
 
 
+@pytest.mark.parametrize("text", ["a: [b", "- a", "nonsense: 1"])
+def test_damaged_configuration_of_a_folder_ends_with_one_sentence(project, text):
+    run = Project(project.folder, project.run.with_name("damaged"))
+    path = run.run / "results/config.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    failed = run.snakemake("-n", check=False)
+    assert failed.returncode != 0
+    assert failed.stdout.splitlines()[-1].startswith("results/config.yaml: ")
+
+
 def test_other_configuration_says_how_many_trainings_it_means(done, tmp_path):
     run = tmp_path / "run"
     shutil.copytree(done.run, run, symlinks=True)

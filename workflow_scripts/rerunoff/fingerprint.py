@@ -161,6 +161,10 @@ class _WithoutMessages(ast.NodeTransformer):
             for name in ast.walk(node)
             if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load)
         }
+        # Names of an outer block are read elsewhere.
+        for outer in ast.walk(node):
+            if isinstance(outer, (ast.Global, ast.Nonlocal)):
+                used.update(outer.names)
         return self._filled(_WithoutTexts(used).visit(node))
 
     def generic_visit(self, node):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from rerunoff.errors import InputError
 from rerunoff.files import read_yaml, write_text
 
 FOLDER_CONFIG = "results/config.yaml"
@@ -50,8 +51,22 @@ def read_defaults(paths):
 
 
 def remembered():
-    """Return what this folder's last run was told; None if there was none."""
-    return read_yaml(FOLDER_CONFIG) if Path(FOLDER_CONFIG).is_file() else None
+    """Return what this folder's last run was told; None if there was none.
+
+    Raises
+    ------
+    InputError
+        If the file is damaged.
+    """
+    if not Path(FOLDER_CONFIG).is_file():
+        return None
+    told = read_yaml(FOLDER_CONFIG)
+    if not isinstance(told, dict):
+        raise InputError(
+            f"{FOLDER_CONFIG}: this is no mapping of keys; delete it, and give the "
+            "configuration of this folder once more with --configfile."
+        )
+    return told
 
 
 def remember(told):

@@ -20,7 +20,7 @@ rule simulate:
     threads: config["threads"]
     resources:
         gpu=GPU,
-        mem_mb=2500,
+        mem_mb=3000,
         runtime=120,
     params:
         period=lambda w: periods_of(w.paper, w.experiment)["test"],

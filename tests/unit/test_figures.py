@@ -198,8 +198,9 @@ def test_hydrographs_of_experiments_with_other_basins_and_days(tmp_path, monkeyp
     )
     period = ("2000-06-01", "2000-06-30")
     simulations = {"one": ["one"], "two": ["two"]}
+    members = {name: ["seed1"] for name in simulations}
     plot_hydrographs.main(
-        "s", simulations, ["seed1"], {}, None, period, "virtual", "pdf", "png"
+        "s", simulations, members, {}, None, period, "virtual", "pdf", "png"
     )
     assert drawn["one"].shape == drawn["two"].shape == (1, 1, 30)
     assert (drawn["one"] == drawn["two"]).all()

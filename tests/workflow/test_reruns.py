@@ -86,7 +86,7 @@ def test_changed_learning_rate_reruns_its_experiment_only(done):
 def test_changed_test_period_trains_nothing(done):
     config = copy.deepcopy(SMALL)
     config["kratzert2019a"]["periods"]["test"][1] = "1997-09-29"
-    config["kratzert2019a"]["hydrographs"]["period"][1] = "1997-09-29"
+    config["kratzert2019a"]["figures"]["hydrographs"]["period"][1] = "1997-09-29"
     jobs = done.jobs(config=config)
     assert "train" not in jobs
     assert jobs["simulate"] == 4
@@ -231,7 +231,7 @@ def test_other_configuration_says_how_many_trainings_it_means(done, tmp_path):
 
 def test_impossible_hydrograph_basin_ends_with_one_sentence(done):
     config = copy.deepcopy(SMALL)
-    config["kratzert2019a"]["hydrographs"]["basins"] = ["99999999"]
+    config["kratzert2019a"]["figures"]["hydrographs"]["basins"] = ["99999999"]
     target = "results/figures/kratzert2019a/hydrographs.pdf"
     failed = done.snakemake(target, config=config, check=False)
     assert failed.returncode != 0

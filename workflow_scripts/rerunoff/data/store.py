@@ -11,7 +11,7 @@ import numpy as np
 
 from rerunoff.data.series_files import open_series, read_days, read_labels
 from rerunoff.errors import InputError
-from rerunoff.protocol.products import DISCHARGE
+from rerunoff.protocol.settings import DISCHARGE
 
 _log = logging.getLogger(__name__)
 CONTENT = "content_sha256"

@@ -4,7 +4,7 @@ import dataclasses
 
 from rerunoff.errors import InputError
 from rerunoff.protocol.benchmarks import BENCHMARKS
-from rerunoff.protocol.products import DISCHARGE
+from rerunoff.protocol.settings import DISCHARGE
 
 ALL, REGION, BASIN, FOLD = "all", "region", "basin", "fold"
 REGIONS = "regions"

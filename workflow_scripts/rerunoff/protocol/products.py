@@ -1,7 +1,6 @@
 """The forcing products of each dataset, and the variables that each product holds."""
 
 _CAMELS = ("daymet", "maurer", "maurer_extended", "nldas", "nldas_extended")
-DISCHARGE = "discharge"
 FORCINGS = {"camels_us": _CAMELS, "virtual": _CAMELS, "caravan": ("era5_land",)}
 
 # The SWE column of the others is 0 throughout. Maurer and NLDAS carry one temperature

@@ -12,6 +12,8 @@ changes after that, because runs that have it do not say it
 
 import dataclasses
 
+DISCHARGE = "discharge"
+
 
 @dataclasses.dataclass(frozen=True)
 class ModelSettings:
@@ -84,7 +86,7 @@ class RunSettings:
     model: ModelSettings
     training: TrainingSettings
     fold: dict | None = None
-    target: str = "discharge"
+    target: str = DISCHARGE
 
     def to_dict(self, full=False):
         """Return the settings as plain dicts, lists, strings and numbers.

@@ -23,7 +23,9 @@ if "camels_us" in DATASETS and given_root(config, "camels_us") is None:
     BY_RANGE = [] if config["fetch"] == "whole" else ["daymet", "maurer", "nldas"]
 
     # The download rules have no params.code: the checksum decides whether a file is
-    # right, and no change of ours is worth fetching 3.4 GB again.
+    # right, and no change of ours is worth fetching 3.4 GB again. They have no retries
+    # either: the transfer itself tries again, mirror after mirror, and its last word is
+    # an InputError. A killed download goes on from its part when the run is called again.
 
     rule download_archive:
         output:
@@ -32,7 +34,6 @@ if "camels_us" in DATASETS and given_root(config, "camels_us") is None:
             "logs/download/{archive}.log",
         wildcard_constraints:
             archive="|".join(DATASET_OF_ARCHIVE),
-        retries: 2
         localrule: True
         conda:
             "../envs/data.yaml"
@@ -53,7 +54,6 @@ if "camels_us" in DATASETS and given_root(config, "camels_us") is None:
             attribute_tables("camels_us"),
         log:
             "logs/download/camels_attributes.log",
-        retries: 2
         localrule: True
         conda:
             "../envs/data.yaml"
@@ -74,7 +74,6 @@ if "camels_us" in DATASETS and given_root(config, "camels_us") is None:
             "resources/camels_us/basin_list_531.txt",
         log:
             "logs/download/basin_list_531.log",
-        retries: 2
         localrule: True
         conda:
             "../envs/data.yaml"
@@ -182,7 +181,6 @@ if "camels_us" in DATASETS and given_root(config, "camels_us") is None:
                 folder="basin_mean_forcing/({})|usgs_streamflow".format(
                     "|".join(BY_RANGE)
                 ),
-            retries: 2
             localrule: True
             conda:
                 "../envs/data.yaml"

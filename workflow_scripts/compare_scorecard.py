@@ -13,7 +13,7 @@ from rerunoff.scorecard.inputs import (
 from rerunoff.scorecard.published import read_published
 from rerunoff.tables import write_table
 
-_LOG = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 _BASINS = "basins_"
 
 
@@ -53,7 +53,7 @@ def main(
     )
     write_table(table, output)
     for verdict, count in table["verdict"].value_counts().items():
-        _LOG.info("%s: %d of %d numbers %s", paper, count, len(table), verdict)
+        _log.info("%s: %d of %d numbers %s", paper, count, len(table), verdict)
 
 
 if __name__ == "__main__":

@@ -5,12 +5,14 @@ import logging
 from rerunoff import jobs
 from rerunoff.data.virtual import write_catchments
 
+_log = logging.getLogger(__name__)
+
 
 def main(folder, number, start, end, seed, model_output):
     ids = write_catchments(
         folder, number, start, end, seed, model_output=tuple(model_output)
     )
-    logging.info(
+    _log.info(
         "Wrote %d virtual catchments (%s to %s, seed %d) to %s",
         *(len(ids), start, end, seed, folder),
     )

@@ -11,7 +11,6 @@ if P19B.replay and config["published_root"] is None:
             [authors_statistics(model) for model in AUTHORS_FILES],
         log:
             "logs/download/kratzert2019b_statistics.log",
-        retries: 2
         localrule: True
         conda:
             "../../envs/data.yaml"

@@ -5,6 +5,10 @@ import dataclasses
 import http.server
 import re
 import threading
+import time
+import types
+
+import urllib3
 
 _LIBRARIES = ("python-requests", "Python-urllib", "python-urllib3", "remotezip")
 
@@ -111,6 +115,14 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _short(self, status, headers=None):
         self._send(status, b"no", headers or {}, Page())
+
+
+def waits_of(monkeypatch):
+    """Note what `Retry` would wait for, in seconds; nobody waits."""
+    waits, clock = [], types.SimpleNamespace(time=time.time)
+    clock.sleep = waits.append
+    monkeypatch.setattr(urllib3.util.retry, "time", clock)
+    return waits
 
 
 @contextlib.contextmanager

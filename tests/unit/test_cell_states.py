@@ -1,6 +1,7 @@
 """The cell that follows the snow: a planted one is found, and traced as it is."""
 
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -41,7 +42,8 @@ def states_of(weights, series, row=1):
     scaled = torch.from_numpy(SCALER.inputs(values.astype(np.float32)))
     days = torch.arange(LENGTH - 1, len(scaled))
     windows = torch.stack([scaled[day + 1 - LENGTH : day + 1] for day in days.tolist()])
-    states = trained.model.cell_states(windows, torch.zeros(len(windows), 0)).numpy()
+    seen = SimpleNamespace(dynamic=windows, static=torch.zeros(len(windows), 0))
+    states = trained.model.cell_states(seen).numpy()
     whole = np.full((len(scaled), *states.shape[1:]), np.nan)
     whole[days.numpy()] = states
     return whole

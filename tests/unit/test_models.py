@@ -1,5 +1,7 @@
 """The networks against per-day loops written from the papers' equations."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 from rerunoff.models import build_model
@@ -35,12 +37,14 @@ def perturbed(kind, attributes=ATTRIBUTES):
 
 def batch(attributes=ATTRIBUTES):
     torch.manual_seed(4)
-    x_dynamic = torch.randn(BATCH, TIME, INPUTS, dtype=torch.float64)
-    return x_dynamic, torch.randn(BATCH, attributes, dtype=torch.float64)
+    dynamic = torch.randn(BATCH, TIME, INPUTS, dtype=torch.float64)
+    static = torch.randn(BATCH, attributes, dtype=torch.float64)
+    return SimpleNamespace(dynamic=dynamic, static=static)
 
 
-def ealstm_loop(model, x_dynamic, x_static):
+def ealstm_loop(model, batch):
     """Equations 6 to 11 of kratzert2019a, day by day."""
+    x_dynamic, x_static = batch.dynamic, batch.static
     gate = torch.sigmoid(x_static @ model.weight_sh.T + model.bias_s)
     hidden = cell = x_dynamic.new_zeros(BATCH, HIDDEN)
     for day in range(TIME):
@@ -55,8 +59,9 @@ def ealstm_loop(model, x_dynamic, x_static):
     return model.head(hidden)
 
 
-def lstm_loop(model, x_dynamic, x_static):
+def lstm_loop(model, batch):
     """Equations 1 to 5 of kratzert2019a, day by day, attributes beside the forcing."""
+    x_dynamic, x_static = batch.dynamic, batch.static
     lstm = model.core
     hidden = cell = x_dynamic.new_zeros(BATCH, HIDDEN)
     for day in range(TIME):
@@ -81,30 +86,30 @@ CASES = [
 @pytest.mark.parametrize(("kind", "oracle", "attributes"), CASES)
 def test_forward_equals_the_equations(kind, oracle, attributes):
     model, x = perturbed(kind, attributes), batch(attributes)
-    torch.testing.assert_close(model(*x), oracle(model, *x), rtol=1e-11, atol=1e-11)
+    torch.testing.assert_close(model(x), oracle(model, x), rtol=1e-11, atol=1e-11)
 
 
 @pytest.mark.parametrize(("kind", "oracle", "attributes"), CASES)
 def test_gradients_equal_those_of_the_equations(kind, oracle, attributes):
     model, x = perturbed(kind, attributes), batch(attributes)
     weights = [weight for weight in model.parameters() if weight.requires_grad]
-    ours = torch.autograd.grad((model(*x) ** 2).sum(), weights)
-    theirs = torch.autograd.grad((oracle(model, *x) ** 2).sum(), weights)
+    ours = torch.autograd.grad((model(x) ** 2).sum(), weights)
+    theirs = torch.autograd.grad((oracle(model, x) ** 2).sum(), weights)
     for mine, other in zip(ours, theirs, strict=True):
         torch.testing.assert_close(mine, other, rtol=1e-9, atol=1e-9)
 
 
 def test_input_gate_of_the_ealstm_ignores_forcing_and_hidden_state():
     model = perturbed("ealstm")
-    x_dynamic, x_static = batch()
-    expected = torch.sigmoid(x_static @ model.weight_sh.T + model.bias_s)
-    torch.testing.assert_close(model.static_gate(x_static), expected)
+    x = batch()
+    expected = torch.sigmoid(x.static @ model.weight_sh.T + model.bias_s)
+    torch.testing.assert_close(model.static_gate(x), expected)
     with torch.no_grad():
         model.weight_ih.zero_()
         model.weight_hh.zero_()
     # Without dynamic weights only the bias and the static gate are left.
-    other = model(torch.randn_like(x_dynamic), x_static)
-    torch.testing.assert_close(model(x_dynamic, x_static), other)
+    other = SimpleNamespace(dynamic=torch.randn_like(x.dynamic), static=x.static)
+    torch.testing.assert_close(model(x), model(other))
 
 
 def test_initial_weights_of_the_lstm():
@@ -153,9 +158,9 @@ def test_dropout_acts_on_the_last_hidden_state_in_training_only(kind):
     model = build_model(settings(kind, dropout=0.5), INPUTS, ATTRIBUTES).double()
     x = batch()
     model.eval()
-    torch.testing.assert_close(model(*x), model(*x))
+    torch.testing.assert_close(model(x), model(x))
     model.train()
-    assert not torch.equal(model(*x), model(*x))
+    assert not torch.equal(model(x), model(x))
 
 
 @pytest.mark.parametrize("kind", ["lstm", "ealstm"])
@@ -209,11 +214,12 @@ def rnn_step(x, hidden, cell, incoming, recurrent, bias):
 STEPS = {"lstm": lstm_step, "rnn": rnn_step}
 
 
-def deep_loop(kind, model, x_dynamic, x_static):
+def deep_loop(kind, model, batch):
     """Equations of kratzert2018, section 2.1, day by day and layer by layer.
 
     Returns the prediction and the cell states of the last day, by layer.
     """
+    x_dynamic, x_static = batch.dynamic, batch.static
     zeros = x_dynamic.new_zeros(BATCH, model.core.hidden_size)
     state = [(zeros, zeros)] * model.core.num_layers
     for day in range(TIME):
@@ -230,25 +236,25 @@ def deep_loop(kind, model, x_dynamic, x_static):
 @pytest.mark.parametrize(("layers", "attributes"), [(2, 0), (3, 0), (2, ATTRIBUTES)])
 def test_layers_equal_the_equations(kind, layers, attributes):
     model, x = perturbed_deep(kind, layers, attributes), batch(attributes)
-    expected, _ = deep_loop(kind, model, *x)
-    torch.testing.assert_close(model(*x), expected, rtol=1e-11, atol=1e-11)
+    expected, _ = deep_loop(kind, model, x)
+    torch.testing.assert_close(model(x), expected, rtol=1e-11, atol=1e-11)
 
 
 def test_plain_network_equals_the_equations_in_one_layer():
     torch.manual_seed(6)
     model = build_model(deep("rnn", 1, layer_dropout=0.0), INPUTS, 0).double()
     x = batch(0)
-    expected, _ = deep_loop("rnn", model, *x)
-    torch.testing.assert_close(model(*x), expected, rtol=1e-11, atol=1e-11)
+    expected, _ = deep_loop("rnn", model, x)
+    torch.testing.assert_close(model(x), expected, rtol=1e-11, atol=1e-11)
 
 
 @pytest.mark.parametrize("attributes", [0, ATTRIBUTES])
 def test_cell_states_are_those_of_the_equations(attributes):
     model, x = perturbed_deep("lstm", 2, attributes), batch(attributes)
-    states = model.cell_states(*x)
+    states = model.cell_states(x)
     assert states.shape == (BATCH, 2, HIDDEN)
     assert not states.requires_grad
-    _, expected = deep_loop("lstm", model, *x)
+    _, expected = deep_loop("lstm", model, x)
     torch.testing.assert_close(states, expected, rtol=1e-11, atol=1e-11)
     assert not torch.allclose(states[:, 0], states[:, 1])
 
@@ -313,10 +319,11 @@ def test_second_bias_never_moves(kind):
     trained = [weight for weight in model.parameters() if weight.requires_grad]
     optimizer = torch.optim.Adam(trained, lr=0.1)
     before = [bias.detach().clone() for bias in trained]
-    x_dynamic, x_static = (values.float() for values in batch(0))
+    x = batch(0)
+    x = SimpleNamespace(dynamic=x.dynamic.float(), static=x.static.float())
     for _ in range(5):
         optimizer.zero_grad()
-        (model(x_dynamic, x_static) ** 2).mean().backward()
+        (model(x) ** 2).mean().backward()
         optimizer.step()
     assert all(
         not torch.equal(old, new) for old, new in zip(before, trained, strict=True)
@@ -330,9 +337,9 @@ def test_second_bias_never_moves(kind):
 @pytest.mark.parametrize("kind", ["lstm", "rnn"])
 def test_dropout_acts_between_layers_in_training_only(kind):
     model, x = perturbed_deep(kind), batch(0)
-    torch.testing.assert_close(model(*x), model(*x))
+    torch.testing.assert_close(model(x), model(x))
     model.train()
-    assert not torch.equal(model(*x), model(*x))
+    assert not torch.equal(model(x), model(x))
     # Its rate is 0 after the last layer: with one layer there is nothing to drop.
     single = build_model(deep(kind, 1, layer_dropout=0.0), INPUTS, 0).double().train()
-    torch.testing.assert_close(single(*x), single(*x))
+    torch.testing.assert_close(single(x), single(x))

@@ -21,14 +21,15 @@ from rerunoff.models import build_model
 from rerunoff.protocol.settings import ModelSettings, RunSettings, TrainingSettings
 from rerunoff.seals import append_seal
 from rerunoff.training import checkpoint, device, loop
+from rerunoff.training.batch import Batch, Series
 from rerunoff.training.device import choose_device, make_deterministic
 from rerunoff.training.loop import fit
 from rerunoff.training.losses import build_loss
 from rerunoff.training.run import train_run
 from rerunoff.training.samples import Samples
-from rerunoff.training.scaling import fit_scaler
+from rerunoff.training.scaling import Scaler, fit_scaler
 from rerunoff.training.weights import load_weights, save_weights
-from rerunoff.training.windows import WindowBatches, valid_samples
+from rerunoff.training.windows import valid_samples
 from unit import stores
 
 CPU = torch.device("cpu")
@@ -83,7 +84,7 @@ def prepare(settings, data):
     names = (*settings.inputs, *settings.attributes)
     scaler = fit_scaler(data, marked(data, days), settings.scaling, names)
     basin, day = valid_samples(data.inputs, data.discharge, days, LENGTH)
-    samples = Samples(data, scaler, basin, day, LENGTH, CPU)
+    samples = Samples(data, scaler, settings, basin, day, CPU)
     return build_model(settings.model, 2, 4), samples, scaler
 
 
@@ -99,13 +100,38 @@ def assert_same(first, second):
 
 
 def test_windows_hold_the_days_up_to_the_target():
-    inputs = torch.arange(2 * 30, dtype=torch.float32).reshape(2, 30, 1)
-    windows = WindowBatches(inputs, torch.eye(2), length=5)
-    x_dynamic, x_static = windows.gather(torch.tensor([1, 0]), torch.tensor([4, 29]))
-    assert x_dynamic.shape == (2, 5, 1)
-    assert x_dynamic[0, :, 0].tolist() == [30, 31, 32, 33, 34]
-    assert x_dynamic[1, :, 0].tolist() == [25, 26, 27, 28, 29]
-    assert x_static.tolist() == [[0, 1], [1, 0]]
+    batch = counted_batch()
+    assert batch.dynamic.shape == (2, 5, 1)
+    assert batch.dynamic[0, :, 0].tolist() == [30, 31, 32, 33, 34]
+    assert batch.dynamic[1, :, 0].tolist() == [25, 26, 27, 28, 29]
+    assert batch.static.tolist() == [[0, 1], [1, 0]]
+
+
+def test_batch_gives_unscaled_values_by_name_where_asked():
+    batch = counted_batch(mean=0.1, std=3.0)
+    assert batch.dynamic[0, 0, 0] == pytest.approx((30 - 0.1) / 3)
+    assert "unscaled" not in vars(batch.series)  # costs nothing until now
+    assert list(batch.forcing) == ["prcp"]
+    # The very values of the store, not scaled ones brought back.
+    assert batch.forcing["prcp"].tolist() == [[*range(30, 35)], [*range(25, 30)]]
+    assert {name: list(of) for name, of in batch.attributes.items()} == {
+        "a": [0, 1],
+        "b": [1, 0],
+    }
+
+
+def counted_batch(mean=0.0, std=1.0):
+    """Two windows of a basin whose input is the day, and of one that goes on."""
+    data = dataclasses.replace(
+        catchments(2, 30),
+        inputs=np.arange(2 * 30, dtype=np.float32).reshape(2, 30, 1),
+        attributes=np.eye(2),
+    )
+    scaler = Scaler([mean], [std], 0.0, 1.0, [mean, mean], [std, std])
+    model = {"sequence_length": 5}
+    asked = stores.settings(inputs=("prcp",), attributes=("a", "b"), model=model)
+    series = Series(data, scaler, asked, CPU)
+    return Batch(series, torch.tensor([1, 0]), torch.tensor([4, 29]))
 
 
 def test_samples_need_a_target_and_a_complete_window():
@@ -182,15 +208,30 @@ def test_constant_attribute_is_refused_by_name():
 
 def test_nse_star_by_hand():
     predicted = torch.tensor([[1.0], [2.0]])
-    observed = torch.tensor([[2.0], [4.0]])
-    std = torch.tensor([[0.4], [1.9]])
     expected = (1 / 0.5**2 + 4 / 2.0**2) / 2
-    nse_star, mse = (
-        build_loss(SimpleNamespace(loss=loss, nse_epsilon=0.1))
-        for loss in ("nse", "mse")
-    )
-    assert nse_star(predicted, observed, std).item() == pytest.approx(expected)
-    assert mse(predicted, observed, std).item() == pytest.approx(2.5)
+    batch = targets([[2.0], [4.0]])
+    assert loss_of("nse", predicted, batch) == pytest.approx(expected)
+    assert loss_of("mse", predicted, batch) == pytest.approx(2.5)
+
+
+def test_loss_is_taken_over_the_days_that_count():
+    """Of two predicted days each, three count; the other has no discharge."""
+    predicted = torch.tensor([[1.0, 1.0], [2.0, 5.0]])
+    observed = [[2.0, math.nan], [4.0, 2.0]]
+    batch = targets(observed, counts=torch.tensor([[True, False], [True, True]]))
+    assert loss_of("mse", predicted, batch) == pytest.approx((1 + 4 + 9) / 3)
+    expected = (1 / 0.5**2 + 4 / 2.0**2 + 9 / 2.0**2) / 3
+    assert loss_of("nse", predicted, batch) == pytest.approx(expected)
+
+
+def targets(observed, counts=None):
+    std = torch.tensor([[0.4], [1.9]])
+    return Batch(None, None, None, torch.tensor(observed), std, counts)
+
+
+def loss_of(name, predicted, batch):
+    loss = build_loss(SimpleNamespace(loss=name, nse_epsilon=0.1))
+    return loss(predicted, batch).item()
 
 
 def test_basin_std_is_in_mm_per_day_over_the_samples():
@@ -256,7 +297,8 @@ def test_epoch_is_broken_off_soon_after_the_loss_is_not_finite(monkeypatch, comp
     message = complaint(loop.fit, *arguments)
     assert message.startswith("the training: the loss of epoch 1 is ")
     assert "no checkpoint is good" in message
-    assert len(steps) == 7 < len(samples) / 4
+    # The first batch is all samples, for the loss of predicting the mean.
+    assert len(steps) == 1 + 7 < len(samples) / 4
 
 
 def test_weights_that_are_not_finite_are_not_kept(tmp_path, monkeypatch, complaint):
@@ -278,8 +320,7 @@ def test_loss_that_explodes_is_said(caplog):
     settings = diverging(run(dropout=0.0), 1e-2, 1e3)
     model, samples, _ = prepare(settings, catchments())
     history = fit(model, samples, settings.training, settings.seed)
-    std = samples.basin_std[samples.basin]
-    mean = float(build_loss(settings.training)(0, samples.target, std))
+    mean = float(build_loss(settings.training)(0, samples.batch(slice(None))))
     assert history[0]["loss"] < 10 * mean < history[1]["loss"] < math.inf
     said = [row.getMessage() for row in caplog.records if row.levelname == "WARNING"]
     times = f"{history[1]['loss'] / mean:.3g}"

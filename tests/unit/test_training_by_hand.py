@@ -76,8 +76,8 @@ def trained(kind):
         samples.target.double(),
         samples.basin_std.double(),
     )
-    samples.windows.flat = samples.windows.flat.double()
-    samples.windows.attributes = samples.windows.attributes.double()
+    samples.series.scaled = samples.series.scaled.double()
+    samples.series.attributes = samples.series.attributes.double()
     torch.manual_seed(SEED)
     model = build_model(settings.model, 2, 3).double()
     with torch.no_grad():  # so that no gate is alike any other

@@ -17,7 +17,7 @@ _NO_LOGIC = ("errors.py", "jobs.py", "provenance.py")
 _SETTINGS = "settings.py"
 # Beside a module of the same name, which fills it in.
 _TEMPLATE = ".html.j2"
-_LOGGERS = ("_log", "_LOG", "logging")
+_LOGGER = "_log"
 
 
 def fingerprint(script, root, modules=()):
@@ -137,7 +137,7 @@ class _WithoutMessages(ast.NodeTransformer):
             return None
         if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
             owner = value.func.value
-            if isinstance(owner, ast.Name) and owner.id in _LOGGERS:
+            if isinstance(owner, ast.Name) and owner.id == _LOGGER:
                 return None
         return self.generic_visit(node)
 

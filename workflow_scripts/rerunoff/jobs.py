@@ -8,6 +8,7 @@ from pathlib import Path
 from rerunoff.errors import InputError
 from rerunoff.provenance import config_digest, data_digest
 
+_log = logging.getLogger(__name__)
 _FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
 
@@ -42,12 +43,12 @@ def run(main, log_path, **arguments):
     try:
         main(**arguments)
     except InputError as error:
-        logging.error("%s", error)
+        _log.error("%s", error)
         if log_path:
             refusal_of(log_path).write_text(f"{error}\n", encoding="utf-8")
         sys.exit(1)
     except Exception:
-        logging.exception("%s failed", main.__module__)
+        _log.exception("%s failed", main.__module__)
         sys.exit(1)
 
 

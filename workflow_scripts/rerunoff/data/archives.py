@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
+import requests
 import tqdm
 import urllib3
 from remotezip import RangeNotSupported, RemoteZip, RemoteZipError
@@ -24,15 +25,15 @@ from rerunoff.data.members import (
     keep_only,
 )
 from rerunoff.data.transfer import (
-    LONGEST_WAIT,
     TIMEOUT,
+    Resumes,
+    TransferError,
     make_session,
-    status_reason,
+    no_answer,
 )
 from rerunoff.errors import InputError
 
-_TRIES = 5  # per mirror, in a row without a new file
-_LOGGER = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 # RuntimeError: encrypted; NotImplementedError: unknown compression; ValueError: a
 # directory of the archive that points nowhere.
 _BROKEN = (
@@ -139,9 +140,7 @@ def extract_members(archive, prefix, gauges, destination):
         ) from error
 
 
-def fetch_members(
-    url_templates, file, prefix, gauges, destination, session=None, sleep=time.sleep
-):
+def fetch_members(url_templates, file, prefix, gauges, destination):
     """Fetch some gauges' files out of a zip that stays at the publisher.
 
     Parameters
@@ -152,9 +151,6 @@ def fetch_members(
         Name of the zip.
     prefix, gauges, destination
         As for `extract_members`. Files fetched by an earlier, broken call are kept.
-    session : requests.Session or None
-    sleep : callable
-        Called with the seconds to wait between tries.
 
     Raises
     ------
@@ -162,36 +158,29 @@ def fetch_members(
         If no mirror gave the members, or the zip is unsafe or lacks a gauge.
     """
     wanted = Wanted(file, prefix, gauges)
-    session = session or _patient_session()
-    failures = []
+    session, failures = make_session(), []
     with building_folder(Path(destination), keep=True) as folder:
         for url in (address(template, file) for template in url_templates):
-            reason = _fetch_from(url, wanted, folder, session, sleep)
-            if reason is None:
-                return
-            _LOGGER.warning("%s %s", url, reason)
-            failures.append(f"{url} {reason}")
+            try:
+                return _fetch_from(url, wanted, folder, session)
+            except TransferError as error:
+                _log.warning("%s %s", url, error)
+                failures.append(f"{url} {error}")
         raise InputError(
             f"No part of {file} could be fetched: {'; '.join(failures)}; set fetch: "
             "whole in the configuration to download the whole file instead."
         )
 
 
-def _patient_session():
-    """Return a session that itself waits where a server asks for patience."""
-    return make_session(
-        urllib3.Retry(
-            total=8,
-            status_forcelist=(429, 503),
-            backoff_factor=1,
-            retry_after_max=int(LONGEST_WAIT),
-        )
-    )
+def _fetch_from(url, wanted, folder, session):
+    """Fetch from one mirror, file by file, again where one breaks off.
 
-
-def _fetch_from(url, wanted, folder, session, sleep):
-    """Fetch from one mirror; return None, or the reason why it failed."""
-    fruitless = 0
+    Raises
+    ------
+    TransferError
+        If this address does not give the files.
+    """
+    resumes = Resumes(url)
     while True:
         before = sum(1 for _ in folder.rglob("*"))
         try:
@@ -199,18 +188,14 @@ def _fetch_from(url, wanted, folder, session, sleep):
                 url, initial_buffer_size=1_000_000, session=session, timeout=TIMEOUT
             ) as opened:
                 return _extract_zip(opened, wanted, folder)
-        except RangeNotSupported:
-            return "does not give parts of a file (HTTP Range)"
+        except RangeNotSupported as error:
+            why = "does not give parts of a file (HTTP Range)"
+            raise TransferError(why) from error
         except (RemoteZipError, urllib3.exceptions.HTTPError, *_BROKEN) as error:
-            refused = re.match(r"(4\d\d) Client Error", str(error))
-            if refused:
-                return status_reason(int(refused[1]))
-            progress = sum(1 for _ in folder.rglob("*")) > before
-            fruitless = 0 if progress else fruitless + 1
-            if fruitless >= _TRIES:
-                return f"failed {fruitless} times in a row, last with: {error}"
-            _LOGGER.info("%s failed (%s), trying again", url, error)
-        sleep(min(2.0**fruitless, 30.0))
+            # What the session has tried often enough already, RemoteZip hides.
+            if isinstance(error.__context__, requests.RequestException):
+                raise TransferError(no_answer(error.__context__)) from error
+            resumes.wait(error, sum(1 for _ in folder.rglob("*")) > before)
 
 
 def _extract_zip(opened, wanted, folder):
@@ -234,10 +219,10 @@ def _extract_zip(opened, wanted, folder):
     for target, member in tqdm.tqdm(chosen.items(), unit="file", disable=None):
         copy_member(member, folder / target)
         if time.monotonic() - said > 30:
-            _LOGGER.info("%s: at %s of %d files", wanted.archive, target, len(chosen))
+            _log.info("%s: at %s of %d files", wanted.archive, target, len(chosen))
             said = time.monotonic()
     keep_only(folder, chosen)
-    _LOGGER.info("%d files taken from %s", len(chosen), wanted.archive)
+    _log.info("%d files taken from %s", len(chosen), wanted.archive)
 
 
 def _extract_tar(archive, wanted, folder):
@@ -262,4 +247,4 @@ def _extract_tar(archive, wanted, folder):
             pass
     wanted.require_all(targets)
     keep_only(folder, targets)
-    _LOGGER.info("%d files taken from %s", len(targets), wanted.archive)
+    _log.info("%d files taken from %s", len(targets), wanted.archive)

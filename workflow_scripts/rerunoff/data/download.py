@@ -4,7 +4,6 @@ import errno
 import logging
 import os
 import shutil
-import time
 import urllib.parse
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from rerunoff.errors import InputError
 from rerunoff.files import atomic_path, md5sum, write_text
 
 SCHEMA = Path(__file__).resolve().parents[3] / "config/schemas/datasets.schema.yaml"
-_LOGGER = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 def load_catalogue(path, schema=SCHEMA):
@@ -95,7 +94,7 @@ def check_network(dataset, file, remedy):
     names = none_resolves([address(mirror, file) for mirror in dataset["mirrors"]])
     if names:
         raise InputError(
-            f"{file} of {dataset['name']} could not be downloaded, for there is no "
+            f"{file} of {dataset['name']} could not be downloaded, because there is no "
             f"network: no address is known of {', '.join(names)}; {remedy}."
         )
 
@@ -107,9 +106,7 @@ def _by_hand(dataset, destination):
     )
 
 
-def download(
-    dataset, file, destination, partial, record=None, session=None, sleep=time.sleep
-):
+def download(dataset, file, destination, partial, record=None, session=None):
     """Download one file of a data set, from the first mirror that gives it whole.
 
     Parameters
@@ -125,8 +122,7 @@ def download(
     record : str or Path or None
         Keeps the md5 of a file without a published one; `<destination>.md5` if None.
     session : requests.Session or None
-    sleep : callable
-        Called with the seconds to wait.
+        From `make_session`.
 
     Raises
     ------
@@ -142,25 +138,25 @@ def download(
     record = Path(record or f"{destination}.md5")
     check = _Check(dataset["files"][file], record)
     check_network(dataset, file, _by_hand(dataset, destination))
-    tools = {"session": session or make_session(), "sleep": sleep}
-    url, digest = _first_whole(dataset, file, destination, partial, check, tools)
+    session = session or make_session()
+    url, digest = _first_whole(dataset, file, destination, partial, check, session)
     if check.published is None:
         with disk_errors(record):
             write_text(record, f"{digest}  {destination.name}\n")
     _place(partial, destination)
-    _LOGGER.info("%s is complete, md5 %s, from %s", destination, digest, url)
+    _log.info("%s is complete, md5 %s, from %s", destination, digest, url)
 
 
-def _first_whole(dataset, file, destination, partial, check, tools):
+def _first_whole(dataset, file, destination, partial, check, session):
     """Complete `partial` from the first mirror that can; return its URL and md5."""
     failures = []
     for template in dataset["mirrors"]:
         url = address(template, file)
-        _LOGGER.info("Downloading %s", url)
+        _log.info("Downloading %s", url)
         try:
-            return url, _fetch(url, file, partial, check, tools)
+            return url, _fetch(url, file, partial, check, session)
         except TransferError as error:
-            _LOGGER.warning("%s %s", url, error)
+            _log.warning("%s %s", url, error)
             failures.append(f"{url} {error}")
         if check.md5 is None:
             # Nothing could tell a mixture of two mirrors' files from a whole one.
@@ -218,7 +214,7 @@ class _Check:
         )
 
 
-def _fetch(url, file, partial, check, tools):
+def _fetch(url, file, partial, check, session):
     """Complete and check `partial` from one mirror; return its md5.
 
     What an earlier call left may be of another version of the file. It then gets one
@@ -230,14 +226,14 @@ def _fetch(url, file, partial, check, tools):
             partial.unlink()
             held = 0
         if check.size is None or held < check.size:
-            transfer(url, file, partial, size=check.size, **tools)
+            transfer(url, file, partial, session, check.size)
         try:
             return check.digest(partial)
         except TransferError as error:
             partial.unlink()
             if not held:
                 raise
-            _LOGGER.info("Starting over: continuing the earlier part %s", error)
+            _log.info("Starting over: continuing the earlier part %s", error)
 
 
 def _place(partial, destination):

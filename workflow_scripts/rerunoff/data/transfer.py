@@ -1,11 +1,9 @@
 """One address into one `.part` file: resumed, patient, and sure it is no web page."""
 
 import contextlib
-import email.utils
 import logging
 import re
 import time
-from datetime import UTC, datetime
 
 import requests
 import tqdm
@@ -15,48 +13,87 @@ from requests.adapters import HTTPAdapter
 from rerunoff import __version__
 from rerunoff.errors import InputError
 
-LONGEST_WAIT = 300.0  # s; nobody should wait longer in silence for one answer
 TIMEOUT = (30, 120)  # s to connect, and without a byte
-_TRIES = 5  # failures in a row that brought no new byte
-_MOST_TRIES = 50  # failures altogether: some servers cut each transfer many times
-_WAITS = 10  # answers that ask for patience
 _BLOCK = 1 << 16
 _MAGIC = {".zip": b"PK", ".xz": b"\xfd7zXZ\x00"}
-_LOGGER = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
+# `_Retry` says the same in fewer words.
+logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
+
+
+class _Retry(urllib3.Retry):
+    """Says in the log what is tried again, so that nobody waits in silence."""
+
+    def increment(self, method=None, url=None, response=None, error=None, **more):
+        """Count a failure; `MaxRetryError` after too many."""
+        left = super().increment(method, url, response, error, **more)
+        why = error or f"status {response.status}"
+        most = self.retry_after_max
+        _log.info("%s failed (%s), trying again within %d s", url, why, most)
+        return left
+
+
+# Of one address; each kind of failure has tries of its own. A publisher's Retry-After
+# is followed up to `retry_after_max` seconds, because some ask for years.
+_RETRIES = _Retry(
+    total=None,
+    connect=4,
+    read=4,
+    other=4,
+    status=6,
+    status_forcelist=(429, 500, 502, 503, 504),
+    backoff_factor=1,
+    backoff_max=30,
+    retry_after_max=120,
+    raise_on_status=False,
+)
 
 
 class TransferError(Exception):
     """Why one mirror did not give the file. The next mirror may."""
 
 
-class _TryAgain(Exception):
-    """A failure that may pass."""
+class _BrokenOff(urllib3.exceptions.ProtocolError):
+    """A body that is not what was asked for; the next answer may be."""
 
 
-class _Busy(Exception):
-    """The server asks for patience; `args` are its status and the wait in s."""
-
-
-_PASSING = (requests.RequestException, urllib3.exceptions.HTTPError, _TryAgain)
-
-
-def make_session(retry=None):
-    """Return a session that names this program to the publishers.
+def make_session():
+    """Return a session that tries again, and names this program to the publishers.
 
     Zenodo answers 403 to the libraries' default names.
-
-    Parameters
-    ----------
-    retry : urllib3.util.Retry or None
-        What the session itself repeats; nothing by default.
     """
     session = requests.Session()
     name = f"rerunoff/{__version__} (+https://github.com/rerunoff/rerunoff)"
     # A compressed answer could be neither resumed nor measured.
     session.headers.update({"User-Agent": name, "Accept-Encoding": "identity"})
     for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(max_retries=retry or 0))
+        session.mount(scheme, HTTPAdapter(max_retries=_RETRIES))
     return session
+
+
+class Resumes:
+    """How often a body that broke off is asked for again at one address.
+
+    The session tries again until it has an answer; what breaks off within the answer
+    is beyond it.
+    """
+
+    def __init__(self, url):
+        self._url, self._left = url, _RETRIES
+
+    def wait(self, error, progressed):
+        """Wait a little after a failure; `TransferError` after too many in vain."""
+        if progressed:
+            self._left = _RETRIES
+        try:
+            self._left = self._left.increment("GET", self._url, error=error)
+        except urllib3.exceptions.MaxRetryError:
+            failures = len(self._left.history) + 1
+            raise TransferError(
+                f"failed {failures} times without a new byte, last with: "
+                f"{error.args[0] if error.args else error}"
+            ) from error
+        self._left.sleep()
 
 
 @contextlib.contextmanager
@@ -81,10 +118,20 @@ def status_reason(status):
         )
     if status in (404, 410):
         return f"has no such file ({status}): it has moved or was withdrawn"
+    if status == 429 or status >= 500:
+        return f"stayed busy or broken, at last with HTTP status {status}"
     return f"answered with HTTP status {status}"
 
 
-def transfer(url, file, partial, session, size=None, sleep=time.sleep):
+def no_answer(error):
+    """Say why a request got no usable answer, as often as it was tried."""
+    if error.response is not None:
+        return status_reason(error.response.status_code)
+    cause = error.args[0] if error.args else error
+    return f"gave no answer ({getattr(cause, 'reason', cause)})"
+
+
+def transfer(url, file, partial, session, size=None):
     """Bring `partial` to the whole length of the file at `url`.
 
     Parameters
@@ -95,10 +142,9 @@ def transfer(url, file, partial, session, size=None, sleep=time.sleep):
     partial : Path
         What it already holds is not fetched again.
     session : requests.Session
+        From `make_session`.
     size : int or None
         Expected size in bytes.
-    sleep : callable
-        Called with the seconds to wait.
 
     Raises
     ------
@@ -107,44 +153,15 @@ def transfer(url, file, partial, session, size=None, sleep=time.sleep):
     InputError
         If `partial` cannot be written.
     """
-    patience = _Patience(url, sleep)
+    resumes = Resumes(url)
     while True:
         before = _length(partial)
         try:
             return _attempt(session, url, file, partial, size)
-        except _Busy as busy:
-            patience.wait(*busy.args)
-        except (requests.exceptions.InvalidURL, requests.TooManyRedirects) as error:
-            raise TransferError(f"is no usable address ({error})") from error
-        except _PASSING as error:
-            patience.try_again(error, _length(partial) > before)
-
-
-class _Patience:
-    """How often one address is asked again, and after how long."""
-
-    def __init__(self, url, sleep):
-        self._url, self._sleep = url, sleep
-        self._waits, self._tries, self._fruitless = 0, 0, 0
-
-    def wait(self, status, seconds):
-        """Wait as the server asks."""
-        self._waits += 1
-        if self._waits > _WAITS:
-            raise TransferError(f"stayed busy ({status}) {self._waits} times")
-        _LOGGER.info("%s is busy (%d), waiting %.0f s", self._url, status, seconds)
-        self._sleep(seconds)
-
-    def try_again(self, error, progressed):
-        """Wait a little after a failure; give up after too many without progress."""
-        self._tries += 1
-        self._fruitless = 0 if progressed else self._fruitless + 1
-        if self._fruitless >= _TRIES or self._tries >= _MOST_TRIES:
-            raise TransferError(
-                f"failed {self._tries} times, last with: {error}"
-            ) from error
-        _LOGGER.info("Connection to %s lost (%s), trying again", self._url, error)
-        self._sleep(min(2.0**self._fruitless, 30.0))
+        except requests.RequestException as error:
+            raise TransferError(no_answer(error)) from error
+        except urllib3.exceptions.HTTPError as error:
+            resumes.wait(error, _length(partial) > before)
 
 
 def _length(path):
@@ -160,7 +177,8 @@ def _attempt(session, url, file, partial, size):
     offset = _length(partial)
     headers = {"Range": f"bytes={offset}-"} if offset else {}
     with session.get(url, headers=headers, stream=True, timeout=TIMEOUT) as answer:
-        _refuse_status(answer, url)
+        if answer.status_code not in (200, 206, 416):
+            raise TransferError(status_reason(answer.status_code))
         if answer.status_code == 416:
             return _judge_416(answer, offset, partial)
         start = 0
@@ -169,41 +187,13 @@ def _attempt(session, url, file, partial, size):
             span = re.match(r"bytes (\d+)-", answer.headers.get("Content-Range", ""))
             if not span or int(span[1]) != offset:
                 partial.unlink(missing_ok=True)
-                raise _TryAgain("it sent another part of the file than asked for")
+                raise _BrokenOff("it sent another part of the file than asked for")
         elif offset:
-            _LOGGER.info("%s cannot resume, starting over", url)
+            _log.info("%s cannot resume, starting over", url)
         total = _announced(answer, start)
         if size is not None and total not in (None, size):
             raise TransferError(f"announces {total} bytes where {size} are expected")
         _save(answer, file, partial, start, total or size)
-
-
-def _refuse_status(answer, url):
-    """Raise what fits a status other than 200, 206 and 416."""
-    status = answer.status_code
-    if status in (429, 503):
-        raise _Busy(status, _patience(answer.headers.get("Retry-After")))
-    if status >= 500:
-        raise _TryAgain(f"server error {status}")
-    if status not in (200, 206, 416):
-        raise TransferError(status_reason(status))
-
-
-def _patience(header):
-    """Return the seconds that a Retry-After header asks for, within bounds."""
-    if header is None:
-        return 30.0
-    if header.strip().isdigit():
-        seconds = float(header)
-    else:
-        try:
-            until = email.utils.parsedate_to_datetime(header)
-        except ValueError:
-            return 30.0
-        if until.tzinfo is None:
-            until = until.replace(tzinfo=UTC)
-        seconds = (until - datetime.now(UTC)).total_seconds()
-    return min(max(seconds, 0.0), LONGEST_WAIT)
 
 
 def _judge_416(answer, offset, partial):
@@ -212,7 +202,7 @@ def _judge_416(answer, offset, partial):
     if total and int(total[1]) == offset:
         return
     partial.unlink(missing_ok=True)
-    raise _TryAgain("the part on disk does not fit the file there (416)")
+    raise _BrokenOff("the part on disk does not fit the file there (416)")
 
 
 def _announced(answer, start):
@@ -241,7 +231,7 @@ def _save(answer, file, partial, start, total):
                 progress.advance(len(block))
                 block = answer.raw.read1(_BLOCK, decode_content=True)
     if total is not None and done < total:
-        raise _TryAgain(f"it ended after {done} of {total} bytes")
+        raise _BrokenOff(f"it ended after {done} of {total} bytes")
 
 
 def _refuse_page(answer, file, head):
@@ -290,5 +280,5 @@ class _Progress:
         # Two seconds between lines keep small files from filling the log.
         if self._bar.disable and (waited > 30 or (share >= 0.05 and waited > 2)):
             percent = f" ({self._done / self._total:.0%})" if self._total else ""
-            _LOGGER.info("%s: %.1f MB%s", self._file, self._done / 1e6, percent)
+            _log.info("%s: %.1f MB%s", self._file, self._done / 1e6, percent)
             self._said, self._when = self._done, time.monotonic()

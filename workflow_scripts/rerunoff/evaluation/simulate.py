@@ -13,10 +13,11 @@ from rerunoff.data.store import read_store
 from rerunoff.errors import InputError
 from rerunoff.evaluation.members import Simulation
 from rerunoff.evaluation.writing import write_simulation
+from rerunoff.training.batch import Batch, Series, on_device
 from rerunoff.training.device import choose_device, make_deterministic
 from rerunoff.training.scaling import with_attributes_of
 from rerunoff.training.weights import load_weights
-from rerunoff.training.windows import WindowBatches, valid_samples
+from rerunoff.training.windows import valid_samples
 
 _log = logging.getLogger(__name__)
 _BATCH = 1024
@@ -113,8 +114,7 @@ def on_each_day(function, trained, catchments, days, device):
     Parameters
     ----------
     function : callable
-        Of x_dynamic and x_static, as a network's forward; returns a Tensor with one row
-        per window.
+        Of a `Batch`, as a network's forward; returns a Tensor with one row per window.
     trained : TrainedModel
     catchments : Catchments
     days : slice
@@ -125,22 +125,17 @@ def on_each_day(function, trained, catchments, days, device):
     basin, day : ndarray of int64, shape (window,)
     values : ndarray, shape (window, ...)
     """
-    length, scaler = trained.settings.model.sequence_length, trained.scaler
+    length = trained.settings.model.sequence_length
     # Nothing before the first day's window is scaled or kept on the device.
     first = max(days.start - length + 1, 0)
     inputs = catchments.inputs[:, first : days.stop]
     span = slice(days.start - first, days.stop - first)
     basin, day = valid_samples(inputs, None, span, length)
-    windows = WindowBatches(
-        torch.from_numpy(scaler.inputs(inputs)).to(device),
-        torch.from_numpy(scaler.attributes(catchments.attributes)).to(device),
-        length,
-    )
-    index = [
-        torch.from_numpy(values).to(device).split(_BATCH) for values in (basin, day)
-    ]
+    seen = dataclasses.replace(catchments, inputs=inputs)
+    series = Series(seen, trained.scaler, trained.settings, device)
+    index = [on_device(values, device).split(_BATCH) for values in (basin, day)]
     batches = tqdm(list(zip(*index, strict=True)), disable=None, leave=False)
-    parts = (function(*windows.gather(*batch)).cpu() for batch in batches)
+    parts = (function(Batch(series, *batch)).cpu() for batch in batches)
     return basin, day + first, _joined(parts, len(basin)).numpy()
 
 

@@ -20,8 +20,8 @@ def build_model(settings, inputs, attributes):
     Returns
     -------
     torch.nn.Module
-        ``forward(x_dynamic (batch, time, inputs), x_static (batch, attributes))``
-        returns scaled discharge, shape (batch, 1).
+        ``forward(batch)``, of a `training.batch.Batch`, returns scaled discharge, shape
+        (window, predicted day).
 
     Raises
     ------

@@ -22,7 +22,7 @@ class Network(nn.Module):
         Static attributes, at least 1.
     settings : ModelSettings
         `initialisation` is papers or uniform; `layers` and `layer_dropout` have no
-        meaning here, for the network has one layer.
+        meaning here, because the network has one layer.
 
     Notes
     -----
@@ -58,9 +58,9 @@ class Network(nn.Module):
         self.dropout = nn.Dropout(settings.dropout)
         self.head = nn.Linear(hidden_size, 1)
 
-    def forward(self, x_dynamic, x_static):
+    def forward(self, batch):
         """Predict the last day's discharge; see `Recurrent.forward` for the shapes."""
-        sequence = sequence_with_statics(x_dynamic, x_static)
+        sequence = sequence_with_statics(batch)
         zeros = sequence.new_zeros(1, sequence.shape[1], self.hidden_size)
         # What nn.LSTM calls; its module form cannot hold assembled weights.
         _, hidden, _ = torch._VF.lstm(
@@ -76,9 +76,9 @@ class Network(nn.Module):
         )
         return self.head(self.dropout(hidden[-1]))
 
-    def static_gate(self, x_static):
-        """Return the embedding: each sample's input gate, shape (batch, hidden)."""
-        return torch.sigmoid(x_static @ self.weight_sh.t() + self.bias_s)
+    def static_gate(self, batch):
+        """Return the embedding: each window's input gate, shape (window, hidden)."""
+        return torch.sigmoid(batch.static @ self.weight_sh.t() + self.bias_s)
 
     def _assembled_weights(self):
         """Return weights in torch's gate order: input, forget, candidate, output."""

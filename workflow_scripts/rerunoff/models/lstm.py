@@ -45,7 +45,7 @@ class Network(Recurrent):
             nn.init.zeros_(self.head.bias)
 
     @torch.no_grad()
-    def cell_states(self, x_dynamic, x_static):
-        """Return the cell states of the last day, shape (batch, layer, hidden)."""
-        _, (_, cells) = self.core(sequence_with_statics(x_dynamic, x_static))
+    def cell_states(self, batch):
+        """Return the cell states of the last day, shape (window, layer, hidden)."""
+        _, (_, cells) = self.core(sequence_with_statics(batch))
         return cells.transpose(0, 1)

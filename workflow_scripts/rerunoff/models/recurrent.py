@@ -17,8 +17,8 @@ class Recurrent(nn.Module):
     Notes
     -----
     torch's recurrent layers have two bias vectors where the papers' have one; the
-    second is held at zero, for as a second parameter it would double the bias's step in
-    Adam.
+    second is held at zero, because as a second parameter it would double the bias's
+    step in Adam.
     """
 
     def __init__(self, core, dropout):
@@ -32,39 +32,33 @@ class Recurrent(nn.Module):
                 second.zero_()
             second.requires_grad_(False)
 
-    def forward(self, x_dynamic, x_static):
+    def forward(self, batch):
         """Predict the last day's discharge.
 
         Parameters
         ----------
-        x_dynamic : Tensor, shape (batch, time, inputs)
-        x_static : Tensor, shape (batch, attributes)
+        batch : Batch
 
         Returns
         -------
-        Tensor, shape (batch, 1)
+        Tensor, shape (window, 1)
             Scaled discharge.
         """
-        _, state = self.core(sequence_with_statics(x_dynamic, x_static))
+        _, state = self.core(sequence_with_statics(batch))
         # An LSTM's state is its hidden and its cell state.
         hidden = state[0] if isinstance(state, tuple) else state
         return self.head(self.dropout(hidden[-1]))
 
 
-def sequence_with_statics(x_dynamic, x_static):
-    """Append the attributes to every day, time first.
-
-    Parameters
-    ----------
-    x_dynamic : Tensor, shape (batch, time, inputs)
-    x_static : Tensor, shape (batch, attributes)
+def sequence_with_statics(batch):
+    """Append the scaled attributes to the scaled inputs of every day, time first.
 
     Returns
     -------
-    Tensor, shape (time, batch, inputs + attributes), contiguous
+    Tensor, shape (time, window, inputs + attributes), contiguous
     """
-    steps = x_dynamic.transpose(0, 1)
-    if not x_static.shape[1]:
+    steps, static = batch.dynamic.transpose(0, 1), batch.static
+    if not static.shape[1]:
         return steps.contiguous()
-    repeated = x_static.expand(steps.shape[0], -1, -1)
+    repeated = static.expand(steps.shape[0], -1, -1)
     return torch.cat([steps, repeated], dim=2)

@@ -76,8 +76,8 @@ def fit(model, samples, settings, seed, checkpoints=None, run="", after_epoch=No
 
 def _loss_of_the_mean(samples, loss_function):
     """Return the loss of a network that always predicts the mean discharge."""
-    target, std = samples.target, samples.basin_std[samples.basin]
-    return float(loss_function(torch.zeros_like(target), target, std))
+    batch = samples.batch(slice(None))
+    return float(loss_function(torch.zeros_like(batch.target), batch))
 
 
 def _check_finite(loss, trained, epoch, checkpoints):
@@ -123,7 +123,7 @@ def _row(epoch, settings, loss, seconds, samples):
 def _epoch(model, samples, order, optimizer, loss_function, settings, epoch):
     """Go once through the samples; return the mean loss.
 
-    The epoch is broken off where the loss is not finite, for nothing mends it again.
+    An epoch is broken off where the loss is not finite: nothing mends it again.
     """
     model.train()
     trained = optimizer.param_groups[0]["params"]
@@ -131,15 +131,15 @@ def _epoch(model, samples, order, optimizer, loss_function, settings, epoch):
     batches = order.split(settings.batch_size)
     # disable=None: a bar on a terminal, nothing in a log file.
     bar = tqdm(batches, desc=f"epoch {epoch}", disable=None, leave=False)
-    for number, batch in enumerate(bar, start=1):
-        x_dynamic, x_static, observed, basin_std = samples.batch(batch)
+    for number, index in enumerate(bar, start=1):
+        batch = samples.batch(index)
         optimizer.zero_grad()
-        loss = loss_function(model(x_dynamic, x_static), observed, basin_std)
+        loss = loss_function(model(batch), batch)
         loss.backward()
         if settings.clip_norm is not None:
             torch.nn.utils.clip_grad_norm_(trained, settings.clip_norm)
         optimizer.step()
-        total += loss.detach() * len(batch)
+        total += loss.detach() * len(index)
         if number % _LOOK == 0 and not total.isfinite():
             break
     return float(total) / len(order)

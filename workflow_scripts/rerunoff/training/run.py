@@ -229,7 +229,7 @@ def prepare(settings, catchments, store, device, days, scaler=None):
             f"{store}: no sample in the training period has {length} days of forcing "
             "before it; choose a later period or a shorter sequence_length."
         )
-    return scaler, Samples(catchments, scaler, basin, day, length, device)
+    return scaler, Samples(catchments, scaler, settings, basin, day, device)
 
 
 def _device_name(device):

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from rerunoff.training.windows import WindowBatches
+from rerunoff.training.batch import Batch, Series, on_device
 
 
 class Samples:
@@ -13,25 +13,18 @@ class Samples:
     ----------
     catchments : Catchments
     scaler : Scaler
+    settings : RunSettings
     basin, day : ndarray of int64, shape (sample,)
         From `valid_samples`.
-    length : int
-        Days of a window.
     device : torch.device
     """
 
-    def __init__(self, catchments, scaler, basin, day, length, device):
-        def on_device(values):
-            return torch.from_numpy(np.ascontiguousarray(values)).to(device)
-
-        self.basin, self.day = on_device(basin), on_device(day)
-        self.target = on_device(scaler.output(catchments.discharge[basin, day]))
-        self.basin_std = on_device(_basin_std(catchments.discharge, basin, day))
-        self.windows = WindowBatches(
-            on_device(scaler.inputs(catchments.inputs)),
-            on_device(scaler.attributes(catchments.attributes)),
-            length,
-        )
+    def __init__(self, catchments, scaler, settings, basin, day, device):
+        flow = catchments.discharge
+        self.basin, self.day = on_device(basin, device), on_device(day, device)
+        self.target = on_device(scaler.output(flow[basin, day]), device)
+        self.basin_std = on_device(_basin_std(flow, basin, day), device)
+        self.series = Series(catchments, scaler, settings, device)
 
     def __len__(self):
         """Return the number of samples."""
@@ -44,11 +37,10 @@ class Samples:
         return order.to(self.basin.device)
 
     def batch(self, index):
-        """Return windows, attributes, scaled target and basin std (mm/d) of samples."""
-        basin, day = self.basin[index], self.day[index]
-        x_dynamic, x_static = self.windows.gather(basin, day)
-        target = self.target[index].unsqueeze(1)
-        return x_dynamic, x_static, target, self.basin_std[basin].unsqueeze(1)
+        """Return a batch of samples, by their numbers."""
+        basin, target = self.basin[index], self.target[index].unsqueeze(1)
+        std = self.basin_std[basin].unsqueeze(1)
+        return Batch(self.series, basin, self.day[index], target, std)
 
 
 def _basin_std(discharge, basin, day):

@@ -1,13 +1,8 @@
-"""Samples as (basin, day) indices; windows are gathered batch by batch.
-
-Series stay basin × date on the training device, for materialised windows of the papers'
-training data would take 10 to 70 GB (design, decision 2).
-"""
+"""Samples as (basin, day) indices."""
 
 import logging
 
 import numpy as np
-import torch
 
 _log = logging.getLogger(__name__)
 
@@ -53,40 +48,3 @@ def report_unused(target, days, basin, basins, what):
         _log.warning(
             "days of %s left out because warm-up or forcing is missing: %s", what, names
         )
-
-
-class WindowBatches:
-    """Gathers batches of windows from series that stay on the device.
-
-    Parameters
-    ----------
-    inputs : Tensor, shape (basin, day, input)
-        Scaled.
-    attributes : Tensor, shape (basin, attribute)
-        Scaled.
-    length : int
-        Days of a window.
-    """
-
-    def __init__(self, inputs, attributes, length):
-        self.attributes = attributes
-        self.days = inputs.shape[1]
-        self.flat = inputs.reshape(-1, inputs.shape[2])
-        self.back = torch.arange(1 - length, 1, device=inputs.device).unsqueeze(1)
-
-    def gather(self, basin, day):
-        """Return the windows that end on the given days.
-
-        Parameters
-        ----------
-        basin, day : Tensor of int64, shape (batch,)
-
-        Returns
-        -------
-        x_dynamic : Tensor, shape (batch, time, input)
-            A view of a time-first array, as the recurrent kernel wants it.
-        x_static : Tensor, shape (batch, attribute)
-        """
-        index = self.back + (basin * self.days + day)
-        windows = self.flat[index]
-        return windows.transpose(0, 1), self.attributes[basin]

@@ -1,19 +1,15 @@
 """NSE*: squared errors weighted by the basin's variability (kratzert2019a)."""
 
+from rerunoff.training.losses import mean_of_counted
+
 
 def build(settings):
-    """Return NSE* with the epsilon of `TrainingSettings`.
+    """Return NSE* with the epsilon of `TrainingSettings`; see `build_loss`.
 
     Parameters
     ----------
     settings : TrainingSettings
         `nse_epsilon` is added to the basin's standard deviation of discharge, mm/d.
-
-    Returns
-    -------
-    callable
-        ``loss(predicted, observed, basin_std)``: scaled discharge, shape (batch, 1),
-        and the basin's standard deviation of discharge in mm/d, shape (batch, 1).
 
     Notes
     -----
@@ -23,8 +19,8 @@ def build(settings):
     """
     epsilon = settings.nse_epsilon
 
-    def loss(predicted, observed, basin_std):
-        weights = 1 / (basin_std + epsilon) ** 2
-        return (weights * (predicted - observed) ** 2).mean()
+    def loss(prediction, batch):
+        weights = 1 / (batch.basin_std + epsilon) ** 2
+        return mean_of_counted(weights * (prediction - batch.target) ** 2, batch)
 
     return loss

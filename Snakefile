@@ -30,6 +30,7 @@ include: "rules/train.smk"
 include: "rules/evaluate.smk"
 include: "rules/benchmarks.smk"
 include: "rules/results.smk"
+include: "rules/drawing.smk"
 include: "rules/scorecard.smk"
 
 

@@ -1,5 +1,8 @@
 """Published numbers against ours: one table per paper, one page for all."""
 
+# The report sorts its categories by name: this one stands first.
+SCORECARDS = "All numbers: scorecard"
+
 
 rule compare_scorecard:
     input:
@@ -8,9 +11,8 @@ rule compare_scorecard:
         report(
             "results/scorecard/{paper}.csv",
             caption="../report/scorecard.rst",
-            category="{paper}",
-            subcategory="Scorecard",
-            labels={"shows": "published numbers against ours"},
+            category=SCORECARDS,
+            labels={"scorecard": "{paper}, as CSV"},
         ),
     log:
         "logs/scorecard/{paper}.log",
@@ -36,8 +38,8 @@ rule render_scorecard:
         report(
             "results/scorecard.html",
             caption="../report/scorecard.rst",
-            category="Scorecard",
-            labels={"shows": "all papers"},
+            category=SCORECARDS,
+            labels={"scorecard": "all papers"},
         ),
     log:
         "logs/scorecard/page.log",
@@ -59,7 +61,12 @@ use rule render_scorecard as render_paper with:
     input:
         "results/scorecard/{paper}.csv",
     output:
-        "results/scorecard/{paper}.html",
+        report(
+            "results/scorecard/{paper}.html",
+            caption="../report/scorecard.rst",
+            category=SCORECARDS,
+            labels={"scorecard": "{paper}"},
+        ),
     log:
         "logs/scorecard/{paper}_page.log",
     params:

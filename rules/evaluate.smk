@@ -42,6 +42,8 @@ rule evaluate:
         metrics="results/metrics/{paper}/{experiment}.csv",
     log:
         "logs/evaluate/{paper}/{experiment}.log",
+    wildcard_constraints:
+        paper="|".join(without_replay()) or "none",
     conda:
         "../envs/data.yaml"
     resources:
@@ -49,9 +51,12 @@ rule evaluate:
         runtime=30,
     params:
         members=lambda w: members_of(w.paper, w.experiment),
-        periods=lambda w: periods_of(w.paper, w.experiment),
+        periods=lambda w: evaluated_periods(w.paper, w.experiment),
         own_start=lambda w: own_start(w.paper),
-        code=fingerprint_of("evaluate_experiment.py"),
+        metrics=lambda w: metrics_set(w.paper),
+        code=lambda w: fingerprint_of(
+            "evaluate_experiment.py", f"evaluation.{metrics_set(w.paper)}"
+        ),
     message:
         "Evaluating {wildcards.paper} {wildcards.experiment}"
     script:

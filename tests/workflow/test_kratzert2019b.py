@@ -9,7 +9,7 @@ import pytest
 import yaml
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.folds import make_folds
-from rerunoff.evaluation.members import VARIABLE
+from rerunoff.data.simulations import VARIABLE
 from workflow.conftest import SMALL_2019B, Project
 
 STATISTICS = ("nse", "bias", "stdev", "q95")

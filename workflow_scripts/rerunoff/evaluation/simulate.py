@@ -9,10 +9,9 @@ from tqdm import tqdm
 
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.learned import simulated_basins
+from rerunoff.data.simulations import Simulation, write_simulation
 from rerunoff.data.store import read_store
 from rerunoff.errors import InputError
-from rerunoff.evaluation.members import Simulation
-from rerunoff.evaluation.writing import write_simulation
 from rerunoff.training.device import choose_device, make_deterministic
 from rerunoff.training.scaling import with_attributes_of
 from rerunoff.training.weights import load_weights
@@ -148,7 +147,7 @@ def _joined(parts, size):
     """Copy parts, one at a time, into one Tensor with `size` rows.
 
     A list of parts for `torch.cat` would keep a small object alive for each batch. It
-    settles beside a buffer of the batch, and glibc then never uses the freed buffer
+    lies beside a buffer of the batch, and glibc then never uses the freed buffer
     again: its posix_memalign asks for a little more than the buffer that it returns
     (sourceware.org bug 14581). Each batch would take new memory.
     """

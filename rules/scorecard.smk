@@ -1,9 +1,33 @@
-"""Published numbers against ours: one table per paper, one page for all."""
+"""Numbers of ours, and published ones against them: a table a paper, a page for all."""
+
+
+rule count_numbers:
+    input:
+        unpack(counted),
+    output:
+        **numbers("{paper}", "metrics"),
+        recomputed="results/numbers/{paper}/recomputed.csv",
+    log:
+        "logs/numbers/{paper}_metrics.log",
+    localrule: True
+    conda:
+        "../envs/data.yaml"
+    params:
+        experiments=lambda w: list(compared(w.paper)),
+        authors_root=lambda w: authors_root(w.paper),
+        dataset=config["dataset"],
+        code=fingerprint_of("count_numbers.py"),
+    message:
+        "Taking the statistics of {wildcards.paper} that are published"
+    script:
+        "../workflow_scripts/count_numbers.py"
 
 
 rule compare_scorecard:
     input:
-        unpack(scorecard_inputs),
+        published=f"{PUBLISHED}/{{paper}}.csv",
+        ours=lambda w: NUMBERS[w.paper],
+        recomputed="results/numbers/{paper}/recomputed.csv",
     output:
         report(
             "results/scorecard/{paper}.csv",
@@ -18,8 +42,6 @@ rule compare_scorecard:
     conda:
         "../envs/data.yaml"
     params:
-        experiments=lambda w: list(compared(w.paper)),
-        authors_root=lambda w: authors_root(w.paper),
         deviations=lambda w: deviations_of(w.paper),
         dataset=config["dataset"],
         code=fingerprint_of("compare_scorecard.py"),

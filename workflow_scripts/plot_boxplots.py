@@ -1,7 +1,7 @@
 """Box plots of the statistics, by model."""
 
 from rerunoff import jobs
-from rerunoff.evaluation.pub_files import read_ensembles
+from rerunoff.evaluation.tables import read_ensembles
 from rerunoff.figures.kratzert2019b import boxplots
 from rerunoff.figures.style import save
 

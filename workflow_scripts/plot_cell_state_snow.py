@@ -2,10 +2,10 @@
 
 import yaml
 from rerunoff import jobs
-from rerunoff.analysis.tables import read_series
 from rerunoff.figures.kratzert2018_insight import cell_state_snow
 from rerunoff.figures.style import save
 from rerunoff.seals import read_sealed
+from rerunoff.tables import read_series
 
 _SOURCES = {
     "sac_sma": "Snow-17",

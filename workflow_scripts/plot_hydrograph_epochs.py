@@ -1,11 +1,11 @@
 """One basin's hydrograph after several epochs of training."""
 
 from rerunoff import jobs
-from rerunoff.analysis.tables import read_series
 from rerunoff.data.river_names import read_headings
 from rerunoff.data.store import read_store
 from rerunoff.figures.kratzert2018_insight import hydrograph_epochs
 from rerunoff.figures.style import save
+from rerunoff.tables import read_series
 
 
 def main(series, store, basin, dataset, pdf, png, facts=None):

@@ -2,8 +2,8 @@
 
 from rerunoff import jobs
 from rerunoff.data.river_names import read_headings
+from rerunoff.data.simulations import read_members
 from rerunoff.data.store import read_store
-from rerunoff.evaluation.members import read_members
 from rerunoff.figures.hydrographs import (
     hydrographs,
     rows_of,

@@ -1,7 +1,7 @@
 """A figure of the members of kratzert2019b's ungauged LSTM."""
 
 from rerunoff import jobs
-from rerunoff.evaluation.pub_files import members
+from rerunoff.evaluation.tables import read_members_metrics
 from rerunoff.figures.kratzert2019b_members import members_by_basin, members_ranked
 from rerunoff.figures.style import save
 
@@ -9,7 +9,7 @@ _FIGURES = {"members_by_basin": members_by_basin, "members_ranked": members_rank
 
 
 def main(figure, statistics, names, dataset, pdf, png, facts=None):
-    table = members(statistics, names).reset_index()
+    table = read_members_metrics(statistics, names).reset_index()
     nse = table.pivot(index="member", columns="basin", values="nse").loc[names]
     save(_FIGURES[figure](nse, dataset), pdf, png, facts)
 

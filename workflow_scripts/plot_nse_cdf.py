@@ -1,7 +1,8 @@
 """CDF of NSE of the experiments of kratzert2018."""
 
 from rerunoff import jobs
-from rerunoff.evaluation.summary import read_metrics, values_by_basin
+from rerunoff.evaluation.summary import values_by_basin
+from rerunoff.evaluation.tables import read_metrics
 from rerunoff.figures.kratzert2018 import nse_cdf
 from rerunoff.figures.style import save
 

@@ -1,7 +1,7 @@
 """CDF of NSE of the configurations of kratzert2019a."""
 
 from rerunoff import jobs
-from rerunoff.evaluation.summary import read_metrics
+from rerunoff.evaluation.tables import read_metrics
 from rerunoff.figures.kratzert2019a import nse_cdf
 from rerunoff.figures.style import save
 

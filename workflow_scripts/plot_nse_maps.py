@@ -2,7 +2,8 @@
 
 from rerunoff import jobs
 from rerunoff.data.store import read_places
-from rerunoff.evaluation.summary import read_metrics, values_by_basin
+from rerunoff.evaluation.summary import values_by_basin
+from rerunoff.evaluation.tables import read_metrics
 from rerunoff.figures.kratzert2018 import nse_maps
 from rerunoff.figures.style import save
 

@@ -2,9 +2,10 @@
 
 from rerunoff import jobs
 from rerunoff.data.river_names import read_headings
+from rerunoff.data.simulations import read_simulation
 from rerunoff.data.store import read_store
-from rerunoff.evaluation.members import read_simulation
-from rerunoff.evaluation.summary import read_metrics, values_by_basin
+from rerunoff.evaluation.summary import values_by_basin
+from rerunoff.evaluation.tables import read_metrics
 from rerunoff.figures.hydrographs import rows_of, rows_of_days
 from rerunoff.figures.kratzert2018_insight import rnn_vs_lstm
 from rerunoff.figures.style import save

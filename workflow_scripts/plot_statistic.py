@@ -1,7 +1,7 @@
 """A figure of one statistic of kratzert2019b, by model."""
 
 from rerunoff import jobs
-from rerunoff.evaluation.pub_files import read_ensembles
+from rerunoff.evaluation.tables import read_ensembles
 from rerunoff.figures.kratzert2019b import densities
 from rerunoff.figures.kratzert2019b_scatters import gauged_scatters, scatters
 from rerunoff.figures.style import save

@@ -1,7 +1,7 @@
 """Map of where the ungauged LSTM is better than SAC-SMA."""
 
 from rerunoff import jobs
-from rerunoff.evaluation.pub_files import read_ensembles
+from rerunoff.evaluation.tables import read_ensembles
 from rerunoff.figures.kratzert2019b_members import win_map
 from rerunoff.figures.style import save
 from rerunoff.tables import read_checked

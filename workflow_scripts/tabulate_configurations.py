@@ -1,7 +1,8 @@
 """The 531-basin table of kratzert2019a: NSE of the configurations."""
 
 from rerunoff import jobs
-from rerunoff.evaluation.summary import configuration_table, read_metrics
+from rerunoff.evaluation.summary import configuration_table
+from rerunoff.evaluation.tables import read_metrics
 from rerunoff.tables import write_table
 
 

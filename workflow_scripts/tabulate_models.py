@@ -1,8 +1,8 @@
 """A table of the models of kratzert2019b: statistics, wins or significance."""
 
 from rerunoff import jobs
-from rerunoff.evaluation.pub_files import read_ensembles
-from rerunoff.evaluation.pub_tables import TABLES
+from rerunoff.evaluation.comparisons import TABLES
+from rerunoff.evaluation.tables import read_ensembles
 from rerunoff.tables import write_table
 
 

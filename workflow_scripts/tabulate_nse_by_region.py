@@ -1,7 +1,8 @@
 """Mean and median of NSE and its components, by region and experiment."""
 
 from rerunoff import jobs
-from rerunoff.evaluation.summary import read_metrics, region_table
+from rerunoff.evaluation.summary import region_table
+from rerunoff.evaluation.tables import read_metrics
 from rerunoff.tables import write_table
 
 

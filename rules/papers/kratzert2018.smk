@@ -156,6 +156,29 @@ rule tabulate_epoch_selection:
         "../../workflow_scripts/tabulate_epoch_selection.py"
 
 
+rule count_epochs:
+    input:
+        selection="results/tables/kratzert2018/epoch_selection.csv",
+    output:
+        **numbers(
+            "kratzert2018",
+            "epoch_selection",
+            when=EPOCH_SELECTION["run"] and epoch_scores(),
+        ),
+    log:
+        "logs/numbers/kratzert2018_epoch_selection.log",
+    localrule: True
+    conda:
+        "../../envs/data.yaml"
+    params:
+        basins="241",
+        code=fingerprint_of("count_epochs.py"),
+    message:
+        "Taking the numbers of epochs of kratzert2018"
+    script:
+        "../../workflow_scripts/count_epochs.py"
+
+
 rule plot_nse_cdf:
     input:
         metrics=[metrics_of("kratzert2018")[name] for name in shown_2018()],

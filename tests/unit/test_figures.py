@@ -5,9 +5,9 @@ import pandas as pd
 import plot_hydrographs
 import pytest
 from rerunoff.data.river_names import read_headings
+from rerunoff.data.simulations import Simulation
 from rerunoff.data.store import Catchments
 from rerunoff.errors import InputError
-from rerunoff.evaluation.members import Simulation
 from rerunoff.figures import hydrographs
 from rerunoff.figures import kratzert2019a as figures
 from rerunoff.figures.style import COLOURS

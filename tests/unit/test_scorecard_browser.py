@@ -1,10 +1,9 @@
 """The scorecard page in a browser: search, filters, sorting, and on a phone."""
 
 import pytest
-from rerunoff.scorecard.compare import compare
 from rerunoff.scorecard.page import render
 from unit import browser as browsers
-from unit.scorecards import ABOUT, SETS, make_metrics, make_published
+from unit.scorecards import ABOUT, SETS, compare, make_metrics, make_published
 
 pytestmark = pytest.mark.skipif(
     bool(browsers.MISSING),

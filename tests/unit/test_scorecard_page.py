@@ -7,7 +7,6 @@ import bs4
 import pytest
 from rerunoff.fingerprint import fingerprint
 from rerunoff.scorecard import page as page_module
-from rerunoff.scorecard.compare import compare
 from rerunoff.scorecard.digits import aligned, fixed, places_of, places_to_show
 from rerunoff.scorecard.links import behind, shown_in
 from rerunoff.scorecard.page import render
@@ -18,6 +17,7 @@ from unit.scorecards import (
     DIFFERENCE,
     ROW,
     SETS,
+    compare,
     make_metrics,
     make_published,
 )

@@ -5,17 +5,17 @@ import math
 import pandas as pd
 import pytest
 from rerunoff.errors import InputError
+from rerunoff.evaluation.metrics import METRICS
 from rerunoff.evaluation.summary import (
     COMPONENTS,
-    METRICS,
     configuration_table,
     member_statistic,
-    read_metrics,
     region_table,
     seed_members,
     statistic_by_member,
     values_by_basin,
 )
+from rerunoff.evaluation.tables import read_metrics
 
 NAN = float("nan")
 BASINS = ["01022500", "01031500", "01047000"]

@@ -9,10 +9,11 @@ from tqdm import tqdm
 
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.learned import simulated_basins
+from rerunoff.data.simulation_writer import write_simulation
+from rerunoff.data.simulations import Simulation
 from rerunoff.data.store import read_store
 from rerunoff.errors import InputError
-from rerunoff.evaluation.members import Simulation
-from rerunoff.evaluation.writing import write_simulation
+from rerunoff.protocol.settings import DISCHARGE
 from rerunoff.training.batch import Batch, Series, on_device
 from rerunoff.training.device import choose_device, make_deterministic
 from rerunoff.training.scaling import with_attributes_of
@@ -95,15 +96,17 @@ def simulate(trained, catchments, days, device):
     Returns
     -------
     float32 ndarray, shape (basin, day of the period)
-        mm/d; negative values clipped to 0 (kratzert2019a, authors' main.py), NaN where
-        forcing or warm-up is missing.
+        mm/d; negative values clipped to 0 (kratzert2019a, authors' main.py), unless
+        another variable is the target; NaN where forcing or warm-up is missing.
     """
     basin, day, scaled = on_each_day(trained.model, trained, catchments, days, device)
     shape = (len(catchments.basins), days.stop - days.start)
     discharge = np.full(shape, np.nan, dtype=np.float32)
     if basin.size:
         simulated = trained.scaler.discharge(scaled.squeeze(1))
-        discharge[basin, day - days.start] = simulated.clip(min=0)
+        if trained.settings.target == DISCHARGE:
+            simulated = simulated.clip(min=0)
+        discharge[basin, day - days.start] = simulated
     return discharge
 
 
@@ -143,7 +146,7 @@ def _joined(parts, size):
     """Copy parts, one at a time, into one Tensor with `size` rows.
 
     A list of parts for `torch.cat` would keep a small object alive for each batch. It
-    settles beside a buffer of the batch, and glibc then never uses the freed buffer
+    lies beside a buffer of the batch, and glibc then never uses the freed buffer
     again: its posix_memalign asks for a little more than the buffer that it returns
     (sourceware.org bug 14581). Each batch would take new memory.
     """

@@ -7,10 +7,7 @@ gives other numbers.
 
 import pandas as pd
 
-from rerunoff.errors import InputError
 from rerunoff.evaluation import ENSEMBLE
-from rerunoff.evaluation.metrics import METRICS
-from rerunoff.tables import check_members, read_checked
 
 # NSE and what it is composed of (Gupta et al. 2009; kratzert2018, p. 6013).
 COMPONENTS = ("NSE", "r", "alpha_nse", "beta_nse")
@@ -30,59 +27,6 @@ _OVER_SEEDS = {
     "seeds_std": lambda values: values.std(ddof=0),
     "seeds_median": lambda values: values.median(),
 }
-
-
-def read_metrics(path, metrics=METRICS):
-    """Read a file of per-basin metrics.
-
-    Parameters
-    ----------
-    path : str or Path
-        Comma-separated, one row per basin and member.
-    metrics : sequence of str
-        The metric columns that must be there; empty cells become NaN.
-
-    Returns
-    -------
-    DataFrame
-        Columns `basin` (8-digit str), `member` (`seed111`, …, `ensemble`) and
-        `metrics`, in the order of the file.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read, lacks a column, repeats a basin and member, or
-        holds text where a number belongs.
-    """
-    kinds, remedy = {"basin": str, "member": str}, "make it again with the evaluation"
-    table = read_checked(path, "metrics", remedy, dtype=kinds)
-    columns = ["basin", "member", *metrics]
-    missing = [column for column in columns if column not in table]
-    if missing:
-        raise InputError(
-            f"{path}: column {', '.join(missing)} is missing; expected the columns "
-            f"{', '.join(columns)}."
-        )
-    _check_rows(path, table, metrics)
-    check_members(path, table)
-    return table[columns]
-
-
-def _check_rows(path, table, metrics):
-    """Raise `InputError` on repeated basins or non-numeric metrics."""
-    repeated = table[table.duplicated(["basin", "member"])]
-    if len(repeated):
-        first = repeated.iloc[0]
-        raise InputError(
-            f"{path}, line {repeated.index[0] + 2}: basin {first['basin']} of member "
-            f"{first['member']} occurs twice; keep one of the rows."
-        )
-    for metric in metrics:
-        if not pd.api.types.is_numeric_dtype(table[metric]):
-            raise InputError(
-                f"{path}: column {metric} holds text where a number belongs; leave a "
-                "missing value empty."
-            )
 
 
 def seed_members(metrics):
@@ -105,7 +49,7 @@ def statistic_by_member(metrics, metric, statistic, basins=None):
         `failures_lt0` those with a value < 0.
     basins : collection of str, optional
         Restrict to these; all basins of the table by default. Basins that the
-        table lacks are simply absent: count them before.
+        table lacks do not count: look for them before.
 
     Returns
     -------

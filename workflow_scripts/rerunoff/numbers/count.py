@@ -1,104 +1,79 @@
-"""Our side of a published number: the same statistic of our own metrics."""
+"""The statistics over basins that the published numbers name, of any metrics tables."""
 
-from dataclasses import dataclass
+from dataclasses import asdict
 
 from rerunoff.errors import InputError
 from rerunoff.evaluation.summary import member_statistic, seed_members
-from rerunoff.scorecard.published import (
-    EPOCHS,
-    MEASURED,
-    PROTOCOL,
-    WINS,
-    experiments_of,
-)
-from rerunoff.scorecard.wins import join_experiments, wins_by_member
+from rerunoff.numbers.files import KEY, Number, key_of
+from rerunoff.numbers.published import MEASURED, WINS, experiments_of
+from rerunoff.numbers.wins import join_experiments, wins_by_member
 
 PAPER_DATASET = "camels_us"
 
 
-@dataclass(frozen=True)
-class Ours:
-    """Our side of one row; a statistic is None where it cannot be taken."""
-
-    value: float | None = None
-    seed_median: float | None = None
-    seed_std: float | None = None
-    seeds: int = 0
-    why_not: str = ""  # why there is no value at all
-    basins: str = ""  # what is missing from the row's basin set
-
-
-@dataclass(frozen=True)
-class Runs:
-    """What we ran.
-
-    Attributes
-    ----------
-    metrics : dict of str to DataFrame
-        Metrics tables by experiment.
-    chosen_epochs : dict of str to int
-        Epochs that our own validation chose, by experiment.
-    dataset : str
-    """
-
-    metrics: dict
-    chosen_epochs: dict
-    dataset: str
-
-
-def our_side(row, runs, basin_sets):
-    """Take what the row is about from our runs, or say why there is none.
+def count(published, tables, basin_sets, dataset):
+    """Take each statistic that the published numbers name.
 
     Parameters
     ----------
-    row : dict
-        A row of `read_published`.
-    runs : Runs
+    published : DataFrame
+        From `read_published`.
+    tables : dict of str to DataFrame
+        Metrics tables by experiment: of our runs, or of the authors' own files.
     basin_sets : dict of str to list of str
-        As in `compare`.
+        The basins behind each name in the column `basins`; empty where the paper's
+        basin list is not at hand.
+    dataset : str
+        Of the tables.
 
     Returns
     -------
-    Ours
+    list of dict
+        As for `write_numbers`: one for each key of a performance, a difference or wins.
 
     Raises
     ------
     InputError
-        If the row names a basin set that `basin_sets` lacks.
+        If a row names a basin set that `basin_sets` lacks.
     """
-    if row["quantity"] == EPOCHS:
-        epoch = runs.chosen_epochs.get(row["experiment"])
-        return Ours(epoch, why_not="" if epoch else "no epoch chosen by validation")
-    if row["quantity"] == PROTOCOL:
-        return Ours(why_not="a setting of the paper, no result")
-    if row["quantity"] not in MEASURED:
-        return Ours(why_not="analysis not part of this workflow yet")
-    metrics, why_not = metrics_behind(row, runs.metrics)
-    return (
-        Ours(why_not=why_not) if why_not else _measure(row, metrics, runs, basin_sets)
-    )
+    measured = published[published["quantity"].isin(MEASURED)]
+    counted = {}
+    for row in measured.to_dict("records"):
+        if key_of(row) not in counted:
+            number = _number(row, tables, basin_sets, dataset)
+            counted[key_of(row)] = {name: row[name] for name in KEY} | asdict(number)
+    return list(counted.values())
 
 
-def _measure(row, metrics, runs, basin_sets):
-    """Take the row's statistic of a metrics table that has what it takes."""
+def count_whole(published, tables, basin_sets):
+    """Take the same statistics of the papers' data, without those that lack a basin."""
+    rows = count(published, tables, basin_sets, PAPER_DATASET)
+    return [row for row in rows if not row["why_not"] and not row["incomplete"]]
+
+
+def _number(row, tables, basin_sets, dataset):
+    """Take the row's statistic of tables, or say why there is none."""
+    metrics, why_not = metrics_behind(row, tables)
+    if why_not:
+        return Number(why_not=why_not)
     members, seeds = row["members"], seed_members(metrics)
     wanted = seeds if members.startswith("seeds_") else [members]
-    absent = [name for name in wanted if name not in set(metrics["member"])]
-    if absent or not wanted:
-        return Ours(why_not=f"{absent[0] if absent else 'single seeds'} not run")
+    lacking = [name for name in wanted if name not in set(metrics["member"])]
+    if lacking or not wanted:
+        return Number(why_not=f"{lacking[0] if lacking else 'single seeds'} not run")
     basins = _basins_of(row, basin_sets)
     here = metrics[metrics["basin"].isin(set(basins or ()))]
-    if basins is None or (here.empty and runs.dataset != PAPER_DATASET):
+    if basins is None or (here.empty and dataset != PAPER_DATASET):
         # Other data have other basins; their number is still worth a look.
         here = metrics
     names = (members, *(("seeds_median", "seeds_std") if seeds else ()))
     values = {name: _statistic(row, here, name) for name in names if len(here)}
-    return Ours(
+    return Number(
         value=values.get(members),
         seed_median=values.get("seeds_median"),
         seed_std=values.get("seeds_std"),
         seeds=len(seeds),
-        basins=_incomplete(metrics, wanted, row["metric"], basins),
+        incomplete=_incomplete(metrics, wanted, row["metric"], basins),
     )
 
 
@@ -111,36 +86,6 @@ def _statistic(row, metrics, members):
         return float(wins[members])
     seeds = wins[seed_members(metrics)]
     return float(seeds.median() if members == "seeds_median" else seeds.std(ddof=0))
-
-
-def recompute(row, authors, basin_sets):
-    """Take the row's statistic of the authors' own per-basin values.
-
-    Parameters
-    ----------
-    row, basin_sets
-        As in `our_side`.
-    authors : dict of str to DataFrame
-        Metrics tables by experiment.
-
-    Returns
-    -------
-    float or None
-        None without such a file, member or complete basin set.
-    """
-    if row["quantity"] not in MEASURED:
-        return None
-    metrics, why_not = metrics_behind(row, authors)
-    if why_not:
-        return None
-    basins = _basins_of(row, basin_sets)
-    members = [row["members"]]
-    if row["members"].startswith("seeds_"):
-        members = seed_members(metrics)
-    if not members or _incomplete(metrics, members, row["metric"], basins):
-        return None
-    here = metrics[metrics["basin"].isin(set(basins))]
-    return _statistic(row, here, row["members"])
 
 
 def metrics_behind(row, tables):

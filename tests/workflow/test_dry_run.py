@@ -64,7 +64,9 @@ def test_replay_trains_nothing(here):
     assert not {"train", "simulate", "build_store", "download_archive"} & set(jobs)
     # What is recomputed comes from the files; none of their numbers is ours.
     output = here.snakemake("-n", "kratzert2019b", *replay).stdout
-    inputs = output.split("Taking the statistics of kratzert2019b")[1].split("Shell command")[0]
+    inputs = output.split("Taking the statistics of kratzert2019b")[1].split(
+        "Shell command"
+    )[0]
     assert "resources/published/kratzert2019b/pub_lstm.csv" in inputs
     assert "results/metrics" not in inputs
 

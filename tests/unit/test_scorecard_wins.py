@@ -153,6 +153,8 @@ def test_benchmarks_do_not_depend_on_networks():
     assert row["reason"] == "changed: periods.test"
     row = judge({"experiment": "a - nwm"}, changed, a=A, nwm=B)
     assert row["reason"] == f"changed: {', '.join(changed)}"
+    row = judge({"experiment": "sac_sma - nwm"}, ["metrics"], sac_sma=A, nwm=B)
+    assert row["reason"] == "changed: metrics"
 
 
 def test_changes_count_in_the_experiments_at_hand():

@@ -58,7 +58,10 @@ _NUMBERS = ("ours", "ours_seed_median", "ours_seed_std", "tolerance", "recompute
 # Absorbs binary rounding where a difference equals the tolerance.
 _FUZZ = 1e-9
 # Of these keys of a paper alone the numbers of a benchmark depend.
-_OF_BENCHMARKS = ("basins", "regions", "periods", "forcing", "experiments")
+_OF_BENCHMARKS = (
+    *("basins", "regions", "periods", "forcing", "experiments"),
+    *("metrics", "benchmarks_late"),
+)
 # What is said of a number that no file of numbers holds.
 _NOT_YET = "analysis not part of this workflow yet"
 _WHY_NOT = {

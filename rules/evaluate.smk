@@ -48,7 +48,7 @@ rule evaluate:
         "../envs/data.yaml"
     resources:
         mem_mb=2000,
-        runtime=30,
+        runtime=60,
     params:
         members=lambda w: members_of(w.paper, w.experiment),
         periods=lambda w: evaluated_periods(w.paper, w.experiment),

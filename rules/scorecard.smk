@@ -69,7 +69,6 @@ rule render_scorecard:
     params:
         papers=lambda w: {paper: shown_of(paper) for paper in config["papers"]},
         dataset=config["dataset"],
-        version=VERSION,
         code=fingerprint_of("render_scorecard.py"),
     message:
         "Rendering the scorecard"
@@ -87,7 +86,6 @@ use rule render_scorecard as render_paper with:
     params:
         papers=lambda w: {w.paper: shown_of(w.paper)},
         dataset=config["dataset"],
-        version=VERSION,
         code=fingerprint_of("render_scorecard.py"),
     message:
         "Rendering the scorecard of {wildcards.paper}"

@@ -562,8 +562,7 @@ def test_scripts_write_a_scorecard_and_a_page(tmp_path):
         scorecards={"p": path},
         papers={"p": ABOUT},
         dataset="virtual",
-        version="1.0",
-        made="",
+        made=["commit 1"],
         output=tmp_path / "page.html",
     )
     assert "virtual catchments" in (tmp_path / "page.html").read_text("utf-8")

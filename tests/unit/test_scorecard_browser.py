@@ -34,7 +34,7 @@ def page(tmp_path_factory):
         "p": compare(first, ours, {}, {}, "camels_us", SETS),
         "q": compare(make_published({}), {}, {}, {}, "camels_us", SETS),
     }
-    context = {"dataset": "camels_us", "folder": "", "version": "1", "made": ""}
+    context = {"dataset": "camels_us", "folder": "", "made": []}
     path = tmp_path_factory.mktemp("page") / "scorecard.html"
     papers = dict.fromkeys(tables, ABOUT)
     path.write_text(render(tables, papers, context), encoding="utf-8")

@@ -35,21 +35,18 @@ def seed_members(metrics):
     return sorted(name for name in members if name.startswith(SEED_PREFIX))
 
 
-def statistic_by_member(metrics, metric, statistic, basins=None):
+def statistic_by_member(metrics, metric, statistic):
     """Take a statistic over basins for each member.
 
     Parameters
     ----------
     metrics : DataFrame
-        As returned by `read_metrics`.
+        As from `tables.read_metrics`.
     metric : str
         Column name.
     statistic : str
         A key of `STATISTICS`; `failures_le0` counts basins with a value ≤ 0,
         `failures_lt0` those with a value < 0.
-    basins : collection of str, optional
-        Restrict to these; all basins of the table by default. Basins that the
-        table lacks do not count: look for them before.
 
     Returns
     -------
@@ -57,18 +54,16 @@ def statistic_by_member(metrics, metric, statistic, basins=None):
         One value per member, indexed by its name. NaN metrics are left out; the
         statistic is NaN where a member has no value at all.
     """
-    if basins is not None:
-        metrics = metrics[metrics["basin"].isin(set(basins))]
     return metrics.groupby("member")[metric].agg(STATISTICS[statistic])
 
 
-def member_statistic(metrics, members, metric, statistic, basins=None):
-    """Take a statistic over basins, then over the seeds or of one member.
+def over_members(values, members):
+    """Take one of the values by member, or what they are over the seeds.
 
     Parameters
     ----------
-    metrics, metric, statistic, basins
-        As in `statistic_by_member`.
+    values : Series
+        By member, as from `statistic_by_member`.
     members : str
         `seeds_mean`, `seeds_std` (ddof 0, as in the papers), `seeds_median`,
         `ensemble`, or the name of one seed such as `seed111`.
@@ -76,14 +71,12 @@ def member_statistic(metrics, members, metric, statistic, basins=None):
     Returns
     -------
     float
-        In the unit of the metric; a count of basins for the failures.
 
     Raises
     ------
     KeyError
-        If the table has no such member, or no seed at all.
+        If there is no such member, or no seed at all.
     """
-    values = statistic_by_member(metrics, metric, statistic, basins)
     if members not in _OVER_SEEDS:
         return float(values[members])
     seeds = [name for name in values.index if name.startswith(SEED_PREFIX)]
@@ -143,7 +136,8 @@ def _performance_cells(metrics):
             ("ensemble", ENSEMBLE, ensemble),
         ):
             try:
-                value = member_statistic(metrics, members, "NSE", statistic)
+                values = statistic_by_member(metrics, "NSE", statistic)
+                value = over_members(values, members)
             except KeyError:
                 value = float("nan")
             cells[f"{name}_{suffix}"] = value

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from rerunoff.errors import InputError
-from rerunoff.evaluation.summary import member_statistic, seed_members
+from rerunoff.evaluation.summary import over_members, seed_members, statistic_by_member
 from rerunoff.numbers.files import KEY, Number, key_of
 from rerunoff.numbers.published import MEASURED, WINS, experiments_of
 from rerunoff.numbers.wins import join_experiments, wins_by_member
@@ -67,7 +67,8 @@ def _number(row, tables, basin_sets, dataset):
         # Other data have other basins; their number is still worth a look.
         here = metrics
     names = (members, *(("seeds_median", "seeds_std") if seeds else ()))
-    values = {name: _statistic(row, here, name) for name in names if len(here)}
+    by_member = _by_member(row, here)
+    values = {name: over_members(by_member, name) for name in names if len(here)}
     return Number(
         value=values.get(members),
         seed_median=values.get("seeds_median"),
@@ -77,15 +78,11 @@ def _number(row, tables, basin_sets, dataset):
     )
 
 
-def _statistic(row, metrics, members):
-    """Take the row's statistic of `members`, as in `member_statistic`."""
-    if row["quantity"] != WINS:
-        return member_statistic(metrics, members, row["metric"], row["statistic"])
-    wins = wins_by_member(metrics, experiments_of(row), row["statistic"])
-    if members not in ("seeds_median", "seeds_std"):
-        return float(wins[members])
-    seeds = wins[seed_members(metrics)]
-    return float(seeds.median() if members == "seeds_median" else seeds.std(ddof=0))
+def _by_member(row, metrics):
+    """Take the row's statistic for each member."""
+    if row["quantity"] == WINS:
+        return wins_by_member(metrics, experiments_of(row), row["statistic"])
+    return statistic_by_member(metrics, row["metric"], row["statistic"])
 
 
 def metrics_behind(row, tables):

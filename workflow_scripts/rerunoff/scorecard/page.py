@@ -65,7 +65,7 @@ def render(scorecards, papers, context):
         relative to the folder that the workflow runs in.
     context : dict
         `dataset` (other data than `camels_us` are announced), `folder` (of the page,
-        relative as the files), `version` and `made` (shown at the foot if not empty).
+        relative as the files), `made` (texts, shown at the foot).
 
     Returns
     -------
@@ -81,7 +81,7 @@ def render(scorecards, papers, context):
         papers=shown,
         dataset=context["dataset"],
         paper_dataset=PAPER_DATASET,
-        foot=[text for text in (context["version"], context["made"]) if text],
+        foot=context["made"],
         verdicts=[
             (verdict, CLASSES[verdict], _MEANINGS[verdict]) for verdict in VERDICTS
         ],

@@ -73,6 +73,7 @@ def test_kratzert2019a_alone(here):
     jobs = here.jobs("kratzert2019a")
     assert jobs["train"] == jobs["simulate"] == 48
     assert jobs["evaluate"] == 6
+    assert jobs["plot_hydrographs"] == 1
     assert "fine_tune" not in jobs
     assert jobs["build_store"] == 1
 

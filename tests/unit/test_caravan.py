@@ -197,7 +197,11 @@ def test_netcdf_of_another_shape_is_named(tmp_path, complaint, fault):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("date,", "day,", ", line 1: no column date; name the columns there, separated"),
+        (
+            "date,",
+            "day,",
+            ", line 1: no column date; name the columns there, ",
+        ),
         ("2000-01-05,", "2000-01-05,x", ": no readable Caravan table ("),
     ],
     ids=["no date", "no number"],

@@ -125,8 +125,9 @@ def _attribute_constants(catchments, names, role, remedy):
         kept = ", ".join(np.array(names)[~equal])
         rest = f"set the key attributes to those that differ: [{kept}]"
         raise InputError(
-            f"{', '.join(np.array(names)[equal])}: the same in all {len(basins)} basins "
-            f"{role}, so not to be standardised; {remedy}{rest if kept else _WITHOUT}."
+            f"{', '.join(np.array(names)[equal])}: the same in all {len(basins)} "
+            f"basins {role}, so not to be standardised; {remedy}"
+            f"{rest if kept else _WITHOUT}."
         )
     return {"attribute_mean": mean.tolist(), "attribute_std": std.tolist()}
 

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import torch
 import yaml
+from rerunoff import progress
 from rerunoff.data.store import Catchments
 from rerunoff.errors import InputError
 from rerunoff.evaluation.simulate import simulate_member
@@ -198,6 +199,22 @@ def test_attributes_of_a_single_basin_are_refused(complaint):
     )
     data = dataclasses.replace(data, attributes=data.attributes[:, :0])
     assert fit_scaler(data, days, "training", "xy").attribute_std == []
+
+
+def test_progress_of_all_epochs_is_told_and_goes_on_after_a_kill(
+    tmp_path, monkeypatch, caplog
+):
+    monkeypatch.setattr(progress, "_EVERY", 0)
+    caplog.set_level("INFO")
+    data = catchments()
+    train(run(1), data, tmp_path)
+    assert "training: 100% done, less than a minute left" in caplog.messages
+    caplog.clear()
+    # Of two epochs the second is left.
+    train(run(2), data, tmp_path)
+    shares = [m.split()[1] for m in caplog.messages if m.startswith("training: ")]
+    assert shares[-1] == "100%"
+    assert int(shares[0][:-1]) > 50
 
 
 def test_nse_star_by_hand():

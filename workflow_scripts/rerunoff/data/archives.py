@@ -230,7 +230,7 @@ def _extract_zip(opened, wanted, folder):
         if target is not None:
             chosen.setdefault(target, member)
     wanted.require_all(chosen)
-    for target, member in watched(chosen.items(), wanted.archive):
+    for target, member in watched(chosen.items(), Path(wanted.archive).name):
         copy_member(member, folder / target)
     keep_only(folder, chosen)
     _LOGGER.info("%d files taken from %s", len(chosen), wanted.archive)
@@ -239,7 +239,7 @@ def _extract_zip(opened, wanted, folder):
 def _extract_tar(archive, wanted, folder):
     """Write the wanted members of a `.tar.xz`, read once from start to end."""
     targets = set()
-    progress = Progress(wanted.archive, Path(archive).stat().st_size, unit="B")
+    progress = Progress(Path(archive).name, Path(archive).stat().st_size, unit="B")
     with open(archive, "rb") as packed, lzma.open(packed) as file:
         with tarfile.open(fileobj=file, mode="r|") as opened:
             for info in opened:

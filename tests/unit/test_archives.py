@@ -16,6 +16,7 @@ import extract_archive
 import fetch_members as fetch_script
 import pytest
 import yaml
+from rerunoff import progress
 from rerunoff.data import archives
 from rerunoff.data.archives import extract_members, fetch_members, wanted_gauges
 from rerunoff.errors import InputError
@@ -90,6 +91,15 @@ def refusal(archive, destination, gauges=None, prefix=PREFIX):
 def test_only_the_wanted_gauges_are_unpacked(write, tmp_path, lead):
     extract_members(write(lead=lead), PREFIX, TWO, tmp_path / "daymet")
     assert listing(tmp_path / "daymet") == expected(TWO)
+
+
+def test_progress_is_told(write, tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(progress, "_EVERY", 0)
+    caplog.set_level("INFO")
+    archive = write()
+    extract_members(archive, PREFIX, None, tmp_path / "daymet")
+    said = [m for m in caplog.messages if m.startswith(f"{archive.name}: ")]
+    assert said[-1] == f"{archive.name}: 100% done, less than a minute left"
 
 
 def test_none_takes_all_gauges_and_nothing_else(write, tmp_path):

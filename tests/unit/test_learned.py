@@ -67,13 +67,17 @@ def test_held_out_attributes_are_standardised_by_their_own():
     assert scaler.attribute_mean == [5.0, 5.0]
 
 
-def test_attribute_that_a_fold_shares_is_named():
+def test_attribute_that_a_fold_shares_is_named(complaint):
     scaler = Scaler([0.0], [1.0], 0.0, 1.0, [5.0], [2.0])
-    words = r"b has the same .* held out together \(2\) .*; set held_out_attributes"
-    with pytest.raises(InputError, match=words):
-        with_attributes_of(scaler, catchments([[1, 7], [2, 7]]), ["a", "b"])
-    with pytest.raises(InputError, match=r"a has the same .* together \(1\)"):
-        with_attributes_of(scaler, catchments([[1, 7]]), ["a", "b"])
+    shared = catchments([[1, 7], [2, 7]])
+    assert complaint(with_attributes_of, scaler, shared, ["a", "b"]) == (
+        "b: the same in all 2 basins held out together, so not to be standardised; set "
+        "held_out_attributes: training or fewer folds, or set the key attributes to "
+        "those that differ: [a]."
+    )
+    alone = complaint(with_attributes_of, scaler, catchments([[1, 7]]), ["a", "b"])
+    assert "the only basin held out together" in alone
+    assert "; set held_out_attributes: training or fewer folds, or add basins" in alone
 
 
 @pytest.mark.parametrize("whose", ["training", "all_basins"])

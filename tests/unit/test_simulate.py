@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 import xarray as xr
+from rerunoff import progress
 from rerunoff.data.simulation_writer import write_simulation
 from rerunoff.data.simulations import (
     Simulation,
@@ -81,6 +82,23 @@ def test_networks_of_units_join_in_the_order_of_the_list(store, tmp_path):
             np.testing.assert_allclose(joined.discharge[row], expected, rtol=1e-5)
     others = [alone(first, store, BASINS[0]), alone(second, store, BASINS[1])]
     assert not np.allclose(joined.discharge[:2], others, rtol=1e-2)
+
+
+def test_progress_is_told(store, tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(progress, "_EVERY", 0)
+    caplog.set_level("INFO")
+    weights = [
+        network(tmp_path / f"{seed}.pt", seed, [basin])
+        for seed, basin in enumerate(BASINS[:2])
+    ]
+    listed = basin_list(tmp_path, BASINS[:2])
+    member(weights, store, listed, tmp_path / "simulation.nc")
+    done = [m.split(",")[0] for m in caplog.messages if "done" in m]
+    assert done.count("simulation: 100% done") == 2
+    assert [m for m in done if "networks" in m] == [
+        "networks: 50% done",
+        "networks: 100% done",
+    ]
 
 
 def test_list_says_which_basins_are_written(store, tmp_path):

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import torch
 import yaml
+from rerunoff import progress
 from rerunoff.data.store import Catchments
 from rerunoff.errors import InputError
 from rerunoff.evaluation.simulate import simulate_member
@@ -195,15 +196,51 @@ def test_constants_are_finite_and_positive(constants, words):
 def test_constant_discharge_cannot_be_scaled():
     data = catchments()
     data.discharge[:] = 0.1  # whose mean, rounded, leaves a spread above zero
-    with pytest.raises(InputError, match="discharge has the same value in all basins"):
+    with pytest.raises(InputError, match="discharge has the same value on all days"):
         fit_scaler(data, marked(data, slice(0, 150)), "training", "xyabcd")
 
 
-def test_constant_attribute_is_refused_by_name():
+def test_equal_attributes_are_all_named_and_the_list_without_them(complaint):
     data = catchments()
-    data.attributes[:, 2] = 1
-    with pytest.raises(InputError, match="c has the same value in all basins"):
-        fit_scaler(data, marked(data, slice(0, 150)), "training", [*"xyabcd"])
+    data.attributes[:, [1, 2]] = 0.1
+    names = [*"xyabcd"]
+    days = marked(data, slice(0, 150))
+    assert complaint(fit_scaler, data, days, "training", names) == (
+        "b, c: the same in all 3 basins learned together, so not to be standardised; "
+        "set the key attributes to those that differ: [a, d]."
+    )
+    data.attributes[:] = 1
+    assert complaint(fit_scaler, data, days, "training", names).endswith(
+        "; set the key only to experiments with model.static: false."
+    )
+
+
+def test_attributes_of_a_single_basin_are_refused(complaint):
+    data = catchments(1)
+    days = marked(data, slice(0, 150))
+    assert complaint(fit_scaler, data, days, "training", [*"xyabcd"]) == (
+        "00000000 is the only basin learned together, and its attributes cannot be "
+        "standardised by themselves; add basins, or set the key only to experiments "
+        "with model.static: false."
+    )
+    data = dataclasses.replace(data, attributes=data.attributes[:, :0])
+    assert fit_scaler(data, days, "training", "xy").attribute_std == []
+
+
+def test_progress_of_all_epochs_is_told_and_goes_on_after_a_kill(
+    tmp_path, monkeypatch, caplog
+):
+    monkeypatch.setattr(progress, "_EVERY", 0)
+    caplog.set_level("INFO")
+    data = catchments()
+    train(run(1), data, tmp_path)
+    assert "training: 100% done, less than a minute left" in caplog.messages
+    caplog.clear()
+    # Of two epochs the second is left.
+    train(run(2), data, tmp_path)
+    shares = [m.split()[1] for m in caplog.messages if m.startswith("training: ")]
+    assert shares[-1] == "100%"
+    assert int(shares[0][:-1]) > 50
 
 
 def test_nse_star_by_hand():

@@ -63,10 +63,8 @@ def test_replay_trains_nothing(here):
     assert jobs["import_statistics"] == 5
     assert not {"train", "simulate", "build_store", "download_archive"} & set(jobs)
     # What is recomputed comes from the files; none of their numbers is ours.
-    output = here.snakemake("-n", "kratzert2019b", *replay).stdout
-    inputs = output.split("Taking the statistics of kratzert2019b")[1].split(
-        "Shell command"
-    )[0]
+    output = here.snakemake("-n", "kratzert2019b", "--quiet", "host", *replay).stdout
+    inputs = output.split("Taking the statistics of kratzert2019b")[1].split("\n[")[0]
     assert "resources/published/kratzert2019b/pub_lstm.csv" in inputs
     assert "results/metrics" not in inputs
 
@@ -75,6 +73,7 @@ def test_kratzert2019a_alone(here):
     jobs = here.jobs("kratzert2019a")
     assert jobs["train"] == jobs["simulate"] == 48
     assert jobs["evaluate"] == 6
+    assert jobs["plot_hydrographs"] == 1
     assert "fine_tune" not in jobs
     assert jobs["build_store"] == 1
 

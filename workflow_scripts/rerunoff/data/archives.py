@@ -5,13 +5,11 @@ import lzma
 import re
 import stat
 import tarfile
-import time
 import zipfile
 import zlib
 from pathlib import Path
 
 import requests
-import tqdm
 import urllib3
 from remotezip import RangeNotSupported, RemoteZip, RemoteZipError
 
@@ -32,6 +30,7 @@ from rerunoff.data.transfer import (
     no_answer,
 )
 from rerunoff.errors import InputError
+from rerunoff.progress import Progress, watched
 
 _log = logging.getLogger(__name__)
 # RuntimeError: encrypted; NotImplementedError: unknown compression; ValueError: a
@@ -215,12 +214,8 @@ def _extract_zip(opened, wanted, folder):
         if target is not None:
             chosen.setdefault(target, member)
     wanted.require_all(chosen)
-    said = time.monotonic()
-    for target, member in tqdm.tqdm(chosen.items(), unit="file", disable=None):
+    for target, member in watched(chosen.items(), Path(wanted.archive).name):
         copy_member(member, folder / target)
-        if time.monotonic() - said > 30:
-            _log.info("%s: at %s of %d files", wanted.archive, target, len(chosen))
-            said = time.monotonic()
     keep_only(folder, chosen)
     _log.info("%d files taken from %s", len(chosen), wanted.archive)
 
@@ -228,7 +223,8 @@ def _extract_zip(opened, wanted, folder):
 def _extract_tar(archive, wanted, folder):
     """Write the wanted members of a `.tar.xz`, read once from start to end."""
     targets = set()
-    with lzma.open(archive) as file:
+    progress = Progress(Path(archive).name, Path(archive).stat().st_size, unit="B")
+    with open(archive, "rb") as packed, lzma.open(packed) as file:
         with tarfile.open(fileobj=file, mode="r|") as opened:
             for info in opened:
                 member = Member(
@@ -242,9 +238,11 @@ def _extract_tar(archive, wanted, folder):
                 if target is not None and info.isfile():
                     copy_member(member, folder / target)
                     targets.add(target)
+                progress.reach(packed.tell())
         # The check at the very end tells whether the file is whole.
         while file.read(1 << 20):
             pass
+    progress.close()
     wanted.require_all(targets)
     keep_only(folder, targets)
     _log.info("%d files taken from %s", len(targets), wanted.archive)

@@ -37,8 +37,8 @@ def make_folds(basins, number=12, random_state=200):
         raise InputError(f"Basin {twice} {fault}; remove it from the basin list.")
     if not 2 <= number <= len(basins):
         raise InputError(
-            f"{len(basins)} basins cannot be divided into {number} folds; set their "
-            "number to 2 or more, but to no more than there are basins."
+            f"{len(basins)} basins cannot be divided into {number} folds; set the key "
+            f"folds to 2 or more and to no more than {len(basins)}, or add basins."
         )
     folds = KFold(number, shuffle=True, random_state=random_state).split(basins)
     return [

@@ -5,7 +5,6 @@ import logging
 
 import numpy as np
 import torch
-from tqdm import tqdm
 
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.learned import simulated_basins
@@ -13,6 +12,7 @@ from rerunoff.data.simulation_writer import write_simulation
 from rerunoff.data.simulations import Simulation
 from rerunoff.data.store import read_store
 from rerunoff.errors import InputError
+from rerunoff.progress import watched
 from rerunoff.protocol.settings import DISCHARGE
 from rerunoff.training.batch import Batch, Series, on_device
 from rerunoff.training.device import choose_device, make_deterministic
@@ -62,8 +62,7 @@ def simulate_member(
     make_deterministic(0, threads)
     device = choose_device(device, float32_precision)
     listed, parts = read_basin_list(basin_list), {}
-    # disable=None: a bar on a terminal, nothing in a log file.
-    for path in tqdm(weights, disable=None, leave=False):
+    for path in watched(weights, "networks"):
         trained = load_weights(path, device)
         settings = trained.settings
         basins = simulated_basins(settings, listed)
@@ -137,7 +136,7 @@ def on_each_day(function, trained, catchments, days, device):
     seen = dataclasses.replace(catchments, inputs=inputs)
     series = Series(seen, trained.scaler, trained.settings, device)
     index = [on_device(values, device).split(_BATCH) for values in (basin, day)]
-    batches = tqdm(list(zip(*index, strict=True)), disable=None, leave=False)
+    batches = watched(list(zip(*index, strict=True)), "simulation")
     parts = (function(Batch(series, *batch)).cpu() for batch in batches)
     return basin, day + first, _joined(parts, len(basin)).numpy()
 

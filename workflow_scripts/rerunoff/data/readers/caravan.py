@@ -75,8 +75,10 @@ class Reader:
         path = self._files[basin]
         table = _read_netcdf(path) if path.suffix == ".nc" else _read_csv(path)
         if _DISCHARGE not in table:
-            message = f"{path}: no variable {_DISCHARGE}; this is no Caravan file."
-            raise InputError(message)
+            raise InputError(
+                f"{path}: no variable {_DISCHARGE}; add it, in mm/d and empty where "
+                "missing."
+            )
         dates = table.index.to_numpy().astype("datetime64[D]")
         first_line = None if path.suffix == ".nc" else _CSV_HEADER + 1
         check_calendar(dates, path, first_line)
@@ -133,9 +135,14 @@ def _read_netcdf(path):
 
 def _read_csv(path):
     table = read_separated(path, ",", {"date": str})
+    if "date" not in table:
+        raise InputError(
+            f"{path}, line {_CSV_HEADER}: no column date; name the columns there, "
+            "separated by commas, date the days."
+        )
     try:
         table = table.set_index("date").astype(np.float64)
-    except (ValueError, KeyError) as error:
+    except ValueError as error:
         raise InputError(
             f"{path}: no readable Caravan table ({_fault(error)}); download it again."
         ) from error

@@ -171,7 +171,7 @@ def _write_products(folder, basins, seen, family, dates, wanted):
         look = forcings.PRODUCTS[name]
         if name not in wanted or look.family != family:
             continue
-        days = formats.date_words(dates, "short" if look.short else "forcing")
+        days = formats.date_texts(dates, "short" if look.short else "forcing")
         for column, basin in enumerate(basins):
             series = {key: values[:, column] for key, values in seen.items()}
             formats.write_forcing(
@@ -191,7 +191,7 @@ def _record(basins, discharge, seed, with_gaps):
 
 
 def _write_streamflow(folder, basins, true, record, dates):
-    days = formats.date_words(dates, "streamflow")
+    days = formats.date_texts(dates, "streamflow")
     for column, (basin, kept) in enumerate(zip(basins, record[1], strict=True)):
         flow = record[0][:, column]
         frozen = true["tmax"][:, column] < -2  # ice on the gauge: estimated

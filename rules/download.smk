@@ -194,4 +194,4 @@ if config["data_root"] is None and config["dataset"] == "camels_us":
             message:
                 "Fetching {wildcards.folder} of the basins in use"
             script:
-                "../workflow_scripts/fetch_members.py"
+                "../workflow_scripts/fetch_archived_files.py"

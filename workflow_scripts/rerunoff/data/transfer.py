@@ -263,7 +263,7 @@ class _Progress:
             disable=None,
         )
         self._file, self._done, self._total = file, start, total
-        self._said, self._when = start, time.monotonic()
+        self._logged, self._when = start, time.monotonic()
 
     def __enter__(self):
         return self
@@ -276,9 +276,9 @@ class _Progress:
         self._done += count
         self._bar.update(count)
         waited = time.monotonic() - self._when
-        share = (self._done - self._said) / self._total if self._total else 0.0
+        share = (self._done - self._logged) / self._total if self._total else 0.0
         # Two seconds between lines keep small files from filling the log.
         if self._bar.disable and (waited > 30 or (share >= 0.05 and waited > 2)):
             percent = f" ({self._done / self._total:.0%})" if self._total else ""
             _log.info("%s: %.1f MB%s", self._file, self._done / 1e6, percent)
-            self._said, self._when = self._done, time.monotonic()
+            self._logged, self._when = self._done, time.monotonic()

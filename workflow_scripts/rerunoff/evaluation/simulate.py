@@ -8,7 +8,7 @@ import torch
 from tqdm import tqdm
 
 from rerunoff.data.basin_lists import read_basin_list
-from rerunoff.data.learned import simulated_basins
+from rerunoff.data.folds import simulated_basins
 from rerunoff.data.store import read_store
 from rerunoff.errors import InputError
 from rerunoff.evaluation.members import Simulation

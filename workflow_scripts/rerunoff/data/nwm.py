@@ -120,7 +120,7 @@ def read_gauges(path):
     Returns
     -------
     dict of str to int
-        Gauge id of eight digits to its place, from 0.
+        Gauge id of eight digits to its index, from 0.
 
     Raises
     ------

@@ -14,7 +14,7 @@ from rerunoff.training.losses import build_loss
 _log = logging.getLogger(__name__)
 # Batches between two checks of the loss: each makes a GPU wait for its queue.
 _CHECK_EVERY = 100
-# A loss so many times that of predicting the mean discharge is said in the log.
+# A loss so many times that of predicting the mean discharge is logged.
 _EXPLODED = 10
 
 

@@ -80,10 +80,9 @@ def read_model_output(folder, basins):
     if len(seeds) != _CALIBRATIONS:
         words = "%s: %d calibrations a basin (seeds %s), where the papers have %d"
         _log.warning(words, folder, len(seeds), " ".join(seeds), _CALIBRATIONS)
-    wanted = [(seed, basin) for seed in seeds for basin in basins]
-    outputs = []
-    for seed, basin in wanted:
-        outputs.append(read_file(files[basin][seed]))
+    wanted, outputs = [files[basin][seed] for seed in seeds for basin in basins], []
+    for path in wanted:
+        outputs.append(read_file(path))
         if len(outputs) % _REPORT == 0 or len(outputs) == len(wanted):
             _log.info("%d of %d model outputs read", len(outputs), len(wanted))
     first = min(dates[0] for dates, *_ in outputs)

@@ -17,9 +17,9 @@ rule simulate_sac_sma:
         mem_mb=2000,
         runtime=30,
     params:
-        calibrations=lambda w: config[w.paper]["sac_sma_calibrations"],
-        periods=lambda w: periods_of(w.paper, "sac_sma"),
-        own_start=lambda w: own_start(w.paper),
+        calibrations=lambda w: RESOLVED[w.paper].benchmark("sac_sma")["calibrations"],
+        periods=lambda w: RESOLVED[w.paper].own.days(),
+        own_start=lambda w: RESOLVED[w.paper].own.own_start,
         code=fingerprint_of("simulate_sac_sma.py"),
     message:
         "Taking the calibrations of SAC-SMA for {wildcards.paper}"

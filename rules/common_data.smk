@@ -5,12 +5,13 @@ KNOWN_FILES = "results/data/.checksums.json"
 
 
 @functools.cache
-def check_data_of(paper):
-    """End with one sentence if the data of a paper are not on disk.
+def check_data_of(name):
+    """End with one sentence if the data of a store's owner are not on disk.
 
     Called by the rules that read them, so that a target of one paper needs no other's.
     """
-    said(validate_data, config, paper, CONFIG_FILES)
+    owner = OWNERS[name]
+    said(validate_data, config, RESOLVED[owner.paper], owner, CONFIG_FILES)
 
 
 def raw_inputs(wildcards):
@@ -18,143 +19,165 @@ def raw_inputs(wildcards):
 
     Given data are no inputs: rules know them by their content (`content_of_data`).
     """
-    root = data_folder(config)
-    if config["data_root"]:
+    dataset = wildcards.dataset
+    if given_root(config, dataset):
         return {}
+    root = data_folder(config, dataset)
     return {
         "forcing": f"{root}/basin_mean_forcing/{wildcards.forcing}",
         "streamflow": f"{root}/usgs_streamflow",
-        "attributes": attribute_tables(),
+        "attributes": attribute_tables(dataset),
     }
 
 
 @functools.cache
-def content_of_data(*parts):
+def content_of_data(dataset, *parts):
     """Return a checksum of files and folders below data_root; nothing without it."""
-    root = config["data_root"]
+    root = given_root(config, dataset)
     return content_of(root, parts, KNOWN_FILES) if root else ""
 
 
-def content_of_series(forcing):
+def content_of_series(dataset, forcing):
     """Return a checksum of the given files that a store is built from."""
-    if config["dataset"] == "caravan":
-        return content_of_data("timeseries", "attributes")
+    if dataset == "caravan":
+        return content_of_data(dataset, "timeseries", "attributes")
     folders = f"basin_mean_forcing/{forcing}", "usgs_streamflow"
-    return content_of_data(*folders, "camels_attributes_v2.0")
+    return content_of_data(dataset, *folders, "camels_attributes_v2.0")
 
 
-def content_of_attributes():
+def content_of_attributes(dataset):
     """Return a checksum of the given attribute tables."""
-    caravan = config["dataset"] == "caravan"
-    return content_of_data("attributes" if caravan else "camels_attributes_v2.0")
+    folder = "attributes" if dataset == "caravan" else "camels_attributes_v2.0"
+    return content_of_data(dataset, folder)
 
 
 @functools.cache
-def content_of_benchmark(forcing):
+def content_of_benchmark(dataset, forcing):
     """Return a checksum of the given files of the benchmark runs."""
-    given = config["model_output_root"] or config["data_root"]
-    folder = model_output_folder(config)
+    given = config["model_output_root"] or given_root(config, dataset)
+    folder = model_output_folder(config, dataset)
     return content_of(folder, [forcing], KNOWN_FILES) if given else ""
 
 
 def benchmark_inputs(wildcards):
     """Return the folder of the benchmark runs and the basin file, as `raw_inputs`."""
+    dataset = wildcards.dataset
     inputs = {"basins": basins_of(wildcards.paper)}
-    if config["model_output_root"] or config["data_root"]:
+    if config["model_output_root"] or given_root(config, dataset):
         return inputs
     # What is downloaded is of one paper's basins.
-    owner = "" if config["dataset"] == "virtual" else f"{wildcards.paper}/"
-    folder = f"{model_output_folder(config)}/{owner}{wildcards.forcing}"
+    part = "" if dataset == "virtual" else f"{wildcards.paper}/"
+    folder = f"{model_output_folder(config, dataset)}/{part}{wildcards.forcing}"
     return inputs | {"files": folder}
 
 
-def attribute_tables():
+def attribute_tables(dataset):
     """Return CAMELS' seven attribute tables."""
-    folder = f"{data_folder(config)}/camels_attributes_v2.0"
+    folder = f"{data_folder(config, dataset)}/camels_attributes_v2.0"
     return [f"{folder}/{name}" for name in CAMELS_TABLES]
 
 
 def attribute_inputs(wildcards):
     """Return the attribute tables, as `raw_inputs`."""
-    return [] if config["data_root"] else attribute_tables()
+    dataset = wildcards.dataset
+    return [] if given_root(config, dataset) else attribute_tables(dataset)
 
 
-def basin_list_file(paper):
-    """Return the file that lists a paper's basins, or nothing for all or for ids."""
-    basins = config[paper]["basins"]
-    if basins in ("all", "regions") or isinstance(basins, list):
+def basin_list_file(owner):
+    """Return the file that lists an owner's basins, or nothing for all or for ids."""
+    basins = owner.basins
+    if basins in ("all", REGIONS) or isinstance(basins, list):
         return []
     if basins == "basin_list_531":
-        return f"{data_folder(config)}/{basins}.txt"
+        return f"{data_folder(config, owner.dataset)}/{basins}.txt"
     return basins
 
 
-def made_basin_list(paper):
-    """Return the list of a paper's basins if a rule makes it, or nothing."""
-    listed = basin_list_file(paper)
+def made_basin_list(owner):
+    """Return the list of an owner's basins if a rule makes it, or nothing."""
+    listed = basin_list_file(owner)
     return listed if str(listed).startswith("resources/") else []
 
 
 def selection_inputs(wildcards):
-    """Return what the selection of a paper's basins reads."""
-    check_data_of(wildcards.paper)
+    """Return what the selection of basins reads."""
+    check_data_of(wildcards.owner)
     inputs = {"attributes": attribute_inputs(wildcards)}
-    if list_file := made_basin_list(wildcards.paper):
+    if list_file := made_basin_list(OWNERS[wildcards.owner]):
         inputs["list_file"] = list_file
     return inputs
 
 
-def selection_content(paper):
+def selection_content(wildcards):
     """Return a checksum of the given files that tell which basins there are."""
-    if chosen_basins(paper) is None:
-        return content_of_series(config[paper]["forcing"])
-    return content_of_attributes()
+    if chosen_basins(wildcards.owner) is None:
+        forcing = OWNERS[wildcards.owner].forcing
+        return content_of_series(wildcards.dataset, forcing)
+    return content_of_attributes(wildcards.dataset)
 
 
-def forcing_is_local():
+def forcing_is_local(wildcards):
     """Whether forcing is on disk before basins are chosen (nothing to download)."""
-    return bool(config["data_root"]) or config["dataset"] == "virtual"
+    given = given_root(config, wildcards.dataset)
+    return bool(given) or wildcards.dataset == "virtual"
 
 
-def store_of(paper):
-    """Return the store that a paper's runs read: its own, so that no other changes it."""
-    return f"results/data/{config['dataset']}/{config[paper]['forcing']}_{paper}.h5"
+def data_of(paper, experiment=None):
+    """Return the owner of the store that an experiment reads.
+
+    Without an experiment, and for a benchmark, the paper itself.
+    """
+    resolved = RESOLVED[paper]
+    if experiment not in resolved.experiments:
+        return resolved.own
+    return owner_of(resolved, experiment)
 
 
-def basins_of(paper):
-    """Return the file of a paper's basins."""
-    return f"results/data/{config['dataset']}/basins_{paper}.txt"
+def store_of(paper, experiment=None):
+    """Return the store that an experiment reads (`data_of`)."""
+    owner = data_of(paper, experiment)
+    return f"results/data/{owner.dataset}/{owner.forcing}_{owner_name(owner)}.h5"
+
+
+def basins_of(paper, experiment=None):
+    """Return the file of the basins of an experiment's store (`data_of`)."""
+    owner = data_of(paper, experiment)
+    return f"results/data/{owner.dataset}/basins_{owner_name(owner)}.txt"
 
 
 def benchmarks_in_use():
     """Return the forcings of the benchmark runs that the papers ask for."""
-    return sorted({config[paper].get("sac_sma") for paper in PAPERS} - {None})
+    return sorted({paper.sac_sma_forcing for paper in RESOLVED.values()} - {None})
 
 
 def model_output_of(paper):
     """Return the store of the benchmark runs of a paper."""
-    forcing = config[paper]["sac_sma"]
-    return f"results/data/{config['dataset']}/model_output_{forcing}_{paper}.h5"
+    folder = f"results/data/{RESOLVED[paper].own.dataset}"
+    return f"{folder}/model_output_{RESOLVED[paper].sac_sma_forcing}_{paper}.h5"
 
 
 @functools.cache
-def chosen_basins(paper):
-    """Return the basins that a configuration or a file names, or nothing.
+def chosen_basins(name):
+    """Return the basins that the configuration of an owner or its file names, or None.
 
     A file is known by its content, so it is read here and is no input.
     """
-    basins = config[paper]["basins"]
-    if basins == "regions":
-        return [
-            basin for region in config[paper]["regions"].values() for basin in region
-        ]
-    listed = basin_list_file(paper)
-    if listed and not made_basin_list(paper):
+    owner = OWNERS[name]
+    if owner.basins == REGIONS or isinstance(owner.basins, list):
+        return named_basins(owner)
+    listed = basin_list_file(owner)
+    if listed and not made_basin_list(owner):
         return said(read_basin_list, listed)
-    return basins if isinstance(basins, list) else None
+    return None
 
 
-def basins_source(paper):
-    """Say where a paper's basins are listed, without the folder."""
-    listed = basin_list_file(paper)
+def basins_source(wildcards):
+    """Say where an owner's basins are listed, without the folder."""
+    listed = basin_list_file(OWNERS[wildcards.owner])
     return f"the basin list {Path(listed).name}" if listed else "the key basins"
+
+
+def inputs_key(wildcards):
+    """Return the dotted key that names the inputs of an owner."""
+    owner = OWNERS[wildcards.owner]
+    return ".".join((owner.paper, *RESOLVED[owner.paper].key_of(owner.name, "inputs")))

@@ -3,7 +3,7 @@
 
 def deviations_of(paper):
     """Return the protocol keys that differ from the paper's."""
-    return deviations(config, paper, workflow.basedir)
+    return deviations(config, RESOLVED[paper], workflow.basedir)
 
 
 # What the scorecard of a paper reads beyond the published numbers, and our tables where
@@ -31,37 +31,37 @@ def published_basins(paper):
     given = Path(config["published_root"] or "", "basin_list_531.txt")
     if config["published_root"] and given.is_file():
         return {"basins_531": str(given)}
-    if config[paper]["basins"] != "basin_list_531":
+    resolved = RESOLVED[paper]
+    if resolved.own.basins != "basin_list_531":
         return {}
-    if not config[paper].get("replay"):
+    if not resolved.replay:
         return {"basins_531": basins_of(paper)}
     # A replay checks no basin list; without one no number over basins is compared.
-    listed = basin_list_file(paper)
-    there = not config["data_root"] or Path(listed).is_file()
+    listed = basin_list_file(resolved.own)
+    there = not given_root(config, resolved.own.dataset) or Path(listed).is_file()
     return {"basins_531": listed} if there else {}
 
 
 def authors_root(paper):
     """Return the folder of the authors' per-basin results; None without one."""
-    downloaded = "resources/published" if config[paper].get("replay") else None
+    downloaded = "resources/published" if RESOLVED[paper].replay else None
     return config["published_root"] or downloaded
 
 
 def shown_of(paper):
     """Return what the page says of a paper, and the files behind its numbers."""
-    replayed = config[paper].get("replay", False)
-    active = [] if replayed else active_experiments(config, paper)
-    rows = config[paper]["experiments"].items()
+    resolved = RESOLVED[paper]
+    active = [] if resolved.replay else resolved.active
     return {
-        "title": config[paper]["title"],
-        "doi": config[paper]["doi"],
-        "replayed": replayed,
-        "experiments": {name: row.get("title", name) for name, row in rows},
+        "title": resolved.values["title"],
+        "doi": resolved.values["doi"],
+        "replayed": resolved.replay,
+        "experiments": {name: row.title for name, row in resolved.experiments.items()},
         "results": results_of(paper),
         "metrics": compared(paper),
         # One of the runs: the others have the same settings.
         "records": {
-            name: run_files(paper, name, members_of(paper)[0], "run.yaml")[0]
+            name: run_files(paper, name, members_of(paper, name)[0], "run.yaml")[0]
             for name in active
         },
     }

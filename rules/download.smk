@@ -1,6 +1,6 @@
 """From the publishers to `resources/`. With `data_root` set there is nothing to do."""
 
-if config["data_root"] is None and config["dataset"] == "camels_us":
+if "camels_us" in DATASETS and given_root(config, "camels_us") is None:
 
     BIG_ARCHIVE = "basin_timeseries_v1p2_metForcing_obsFlow.zip"
 
@@ -51,7 +51,7 @@ if config["data_root"] is None and config["dataset"] == "camels_us":
 
     rule download_attributes:
         output:
-            attribute_tables(),
+            attribute_tables("camels_us"),
         log:
             "logs/download/camels_attributes.log",
         localrule: True
@@ -166,13 +166,12 @@ if config["data_root"] is None and config["dataset"] == "camels_us":
         rule fetch_by_range:
             input:
                 basins=lambda wildcards: [
-                    basins_of(paper)
-                    for paper in config["papers"]
-                    if wildcards.folder
-                    in (
-                        "usgs_streamflow",
-                        f"basin_mean_forcing/{config[paper]['forcing']}",
-                    )
+                    f"results/data/camels_us/basins_{name}.txt"
+                    for name, owner in OWNERS.items()
+                    if owner.paper in config["papers"]
+                    and owner.dataset == "camels_us"
+                    and wildcards.folder
+                    in ("usgs_streamflow", f"basin_mean_forcing/{owner.forcing}")
                 ],
             output:
                 directory("resources/camels_us/{folder}"),

@@ -4,8 +4,8 @@
 rule simulate:
     input:
         weights=lambda w: run_files(w.paper, w.experiment, f"seed{w.seed}", "model.pt"),
-        store=lambda w: store_of(w.paper),
-        basins=lambda w: basins_of(w.paper),
+        store=lambda w: store_of(w.paper, w.experiment),
+        basins=lambda w: basins_of(w.paper, w.experiment),
     output:
         simulation="results/runs/{paper}/{experiment}/{together}/seed{seed}/simulation.nc",
     log:
@@ -23,7 +23,7 @@ rule simulate:
         mem_mb=3000,
         runtime=120,
     params:
-        period=lambda w: periods_of(w.paper, w.experiment)["test"],
+        period=lambda w: experiment_of(w.paper, w.experiment).period("test"),
         held_out_attributes=lambda w: held_out_attributes(w.paper, w.experiment),
         code=lambda w: fingerprint_of(
             "simulate_member.py", network_of(w.paper, w.experiment)
@@ -37,7 +37,7 @@ rule simulate:
 rule evaluate:
     input:
         simulations=lambda w: simulations_of(w.paper, w.experiment),
-        store=lambda w: store_of(w.paper),
+        store=lambda w: store_of(w.paper, w.experiment),
     output:
         metrics="results/metrics/{paper}/{experiment}.csv",
     log:
@@ -49,8 +49,8 @@ rule evaluate:
         runtime=30,
     params:
         members=lambda w: members_of(w.paper, w.experiment),
-        periods=lambda w: periods_of(w.paper, w.experiment),
-        own_start=lambda w: own_start(w.paper),
+        periods=lambda w: experiment_of(w.paper, w.experiment).days(),
+        own_start=lambda w: experiment_of(w.paper, w.experiment).own_start,
         code=fingerprint_of("evaluate_experiment.py"),
     message:
         "Evaluating {wildcards.paper} {wildcards.experiment}"

@@ -3,7 +3,7 @@
 
 rule plot_hydrographs:
     input:
-        store=lambda w: store_of(w.paper),
+        store=lambda w: store_of(w.paper, hydrograph_experiments(w.paper)[0]),
         simulations=lambda w: [
             path
             for experiment in hydrograph_experiments(w.paper)
@@ -15,7 +15,11 @@ rule plot_hydrographs:
             "hydrographs",
             "Hydrographs",
             caption="hydrographs",
-            each={"paper": [name for name in PAPERS if "hydrographs" in config[name]]},
+            each={
+                "paper": [
+                    name for name in PAPERS if RESOLVED[name].figure("hydrographs")
+                ]
+            },
         ),
     log:
         "logs/figures/{paper}/hydrographs.log",
@@ -25,10 +29,13 @@ rule plot_hydrographs:
     params:
         **drawn("plot_hydrographs.py"),
         experiments=lambda w: hydrograph_experiments(w.paper),
-        members=lambda w: members_of(w.paper),
+        members=lambda w: [
+            members_of(w.paper, experiment)
+            for experiment in hydrograph_experiments(w.paper)
+        ],
         looks=lambda w: looks_of(w.paper),
-        basins=lambda w: config[w.paper]["hydrographs"]["basins"],
-        period=lambda w: config[w.paper]["hydrographs"]["period"],
+        basins=lambda w: RESOLVED[w.paper].figure("hydrographs")["basins"],
+        period=lambda w: RESOLVED[w.paper].figure("hydrographs")["period"],
     message:
         "Drawing hydrographs of {wildcards.paper}"
     script:
@@ -46,10 +53,10 @@ rule locate_gauges:
     conda:
         "../envs/data.yaml"
     params:
-        dataset=config["dataset"],
-        files=content_of_attributes(),
-        forcing=config["kratzert2019b"]["forcing"],
-        code=fingerprint_of("locate_gauges.py", READER),
+        files=lambda w: content_of_attributes(w.dataset),
+        # Any of the dataset's: places do not depend on it.
+        forcing=lambda w: FORCINGS[w.dataset][0],
+        code=lambda w: fingerprint_of("locate_gauges.py", reader_of(w.dataset)),
     message:
         "Reading where the gauges are"
     script:

@@ -1,6 +1,6 @@
 """Raw files to one HDF5 store per dataset and forcing."""
 
-if config["dataset"] == "virtual":
+if "virtual" in DATASETS:
 
     rule generate_virtual:
         output:
@@ -15,7 +15,7 @@ if config["dataset"] == "virtual":
                 directory(f"resources/virtual/model_output/{forcing}")
                 for forcing in benchmarks_in_use()
             ],
-            attribute_tables(),
+            attribute_tables("virtual"),
             "resources/virtual/basin_list.txt",
         log:
             "logs/preprocess/generate_virtual.log",
@@ -39,22 +39,21 @@ rule select_basins:
     input:
         unpack(selection_inputs),
     output:
-        basins="results/data/{dataset}/basins_{paper}.txt",
+        basins="results/data/{dataset}/basins_{owner}.txt",
     log:
-        "logs/preprocess/{dataset}_basins_{paper}.log",
+        "logs/preprocess/{dataset}_basins_{owner}.log",
     localrule: True
     conda:
         "../envs/data.yaml"
     params:
-        chosen=lambda w: chosen_basins(w.paper),
-        source=lambda w: basins_source(w.paper),
-        dataset=config["dataset"],
-        forcing=lambda w: config[w.paper]["forcing"],
-        local=forcing_is_local(),
-        files=lambda w: selection_content(w.paper),
-        code=fingerprint_of("select_basins.py", READER),
+        chosen=lambda w: chosen_basins(w.owner),
+        source=basins_source,
+        forcing=lambda w: OWNERS[w.owner].forcing,
+        local=forcing_is_local,
+        files=selection_content,
+        code=lambda w: fingerprint_of("select_basins.py", reader_of(w.dataset)),
     message:
-        "Selecting the basins of {wildcards.paper}"
+        "Selecting the basins of {wildcards.owner}"
     script:
         "../workflow_scripts/select_basins.py"
 
@@ -62,13 +61,13 @@ rule select_basins:
 rule build_store:
     input:
         unpack(raw_inputs),
-        basins=lambda w: basins_of(w.paper),
+        basins="results/data/{dataset}/basins_{owner}.txt",
     output:
-        store="results/data/{dataset}/{forcing}_{paper}.h5",
+        store="results/data/{dataset}/{forcing}_{owner}.h5",
     log:
-        "logs/preprocess/{dataset}_{forcing}_{paper}.log",
+        "logs/preprocess/{dataset}_{forcing}_{owner}.log",
     benchmark:
-        "benchmarks/preprocess/{dataset}_{forcing}_{paper}.tsv"
+        "benchmarks/preprocess/{dataset}_{forcing}_{owner}.tsv"
     conda:
         "../envs/data.yaml"
     threads: 2
@@ -76,12 +75,13 @@ rule build_store:
         mem_mb=2000,
         runtime=60,
     params:
-        inputs=lambda w: config[w.paper]["inputs"],
+        inputs=lambda w: OWNERS[w.owner].variables,
+        key=inputs_key,
         impossible=config["impossible_values"],
-        files=lambda w: content_of_series(w.forcing),
-        code=fingerprint_of("build_store.py", READER),
+        files=lambda w: content_of_series(w.dataset, w.forcing),
+        code=lambda w: fingerprint_of("build_store.py", reader_of(w.dataset)),
     message:
-        "Building the store of {wildcards.paper}: {wildcards.dataset}, {wildcards.forcing}"
+        "Building the store of {wildcards.owner}: {wildcards.dataset}, {wildcards.forcing}"
     script:
         "../workflow_scripts/build_store.py"
 
@@ -101,7 +101,7 @@ rule read_model_output:
         mem_mb=2500,
         runtime=60,
     params:
-        files=lambda w: content_of_benchmark(w.forcing),
+        files=lambda w: content_of_benchmark(w.dataset, w.forcing),
         code=fingerprint_of("read_model_output.py"),
     message:
         "Reading the benchmark model of {wildcards.paper} on {wildcards.forcing} forcing"

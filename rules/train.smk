@@ -11,8 +11,8 @@ TRAIN_ENV = f"{workflow.basedir}/" + (
 
 rule train:
     input:
-        store=lambda w: store_of(w.paper),
-        basins=lambda w: basins_of(w.paper),
+        store=lambda w: store_of(w.paper, w.experiment),
+        basins=lambda w: basins_of(w.paper, w.experiment),
     output:
         weights=f"{RUN}/model.pt",
         history=f"{RUN}/history.csv",
@@ -44,8 +44,8 @@ rule train:
 
 rule fine_tune:
     input:
-        store=lambda w: store_of(w.paper),
-        basins=lambda w: basins_of(w.paper),
+        store=lambda w: store_of(w.paper, w.experiment),
+        basins=lambda w: basins_of(w.paper, w.experiment),
         start=start_of,
     output:
         weights=f"{RUN}/model.pt",
@@ -77,8 +77,8 @@ rule fine_tune:
 
 rule score_epochs:
     input:
-        store=lambda w: store_of(w.paper),
-        basins=lambda w: basins_of(w.paper),
+        store=lambda w: store_of(w.paper, w.experiment),
+        basins=lambda w: basins_of(w.paper, w.experiment),
     output:
         scores=f"{RUN}/epoch_scores.csv",
     log:

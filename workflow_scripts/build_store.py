@@ -16,14 +16,11 @@ if __name__ == "__main__":
         main,
         snakemake.log[0],
         dataset=snakemake.wildcards.dataset,
-        root=jobs.data_folder(snakemake.config),
+        root=jobs.data_folder(snakemake.config, snakemake.wildcards.dataset),
         forcing=snakemake.wildcards.forcing,
         impossible=snakemake.params.impossible,
         basin_list=snakemake.input.basins,
-        inputs={
-            "inputs": snakemake.params.inputs,
-            "key": f"{snakemake.wildcards.paper}.inputs",
-        },
+        inputs={"inputs": snakemake.params.inputs, "key": snakemake.params.key},
         store=snakemake.output.store,
         workers=snakemake.threads,
     )

@@ -31,9 +31,9 @@ def main(
     """Compare and write `output` (CSV, columns of `rerunoff.scorecard.compare`).
 
     `metrics` maps experiments to our metrics files; `authors_root` (or None) holds
-    the authors' as in `read_authors`; `deviations` lists the dotted
-    config keys that differ from the paper's protocol; `basin_sets` maps names to
-    files as in `read_basin_sets`; `chosen_epochs` (or None) is a CSV with the columns
+    the authors' as in `read_authors`; `deviations` gives by experiment the dotted
+    config keys that differ from the paper's protocol; `basin_sets` maps names to files
+    as in `read_basin_sets`; `chosen_epochs` (or None) is a CSV with the columns
     `experiment` and `epoch`; the other arguments are as named.
 
     Raises

@@ -52,7 +52,9 @@ if __name__ == "__main__":
         parameters=snakemake.params.parameters
         | {
             "scripts": snakemake.scriptdir,
-            "data_root": jobs.data_folder(snakemake.config),
+            "data_root": jobs.data_folder(
+                snakemake.config, snakemake.params.parameters["dataset"]
+            ),
         },
         executed=snakemake.output.notebook,
         page=snakemake.output.page,

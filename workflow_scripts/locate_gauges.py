@@ -15,8 +15,8 @@ if __name__ == "__main__":
     jobs.run(
         main,
         snakemake.log[0],
-        dataset=snakemake.params.dataset,
-        root=jobs.data_folder(snakemake.config),
+        dataset=snakemake.wildcards.dataset,
+        root=jobs.data_folder(snakemake.config, snakemake.wildcards.dataset),
         forcing=snakemake.params.forcing,
         output=snakemake.output.places,
     )

@@ -17,7 +17,7 @@ def main(
     store, simulations, members, looks, basins, period, dataset, pdf, png, facts=None
 ):
     read = {
-        experiment: read_members(dict(zip(members, paths, strict=True)))
+        experiment: read_members(dict(zip(members[experiment], paths, strict=True)))
         for experiment, paths in simulations.items()
     }
     chosen = shared_basins(basins, [part.basins for part in read.values()])
@@ -35,15 +35,15 @@ def main(
 
 
 if __name__ == "__main__":
-    experiments, members = snakemake.params.experiments, snakemake.params.members
-    paths, size = list(snakemake.input.simulations), len(members)
+    members = dict(
+        zip(snakemake.params.experiments, snakemake.params.members, strict=True)
+    )
+    paths = iter(snakemake.input.simulations)
     jobs.run(
         main,
         snakemake.log[0],
         store=snakemake.input.store,
-        simulations={
-            name: paths[size * i : size * (i + 1)] for i, name in enumerate(experiments)
-        },
+        simulations={name: [next(paths) for _ in of] for name, of in members.items()},
         members=members,
         looks=snakemake.params.looks,
         basins=snakemake.params.basins,

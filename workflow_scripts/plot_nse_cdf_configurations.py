@@ -6,9 +6,9 @@ from rerunoff.figures.kratzert2019a import nse_cdf
 from rerunoff.figures.style import save
 
 
-def main(metrics, looks, member, dataset, pdf, png, facts=None):
+def main(metrics, looks, members, dataset, pdf, png, facts=None):
     tables = {experiment: read_metrics(path) for experiment, path in metrics.items()}
-    save(nse_cdf(tables, looks, member, dataset), pdf, png, facts)
+    save(nse_cdf(tables, looks, members, dataset), pdf, png, facts)
 
 
 if __name__ == "__main__":
@@ -17,7 +17,7 @@ if __name__ == "__main__":
         snakemake.log[0],
         metrics=dict(snakemake.input.items()),
         looks=snakemake.params.looks,
-        member=snakemake.params.member,
+        members=snakemake.params.members,
         dataset=snakemake.params.dataset,
         pdf=snakemake.output.pdf,
         png=snakemake.output.png,

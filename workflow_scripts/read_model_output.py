@@ -1,5 +1,7 @@
 """The benchmark runs of a paper's basins, in one file."""
 
+from pathlib import Path
+
 from rerunoff import jobs
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.model_output import read_model_output, write_model_output
@@ -16,7 +18,10 @@ if __name__ == "__main__":
         # Downloaded runs are an input; given ones are known by content, not by path.
         folder=snakemake.input.get(
             "files",
-            f"{jobs.model_output_folder(snakemake.config)}/{snakemake.wildcards.forcing}",
+            Path(
+                jobs.model_output_folder(snakemake.config, snakemake.wildcards.dataset),
+                snakemake.wildcards.forcing,
+            ),
         ),
         basin_list=snakemake.input.basins,
         output=snakemake.output.store,

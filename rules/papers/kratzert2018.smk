@@ -6,8 +6,8 @@ include: "kratzert2018_helpers.smk"
 
 rule trace_epochs:
     input:
-        store=store_of("kratzert2018"),
-        basins=basins_of("kratzert2018"),
+        store=store_of("kratzert2018", P18.figure("hydrograph_epochs")["experiment"]),
+        basins=basins_of("kratzert2018", P18.figure("hydrograph_epochs")["experiment"]),
     output:
         "results/analysis/kratzert2018/hydrograph_epochs.csv",
     log:
@@ -21,12 +21,14 @@ rule trace_epochs:
         runtime=120,
     params:
         settings=lambda w: traced_settings("hydrograph_epochs"),
-        epochs=P18["hydrograph_epochs"]["epochs"],
-        period=P18["hydrograph_epochs"]["period"],
+        epochs=P18.figure("hydrograph_epochs")["epochs"],
+        period=P18.figure("hydrograph_epochs")["period"],
         checkpoints="checkpoints/kratzert2018/hydrograph_epochs",
         code=fingerprint_of(
             "trace_epochs.py",
-            *learned_with("kratzert2018", P18["hydrograph_epochs"]["experiment"]),
+            *learned_with(
+                "kratzert2018", P18.figure("hydrograph_epochs")["experiment"]
+            ),
         ),
     message:
         "Tracing the hydrograph of basin {params.settings[unit]} through training"
@@ -37,7 +39,6 @@ rule trace_epochs:
 rule trace_cell_state:
     input:
         unpack(cell_state_inputs),
-        store=store_of("kratzert2018"),
     output:
         trace="results/analysis/kratzert2018/cell_state.csv",
         choice="results/analysis/kratzert2018/cell_state.yaml",
@@ -46,12 +47,12 @@ rule trace_cell_state:
     conda:
         TRAIN_ENV
     params:
-        basin=P18["cell_state"]["basin"],
-        period=P18["cell_state"]["period"],
-        swe=P18["cell_state"]["swe"],
+        basin=P18.figure("cell_state")["basin"],
+        period=P18.figure("cell_state")["period"],
+        swe=P18.figure("cell_state")["swe"],
         code=fingerprint_of(
             "trace_cell_state.py",
-            network_of("kratzert2018", P18["cell_state"]["experiment"]),
+            network_of("kratzert2018", P18.figure("cell_state")["experiment"]),
         ),
     message:
         "Looking for the cell that follows the snow of basin {params.basin}"
@@ -70,9 +71,9 @@ rule correlate_basins:
     conda:
         "../../envs/data.yaml"
     params:
-        regions=P18["regions"],
-        train=P18["periods"]["train"],
-        own_start=own_start("kratzert2018"),
+        regions=P18.own.regions,
+        train=P18.own.period("train"),
+        own_start=P18.own.own_start,
         code=fingerprint_of("correlate_basins.py"),
     message:
         "Correlating the discharge of the basins of each region"
@@ -92,7 +93,7 @@ rule tabulate_nse_by_region:
         "../../envs/data.yaml"
     params:
         experiments=shown_2018(),
-        regions=P18["regions"],
+        regions=P18.own.regions,
         titles=titles_of("kratzert2018"),
         code=fingerprint_of("tabulate_nse_by_region.py"),
     message:
@@ -104,7 +105,10 @@ rule tabulate_nse_by_region:
 rule tabulate_fine_tuning_epochs:
     input:
         records=lambda w: run_files(
-            "kratzert2018", "fine_tuned", members_of("kratzert2018")[0], "run.yaml"
+            "kratzert2018",
+            "fine_tuned",
+            members_of("kratzert2018", "fine_tuned")[0],
+            "run.yaml",
         ),
     output:
         **table(
@@ -119,7 +123,7 @@ rule tabulate_fine_tuning_epochs:
     conda:
         "../../envs/data.yaml"
     params:
-        regions=P18["regions"],
+        regions=P18.own.regions,
         code=fingerprint_of("tabulate_fine_tuning_epochs.py"),
     message:
         "Tabulating the epochs of fine-tuning"
@@ -135,7 +139,7 @@ rule tabulate_epoch_selection:
             "kratzert2018",
             "epoch_selection",
             "numbers of epochs",
-            when=P18["epoch_selection"]["run"] and epoch_scores(),
+            when=EPOCH_SELECTION["run"] and epoch_scores(),
         ),
     log:
         "logs/figures/kratzert2018/epoch_selection_table.log",
@@ -239,7 +243,7 @@ rule plot_epoch_selection:
             "kratzert2018",
             "epoch_selection",
             "Skill after each epoch",
-            when=P18["epoch_selection"]["run"] and epoch_scores(),
+            when=EPOCH_SELECTION["run"] and epoch_scores(),
         ),
     log:
         "logs/figures/kratzert2018/epoch_selection.log",
@@ -266,7 +270,7 @@ rule plot_hydrograph_epochs:
             "kratzert2018",
             "hydrograph_epochs",
             "Hydrograph after several epochs",
-            when=run_2018(P18["hydrograph_epochs"]["experiment"]),
+            when=run_2018(P18.figure("hydrograph_epochs")["experiment"]),
         ),
     log:
         "logs/figures/kratzert2018/hydrograph_epochs.log",
@@ -275,7 +279,7 @@ rule plot_hydrograph_epochs:
         "../../envs/plot.yaml"
     params:
         **drawn("plot_hydrograph_epochs.py"),
-        basin=P18["hydrograph_epochs"]["basin"],
+        basin=P18.figure("hydrograph_epochs")["basin"],
     message:
         "Drawing a hydrograph through training"
     script:
@@ -301,9 +305,9 @@ rule plot_rnn_vs_lstm:
     params:
         **drawn("plot_rnn_vs_lstm.py"),
         experiments=["rnn", "basin"],
-        member=members_of("kratzert2018")[0],
-        basin=P18["rnn_vs_lstm"]["basin"],
-        period=P18["rnn_vs_lstm"]["period"],
+        member=members_of("kratzert2018", "rnn")[0],
+        basin=P18.figure("rnn_vs_lstm")["basin"],
+        period=P18.figure("rnn_vs_lstm")["period"],
         looks=looks_of("kratzert2018"),
     message:
         "Drawing RNN and LSTM"
@@ -320,7 +324,7 @@ rule plot_cell_state_snow:
             "kratzert2018",
             "cell_state_snow",
             "A cell state and snow",
-            when=run_2018(P18["cell_state"]["experiment"]),
+            when=run_2018(P18.figure("cell_state")["experiment"]),
         ),
     log:
         "logs/figures/kratzert2018/cell_state_snow.log",
@@ -343,7 +347,7 @@ rule plot_basin_correlation:
             "kratzert2018",
             "basin_correlation",
             "Correlation between basins",
-            when=any(len(basins) > 1 for basins in P18["regions"].values()),
+            when=any(len(basins) > 1 for basins in P18.own.regions.values()),
         ),
     log:
         "logs/figures/kratzert2018/basin_correlation.log",
@@ -352,7 +356,7 @@ rule plot_basin_correlation:
         "../../envs/plot.yaml"
     params:
         **drawn("plot_basin_correlation.py"),
-        regions=P18["regions"],
+        regions=P18.own.regions,
     message:
         "Drawing the correlation between basins"
     script:
@@ -381,11 +385,13 @@ rule execute_notebook:
         runtime=60,
     params:
         parameters=notebook_parameters,
-        files=lambda w: content_of_series(P18["forcing"]),
+        files=lambda w: content_of_series(P18.own.dataset, P18.own.forcing),
         # The notebook goes the way of these scripts, with the same functions.
         code=[
             fingerprint_of(
-                f"{script}.py", READER, *learned_with("kratzert2018", "example")
+                f"{script}.py",
+                reader_of(P18.own.dataset),
+                *learned_with("kratzert2018", "example"),
             )
             for script in (
                 "execute_notebook",

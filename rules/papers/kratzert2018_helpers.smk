@@ -2,11 +2,8 @@
 
 from types import SimpleNamespace
 
-P18 = config["kratzert2018"]
-EXAMPLE = P18["experiments"]["example"]
-EXAMPLE_PERIODS = periods_of("kratzert2018", "example")
-EXAMPLE_MODEL = laid_over(P18, "example", "model")
-EXAMPLE_TRAINING = laid_over(P18, "example", "training")
+P18 = RESOLVED["kratzert2018"]
+EPOCH_SELECTION = P18.values["epoch_selection"]
 
 RESULTS["kratzert2018"].append("results/notebooks/single_basin.html")
 
@@ -18,7 +15,7 @@ def scorecard_inputs_2018():
         "basins_241": f"{basins}/kratzert2018.csv",
         "basins_1": f"{basins}/kratzert2018_example.csv",
     }
-    if config["kratzert2018"]["epoch_selection"]["run"]:
+    if EPOCH_SELECTION["run"]:
         inputs["chosen_epochs"] = "results/tables/kratzert2018/epoch_selection.csv"
     return inputs
 
@@ -28,7 +25,7 @@ SCORECARD_INPUTS["kratzert2018"] = scorecard_inputs_2018
 
 def run_2018(*experiments):
     """Whether all of some experiments are run."""
-    return set(experiments) <= set(active_experiments(config, "kratzert2018"))
+    return set(experiments) <= set(P18.active)
 
 
 def asked_pairs():
@@ -44,8 +41,6 @@ def asked_pairs():
 
 def compared_networks(wildcards):
     """Return the simulations and metrics of the plain network and of the LSTM."""
-    for name in ("rnn", "basin"):
-        check_experiment("kratzert2018", name)
     return {
         "simulations": [simulations_of("kratzert2018", n)[0] for n in ("rnn", "basin")],
         "metrics": [metrics_of("kratzert2018")[n] for n in ("rnn", "basin")],
@@ -54,29 +49,28 @@ def compared_networks(wildcards):
 
 def difference_pairs():
     """Return the pairs of experiments whose NSE kratzert2018 subtracts."""
-    shown = [
-        n for n in ("basin", "region", "fine_tuned") if n in evaluated("kratzert2018")
-    ]
+    shown = [n for n in ("basin", "region", "fine_tuned") if n in P18.evaluated]
     pairs = [(b, a) for i, a in enumerate(shown) for b in shown[i + 1 :]]
-    if "sac_sma" in evaluated("kratzert2018"):
+    if "sac_sma" in P18.evaluated:
         pairs += [(name, "sac_sma") for name in shown]
     return pairs
 
 
 def traced_settings(key):
     """Return the settings of the run that a figure of kratzert2018 looks into."""
-    wanted = config["kratzert2018"][key]
-    unit, seed = f"{BASIN}{wanted['basin']}", config["kratzert2018"]["seeds"][0]
-    names = ("kratzert2018", wanted["experiment"], unit, seed)
-    return said(run_settings, config, *names).to_dict()
+    wanted = P18.figure(key)
+    name, unit = wanted["experiment"], f"{BASIN}{wanted['basin']}"
+    seed = P18.experiments[name].seeds[0]
+    return said(run_settings, P18, name, unit, seed).to_dict()
 
 
 def cell_state_inputs(wildcards):
     """Return the weights whose cells are looked at, and the benchmark's snow."""
-    wanted = config["kratzert2018"]["cell_state"]
-    folder = f"results/runs/kratzert2018/{wanted['experiment']}"
-    member = members_of("kratzert2018")[0]
-    inputs = {"weights": f"{folder}/{BASIN}{wanted['basin']}/{member}/model.pt"}
+    wanted = P18.figure("cell_state")
+    name = wanted["experiment"]
+    unit, member = f"{BASIN}{wanted['basin']}", members_of("kratzert2018", name)[0]
+    weights = f"results/runs/kratzert2018/{name}/{unit}/{member}/model.pt"
+    inputs = {"weights": weights, "store": store_of("kratzert2018", name)}
     if wanted["swe"] == "sac_sma":
         inputs["model_output"] = model_output_of("kratzert2018")
     return inputs
@@ -85,8 +79,8 @@ def cell_state_inputs(wildcards):
 def shown_2018():
     """Return what the maps and distributions of kratzert2018 show."""
     wanted = ["basin", "region", "fine_tuned", "sac_sma"]
-    shown = [name for name in wanted if name in evaluated("kratzert2018")]
-    return shown or evaluated("kratzert2018")
+    shown = [name for name in wanted if name in P18.evaluated]
+    return shown or P18.evaluated
 
 
 def asked_scores():
@@ -102,11 +96,15 @@ def asked_scores():
 
 def epoch_scores():
     """Return the epoch scores of each experiment that selects epochs."""
-    known = active_experiments(config, "kratzert2018")
-    member = members_of("kratzert2018")[0]
-    wanted = config["kratzert2018"]["epoch_selection"]["epochs"]
+    known = P18.active
+    wanted = EPOCH_SELECTION["epochs"]
     return {
-        name: run_files("kratzert2018", name, member, "epoch_scores.csv")
+        name: run_files(
+            "kratzert2018",
+            name,
+            members_of("kratzert2018", name)[0],
+            "epoch_scores.csv",
+        )
         for name in wanted
         if name in known
     }
@@ -114,17 +112,14 @@ def epoch_scores():
 
 def epochs_used():
     """Return the epochs that each experiment is trained for."""
-    return {
-        name: laid_over(config["kratzert2018"], name, "training")["epochs"]
-        for name in epoch_scores()
-    }
+    return {name: P18.experiments[name].training["epochs"] for name in epoch_scores()}
 
 
 def fine_tuning_epochs():
     """Return the table of the epochs of fine-tuning, if there is fine-tuning."""
     # Its own 245 trainings; asked for alone, the selection does without.
-    run = config["kratzert2018"]["epoch_selection"]["run"]
-    if not run or "fine_tuned" not in active_experiments(config, "kratzert2018"):
+    run = EPOCH_SELECTION["run"]
+    if not run or "fine_tuned" not in P18.active:
         return {}
     return {"fine_tuning": "results/tables/kratzert2018/fine_tuning_epochs.csv"}
 
@@ -132,24 +127,26 @@ def fine_tuning_epochs():
 def notebook_inputs(wildcards):
     """Return the raw files that the notebook reads."""
     check_data_of("kratzert2018")
-    return raw_inputs(SimpleNamespace(forcing=P18["forcing"]))
+    owner = P18.own
+    return raw_inputs(SimpleNamespace(dataset=owner.dataset, forcing=owner.forcing))
 
 
 def notebook_parameters(wildcards):
     """Return what the notebook is told: the experiment `example`."""
-    known = chosen_basins("kratzert2018") or EXAMPLE["basins"]
+    row = P18.experiments["example"]
+    known = chosen_basins("kratzert2018") or row.basins
     return {
-        "dataset": config["dataset"],
-        "forcing": P18["forcing"],
-        "inputs": P18["inputs"],
+        "dataset": row.dataset,
+        "forcing": row.forcing,
+        "inputs": row.inputs,
         # The example's basin, or the first of the paper's if it is not there.
-        "basin": next((b for b in EXAMPLE["basins"] if b in known), known[0]),
-        "train_period": EXAMPLE_PERIODS["train"],
-        "test_period": EXAMPLE_PERIODS["test"],
-        "sequence_length": EXAMPLE_MODEL["sequence_length"],
-        "hidden_size": EXAMPLE_MODEL["hidden_size"],
-        "epochs": EXAMPLE_TRAINING["epochs"],
-        "batch_size": EXAMPLE_TRAINING["batch_size"],
-        "learning_rate": EXAMPLE_TRAINING["learning_rate"][0]["rate"],
-        "seed": P18["seeds"][0],
+        "basin": next((b for b in row.basins if b in known), known[0]),
+        "train_period": row.period("train"),
+        "test_period": row.period("test"),
+        "sequence_length": row.model["sequence_length"],
+        "hidden_size": row.model["hidden_size"],
+        "epochs": row.training["epochs"],
+        "batch_size": row.training["batch_size"],
+        "learning_rate": row.training["learning_rate"][0]["rate"],
+        "seed": row.seeds[0],
     }

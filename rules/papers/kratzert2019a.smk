@@ -39,7 +39,10 @@ rule plot_nse_cdf_configurations:
         **drawn("plot_nse_cdf_configurations.py"),
         looks=looks_of("kratzert2019a"),
         # The paper shows its first seed beside the ensemble.
-        member=members_of("kratzert2019a")[0],
+        members={
+            name: members_of("kratzert2019a", name)[0]
+            for name in metrics_of("kratzert2019a")
+        },
     message:
         "Drawing the CDF of NSE of kratzert2019a"
     script:

@@ -4,7 +4,7 @@
 include: "kratzert2019b_helpers.smk"
 
 
-if config["kratzert2019b"]["replay"] and config["published_root"] is None:
+if P19B.replay and config["published_root"] is None:
 
     rule download_statistics:
         output:
@@ -27,7 +27,7 @@ if config["kratzert2019b"]["replay"] and config["published_root"] is None:
             "../../workflow_scripts/download_files.py"
 
 
-if config["kratzert2019b"]["replay"]:
+if P19B.replay:
 
     rule import_statistics:
         input:
@@ -51,7 +51,7 @@ else:
     rule compute_statistics:
         input:
             simulations=lambda w: simulations_of(w.paper, w.experiment),
-            store=lambda w: store_of(w.paper),
+            store=lambda w: store_of(w.paper, w.experiment),
         output:
             statistics="results/statistics/{paper}/{experiment}.csv",
         log:
@@ -73,8 +73,8 @@ else:
 
 rule read_nwm:
     input:
-        discharge=f"{config['kratzert2019b']['nwm']}/{NWM_FILES[0]}",
-        gauges=f"{config['kratzert2019b']['nwm']}/{NWM_FILES[1]}",
+        discharge=f"{P19B.benchmark('nwm')['folder']}/{NWM_FILES[0]}",
+        gauges=f"{P19B.benchmark('nwm')['folder']}/{NWM_FILES[1]}",
         store=lambda w: store_of(w.paper),
         basins=lambda w: basins_of(w.paper),
     output:
@@ -89,7 +89,7 @@ rule read_nwm:
         mem_mb=1000,
         runtime=30,
     params:
-        period=lambda w: periods_of(w.paper, "nwm")["test"],
+        period=lambda w: P19B.own.period("test"),
         code=fingerprint_of("read_nwm.py"),
     message:
         "Reading the National Water Model for {wildcards.paper}"
@@ -280,7 +280,7 @@ rule plot_members_by_basin:
         "../../envs/plot.yaml"
     params:
         **drawn("plot_members.py", dataset=origin_2019b()),
-        members=members_of("kratzert2019b"),
+        members=members_of("kratzert2019b", "lstm_ungauged"),
         figure="members_by_basin",
     message:
         "Drawing the members of the ungauged LSTM"
@@ -300,7 +300,7 @@ rule plot_members_ranked:
         "../../envs/plot.yaml"
     params:
         **drawn("plot_members.py", dataset=origin_2019b()),
-        members=members_of("kratzert2019b"),
+        members=members_of("kratzert2019b", "lstm_ungauged"),
         figure="members_ranked",
     message:
         "Drawing the members of the ungauged LSTM"

@@ -1,25 +1,25 @@
 """Helpers of the rules of kratzert2019b."""
 
+P19B = RESOLVED["kratzert2019b"]
+
 
 def models_2019b():
     """Return the models of kratzert2019b with statistics, benchmarks first."""
-    if config["kratzert2019b"]["replay"]:
+    if P19B.replay:
         return list(AUTHORS_FILES)
-    known = evaluated("kratzert2019b")
-    return [name for name in BENCHMARKS if name in known] + [
-        name for name in known if name not in BENCHMARKS
-    ]
+    return [*P19B.benchmarks, *P19B.active]
 
 
 def shown_2019b():
     """Return the models that figures show: all but other readings of one of them."""
-    rows, known = config["kratzert2019b"]["experiments"], models_2019b()
-    return [n for n in known if rows.get(n, {}).get("reading_of") not in known]
+    rows, known = P19B.experiments, models_2019b()
+    readings = [n for n in known if n in rows and rows[n].reading_of in known]
+    return [name for name in known if name not in readings]
 
 
 def looks_2019b():
     """Return title and model of what the figures of kratzert2019b show."""
-    return {name: look_of(config, "kratzert2019b", name) for name in shown_2019b()}
+    return {name: look_of(P19B, name) for name in shown_2019b()}
 
 
 def statistics_of(model):
@@ -29,12 +29,12 @@ def statistics_of(model):
 
 def origin_2019b():
     """Return whose numbers the figures of kratzert2019b show: a dataset, or the authors."""
-    return "authors" if config["kratzert2019b"]["replay"] else config["dataset"]
+    return "authors" if P19B.replay else config["dataset"]
 
 
 def statistics_period(paper, experiment):
     """Return the days of the statistics; the authors' benchmarks start a day late."""
-    first, last = periods_of(paper, experiment)["test"]
+    first, last = RESOLVED[paper].find(experiment).period("test")
     if experiment in BENCHMARKS:
         day = datetime.date.fromisoformat(first) + datetime.timedelta(days=1)
         first = day.isoformat()
@@ -54,7 +54,7 @@ def replayed_statistics(wildcards):
 
 def compared_2019b(paper):
     """Return our statistics; those that are replayed are the authors', none of ours."""
-    names = [] if config[paper]["replay"] else models_2019b()
+    names = [] if RESOLVED[paper].replay else models_2019b()
     return {name: statistics_of(name) for name in names}
 
 
@@ -62,7 +62,7 @@ def scorecard_inputs_2019b():
     """Return the basin sets of kratzert2019b, and the authors' files."""
     inputs = {"basins_outside_530": f"{PUBLISHED}/outside_530_basins.txt"}
     files = map(authors_statistics, AUTHORS_FILES)
-    if config["kratzert2019b"]["replay"]:
+    if P19B.replay:
         inputs["authors"] = list(files)
     elif config["published_root"]:
         inputs["authors"] = [path for path in files if Path(path).is_file()]
@@ -80,10 +80,6 @@ SCATTERED = (NETWORKS and SHOWN & set(BENCHMARKS)) or (
     "lstm_static" in NETWORKS and len(NETWORKS) > 1
 )
 AGAINST_GAUGED = "lstm_static" in SHOWN and SHOWN & {*BENCHMARKS, "lstm_no_static"}
-MEMBERS_SHOWN = not config["kratzert2019b"]["replay"] and "lstm_ungauged" in SHOWN
+MEMBERS_SHOWN = not P19B.replay and "lstm_ungauged" in SHOWN
 # The gauges' coordinates are in the attribute tables.
-PLACED = (
-    config["data_root"]
-    or not config["published_root"]
-    or not config["kratzert2019b"]["replay"]
-)
+PLACED = config["data_root"] or not config["published_root"] or not P19B.replay

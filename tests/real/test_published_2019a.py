@@ -48,7 +48,7 @@ def scorecard():
         tuple(performance["metric"].unique()),
     )
     metrics = {"ealstm_nse": metrics}
-    table = compare(published, metrics, metrics, [], "camels_us", basins)
+    table = compare(published, metrics, metrics, {}, "camels_us", basins)
     performance = table["quantity"] == "performance"
     return table[performance & (table["experiment"] == "ealstm_nse")].set_index("id")
 

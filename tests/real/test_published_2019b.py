@@ -70,7 +70,7 @@ def scorecard(by_model, tmp_path_factory):
         metrics=ours,
         authors_root=root,
         paper="kratzert2019b",
-        deviations=[],
+        deviations={},
         dataset="camels_us",
         basin_sets={
             "531": root / "basin_list_531.txt",

@@ -36,7 +36,9 @@ CONFIG = SMALL | {
                 {"from_epoch": 20, "rate": 1.0e-3},
             ],
         },
-        "hydrographs": {"basins": None, "period": ["1995-10-01", "1996-09-30"]},
+        "figures": {
+            "hydrographs": {"basins": None, "period": ["1995-10-01", "1996-09-30"]}
+        },
     },
 }
 

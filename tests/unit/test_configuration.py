@@ -9,14 +9,11 @@ import jsonschema
 import pytest
 import yaml
 from rerunoff.protocol.camels_tables import CAMELS_TABLES
+from rerunoff.protocol.deviations import deviations
 from rerunoff.protocol.products import FORCINGS
-from rerunoff.protocol.resolve import (
-    active_experiments,
-    deviations,
-    run_settings,
-    settle,
-)
+from rerunoff.protocol.resolve import resolve, run_settings
 from rerunoff.protocol.settings import RunSettings
+from rerunoff.protocol.stores import owners_of
 from rerunoff.protocol.units import units_of
 from rerunoff.protocol.validate import validate, validate_data
 from snakemake.common.configfile import load_configfile
@@ -71,17 +68,23 @@ def override(tmp_path):
 def check(config, *more):
     """Validate one paper, as if the other were not asked for."""
     config = {**config, "papers": [PAPER]}
-    validate(config, [PAPER], ROOT, [*BASE, *more])
-    validate_data(config, PAPER, [*BASE, *more])
+    paper = validate(config, [PAPER], ROOT, [*BASE, *more])[PAPER]
+    validate_data(config, paper, paper.own, [*BASE, *more])
+    return paper
 
 
 def check_whole(config, *more):
-    """Validate all papers and read their regions, as the Snakefile does."""
-    validate(config, PAPERS, ROOT, [*WHOLE, *more])
+    """Validate and resolve all papers, as the Snakefile does."""
+    papers = validate(config, PAPERS, ROOT, [*WHOLE, *more])
     for name in config["papers"]:
-        validate_data(config, name, [*WHOLE, *more])
-    for name in PAPERS:
-        settle(config, name, ROOT)
+        for owner in owners_of(papers[name]).values():
+            validate_data(config, papers[name], owner, [*WHOLE, *more])
+    return papers
+
+
+def resolved(config, name=PAPER):
+    """Resolve one paper."""
+    return resolve(config, name, ROOT)
 
 
 def paper(text):
@@ -146,8 +149,8 @@ MISTAKES = {
         "ends (1999-10-01) before it starts (2008-09-30); swap them",
     ),
     "hydrograph dates swapped": (
-        paper('hydrographs: {period: ["1996-09-30", "1995-10-01"]}'),
-        "kratzert2019a.hydrographs.period",
+        paper('figures: {hydrographs: {period: ["1996-09-30", "1995-10-01"]}}'),
+        "kratzert2019a.figures.hydrographs.period",
         "ends (1995-10-01) before it starts (1996-09-30); swap them",
     ),
     "impossible date": (
@@ -186,8 +189,8 @@ MISTAKES = {
         "names gru_nse, but the paper has ealstm_nse, ealstm_mse",
     ),
     "unknown name in hydrographs": (
-        paper("hydrographs: {experiments: [gru_nse]}"),
-        "kratzert2019a.hydrographs.experiments",
+        paper("figures: {hydrographs: {experiments: [gru_nse]}}"),
+        "kratzert2019a.figures.hydrographs.experiments",
         "names gru_nse, but the paper has ealstm_nse, ealstm_mse",
     ),
     "caravan without a folder": (
@@ -295,14 +298,17 @@ MISTAKES = {
         "is inf; write a finite number.",
     ),
     "hydrographs outside of the test period": (
-        paper('hydrographs: {period: ["1998-10-01", "1999-10-01"]}'),
-        "kratzert2019a.hydrographs.period",
+        paper('figures: {hydrographs: {period: ["1998-10-01", "1999-10-01"]}}'),
+        "kratzert2019a.figures.hydrographs.period",
         "is 1998-10-01 to 1999-10-01, which is not within periods.test (1989-10-01 to "
         "1999-09-30); set it to days of the test period",
     ),
     "hydrograph basin outside of the list": (
-        paper('basins: ["01022500"], hydrographs: {basins: ["01022500", "03439000"]}'),
-        "kratzert2019a.hydrographs.basins",
+        paper(
+            'basins: ["01022500"], figures: {hydrographs: {basins: ["01022500", '
+            '"03439000"]}}'
+        ),
+        "kratzert2019a.figures.hydrographs.basins",
         "names 03439000, which is not in the list basins; set it to basins of",
     ),
     "file of basins that is not there": (
@@ -427,11 +433,10 @@ def test_every_configuration_file_is_valid(path, tmp_path):
     config = merged(*WHOLE, path)
     if config["dataset"] != "virtual":
         config["data_root"] = str(data_folder(tmp_path, config))
-    check_whole(config, path)
-    for name in PAPERS:
-        experiment = active_experiments(config, name)[0]
-        unit, seed = units_of(config[name], experiment)[0], config[name]["seeds"][0]
-        forcing = run_settings(config, name, experiment, unit, seed).forcing
+    for paper in check_whole(config, path).values():
+        row = paper.experiments[paper.active[0]]
+        unit, seed = units_of(row)[0], row.seeds[0]
+        forcing = run_settings(paper, row.name, unit, seed).forcing
         assert forcing in FORCINGS[config["dataset"]]
 
 
@@ -474,7 +479,7 @@ def test_every_key_is_described(path):
 
 
 def test_defaults_become_settings(config):
-    settings = run_settings(config, PAPER, "lstm_nse", "all", "222")
+    settings = run_settings(resolved(config), "lstm_nse", "all", "222")
     assert settings.seed == 222
     assert settings.inputs == ("prcp", "srad", "tmax", "tmin", "vp")
     assert len(settings.attributes) == 27
@@ -489,18 +494,18 @@ def test_defaults_become_settings(config):
 
 def test_published_constants_come_in_the_order_of_the_inputs(config):
     config[PAPER]["inputs"] = ["vp", "prcp", "tmin"]
-    scaling = run_settings(config, PAPER, "lstm_nse", "all", 111).scaling
+    scaling = run_settings(resolved(config), "lstm_nse", "all", 111).scaling
     assert scaling["input_mean"] == [924.98004197, 3.17563234, 3.97393362]
     assert scaling["input_std"] == [629.44576432, 6.94344737, 10.3940032]
 
 
 def test_experiment_is_laid_over_the_paper(config):
-    default = run_settings(config, PAPER, "lstm_nse", "all", 111)
-    mse = run_settings(config, PAPER, "ealstm_mse", "all", 111)
+    default = run_settings(resolved(config), "lstm_nse", "all", 111)
+    mse = run_settings(resolved(config), "ealstm_mse", "all", 111)
     assert (mse.training.loss, mse.model.kind) == ("mse", "ealstm")
     assert dataclasses.replace(mse.training, loss="nse") == default.training
     assert dataclasses.replace(mse.model, kind="lstm") == default.model
-    blind = run_settings(config, PAPER, "lstm_no_static_nse", "all", 111)
+    blind = run_settings(resolved(config), "lstm_no_static_nse", "all", 111)
     assert blind.attributes == ()
 
 
@@ -508,8 +513,8 @@ def test_user_is_laid_over_paper_and_experiment(override):
     text = "model: {hidden_size: 8}, experiments: {lstm_mse: {training: {epochs: 2}}}"
     path, config = override(paper(text))
     check(config, path)
-    one = run_settings(config, PAPER, "lstm_mse", "all", 111)
-    other = run_settings(config, PAPER, "lstm_nse", "all", 111)
+    one = run_settings(resolved(config), "lstm_mse", "all", 111)
+    other = run_settings(resolved(config), "lstm_nse", "all", 111)
     assert (one.training.epochs, one.training.loss) == (2, "mse")
     assert (other.training.epochs, other.training.loss) == (30, "nse")
     assert one.model == other.model
@@ -521,18 +526,20 @@ def test_user_is_laid_over_paper_and_experiment(override):
 def test_scaling_by_the_training_period_has_no_constants(override, whose):
     path, config = override(paper(f"scaling: {whose}"))
     check(config, path)
-    assert run_settings(config, PAPER, "lstm_nse", "all", 111).scaling == whose
+    assert run_settings(resolved(config), "lstm_nse", "all", 111).scaling == whose
 
 
 def test_test_period_is_no_part_of_a_run(override, config):
     _, other = override(paper('periods: {test: ["1990-10-01", "1999-09-30"]}'))
-    names = (PAPER, "lstm_nse", "all", 111)
-    assert run_settings(other, *names) == run_settings(config, *names)
+    names = ("lstm_nse", "all", 111)
+    assert run_settings(resolved(other), *names) == run_settings(
+        resolved(config), *names
+    )
 
 
 @pytest.mark.parametrize("experiment", ["ealstm_nse", "lstm_no_static_mse"])
 def test_settings_survive_json(config, experiment):
-    settings = run_settings(config, PAPER, experiment, "all", 111)
+    settings = run_settings(resolved(config), experiment, "all", 111)
     text = json.dumps(settings.to_dict())
     assert json.loads(text) == settings.to_dict()
     assert RunSettings.from_dict(json.loads(text)) == settings
@@ -547,21 +554,21 @@ def test_settings_survive_json(config, experiment):
     ],
 )
 def test_unknown_run_is_named(config, complaint, experiment, unit, seed, words):
-    message = complaint(run_settings, config, PAPER, experiment, unit, seed)
+    message = complaint(run_settings, resolved(config), experiment, unit, seed)
     assert message.startswith(f"{PAPER} {words}")
 
 
 def test_experiment_outside_of_only_is_unknown(override, complaint):
     _, config = override(paper("only: [lstm_nse, ealstm_nse]"))
-    assert active_experiments(config, PAPER) == ["ealstm_nse", "lstm_nse"]
-    message = complaint(run_settings, config, PAPER, "lstm_mse", "all", 111)
+    assert resolved(config).active == ["ealstm_nse", "lstm_nse"]
+    message = complaint(run_settings, resolved(config), "lstm_mse", "all", 111)
     assert (
         message == f"{PAPER} has no experiment lstm_mse; it has ealstm_nse, lstm_nse."
     )
 
 
 def test_papers_own_protocol_does_not_deviate(config):
-    assert deviations(config, PAPER, ROOT) == []
+    assert not any(deviations(config, resolved(config), ROOT).values())
 
 
 @pytest.mark.parametrize(
@@ -569,22 +576,27 @@ def test_papers_own_protocol_does_not_deviate(config):
     [
         ("training: {epochs: 2}", ["training.epochs"]),
         ("training: {epochs: 30}", []),
-        ("only: [lstm_nse], hydrographs: {basins: null}", []),
+        ("only: [lstm_nse], figures: {hydrographs: {basins: null}}", []),
         (
             'seeds: [1], periods: {test: ["1990-10-01", "1999-09-30"]}, basins: ["01"]'
-            ", hydrographs: {basins: null}",
+            ", figures: {hydrographs: {basins: null}}",
             ["basins", "periods.test", "seeds"],
         ),
         (
-            "experiments: {lstm_nse: {model: {dropout: 0.0}}}, scaling: training",
-            ["experiments.lstm_nse.model.dropout", "scaling"],
+            "experiments: {lstm_nse: {model: {dropout: 0.0}}, lstm_mse: {seeds: [1]}}, "
+            "scaling: training",
+            ["model.dropout", "scaling"],
         ),
+        ("inputs: [vp, prcp]", ["inputs"]),
+        ("experiments: {lstm_nse: {model: {static: false}}}", ["model.static"]),
+        ("published_scaling: {output_std: 3.0}", ["published_scaling.output_std"]),
+        ("experiments: {lstm_nse: {attributes: [p_mean]}}", ["attributes"]),
     ],
 )
 def test_deviations_are_the_changed_keys(override, text, keys):
     path, config = override(paper(text))
-    check(config, path)
-    assert deviations(config, PAPER, ROOT) == keys
+    found = deviations(config, check(config, path), ROOT)
+    assert found["lstm_nse"] == keys
 
 
 def test_an_override_does_not_change_the_order_of_experiments(config):
@@ -592,5 +604,4 @@ def test_an_override_does_not_change_the_order_of_experiments(config):
     names = list(rows)
     config[PAPER]["experiments"] = {names[-1]: rows[names[-1]]} | rows
     assert list(config[PAPER]["experiments"]) != names
-    settle(config, PAPER, ROOT)
-    assert list(config[PAPER]["experiments"]) == names
+    assert list(resolved(config).experiments) == names

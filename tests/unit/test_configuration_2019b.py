@@ -4,13 +4,13 @@ import copy
 
 import pytest
 from rerunoff.protocol.benchmarks import AUTHORS_FILES, NWM_FILES
-from rerunoff.protocol.resolve import deviations, look_of
-from unit.test_configuration import ROOT, WHOLE, check_whole, merged
+from rerunoff.protocol.deviations import deviations
+from rerunoff.protocol.resolve import look_of
+from unit.test_configuration import ROOT, WHOLE, check_whole, merged, resolved
 
 PAPER = "kratzert2019b"
 READING = "lstm_ungauged_training_attributes"
 OF_READING = f"experiments.{READING}"
-TRAINED = "experiments.lstm_ungauged.training.epochs"
 
 
 @pytest.fixture
@@ -63,8 +63,8 @@ MISTAKES = {
         "is wrong: 4294967296 is greater than the maximum of 4294967295.",
     ),
     "NWM that is not there": (
-        "nwm: /no/such/folder",
-        "nwm",
+        "benchmarks: {nwm: {folder: /no/such/folder}}",
+        "benchmarks.nwm.folder",
         "is /no/such/folder, which has no nwm_daily.pkl; set it to the folder that has "
         "nwm_daily.pkl and camels_id.npy, or to null.",
     ),
@@ -107,14 +107,14 @@ def test_constants_that_no_run_takes_may_be_missing(override):
 
 def test_half_of_the_nwm_is_named(override, complaint, tmp_path):
     (tmp_path / NWM_FILES[0]).touch()
-    path, config = override(f"nwm: {tmp_path}")
+    path, config = override(f"benchmarks: {{nwm: {{folder: {tmp_path}}}}}")
     assert f"which has no {NWM_FILES[1]}" in complaint(check_whole, config, path)
     (tmp_path / NWM_FILES[1]).touch()
     check_whole(config, path)
 
 
 def test_folder_of_the_benchmark_must_have_its_forcing(override, complaint, tmp_path):
-    path, config = override("sac_sma: nldas")
+    path, config = override("benchmarks: {sac_sma: {forcing: nldas}}")
     config["model_output_root"] = str(tmp_path)
     assert complaint(check_whole, config, path) == (
         f"--config: model_output_root is {tmp_path}, which has no folder nldas; "
@@ -140,34 +140,49 @@ def test_replay_needs_every_file(complaint, tmp_path):
     )
 
 
+CONSTANTS = "lstm_ungauged_training_constants"
+FOLDED = "lstm_ungauged"
+
+
 @pytest.mark.parametrize(
     ("text", "keys"),
     [
-        ("sac_sma: nldas, nwm: null", []),
-        ("sac_sma: maurer", ["experiments.sac_sma.forcing"]),
+        ("benchmarks: {sac_sma: {forcing: nldas}}", {}),
+        (
+            "benchmarks: {sac_sma: {forcing: maurer}}",
+            {"sac_sma": ["benchmarks.sac_sma.forcing"]},
+        ),
         (
             "experiments: {lstm_ungauged: {training: {epochs: 2}}}",
-            [
-                TRAINED,
-                f"{OF_READING}.weights_from ({TRAINED})",
-            ],
+            {FOLDED: ["training.epochs"], READING: ["training.epochs"]},
         ),
         (
             "folds: 4, experiments: {lstm_ungauged: {held_out_attributes: training}}, "
             "held_out_attributes: training",
-            [
-                "experiments.lstm_ungauged.folds",
-                "experiments.lstm_ungauged.held_out_attributes",
-                f"{OF_READING}.folds",
-                "experiments.lstm_ungauged_training_constants.folds",
-            ],
+            {
+                FOLDED: ["folds", "held_out_attributes"],
+                READING: ["folds"],
+                CONSTANTS: ["folds"],
+            },
+        ),
+        (
+            'periods: {test: ["1995-10-01", "2009-09-30"]}, experiments: '
+            "{mine: {title: Mine}}",
+            {
+                name: ["periods.test"]
+                for name in (
+                    *("lstm_static", "lstm_no_static", FOLDED, READING, CONSTANTS),
+                    *("sac_sma", "nwm"),
+                )
+            },
         ),
     ],
 )
 def test_deviations_are_of_what_they_concern(override, text, keys):
     path, config = override(text)
-    check_whole(config, path)
-    assert deviations(config, PAPER, ROOT) == sorted(keys)
+    paper = check_whole(config, path)[PAPER]
+    found = deviations(config, paper, ROOT)
+    assert {name: changed for name, changed in found.items() if changed} == keys
 
 
 @pytest.mark.parametrize(
@@ -178,4 +193,4 @@ def test_only_lstms_look_different_by_what_they_learn(override, kind, units, loo
     _, config = override(
         f"experiments: {{lstm_ungauged: {{units: {units}, model: {{kind: {kind}}}}}}}"
     )
-    assert look_of(config, PAPER, "lstm_ungauged")["model"] == look
+    assert look_of(resolved(config, PAPER), "lstm_ungauged")["model"] == look

@@ -45,7 +45,7 @@ MISTAKES = {
     "restricted regions": (
         'experiments: {region: {basins: ["01022500"]}}',
         "experiments.region.basins",
-        "restricts the unit basin, but region has the unit region.",
+        "has no effect on region, whose unit is region; set regions.",
     ),
     "start that does not exist": (
         "experiments: {fine_tuned: {start_from: regional}}",
@@ -83,8 +83,8 @@ MISTAKES = {
         "must be 0 for region, which has one layer.",
     ),
     "epochs beyond the training": (
-        "hydrograph_epochs: {epochs: [1, 60]}",
-        "hydrograph_epochs.epochs",
+        "figures: {hydrograph_epochs: {epochs: [1, 60]}}",
+        "figures.hydrograph_epochs.epochs",
         "names 60, but basin is trained for 50 epochs; name none beyond.",
     ),
     "layered EA-LSTM": (
@@ -100,28 +100,29 @@ MISTAKES = {
         "must be papers or uniform for region.",
     ),
     "snow of a benchmark that is left out": (
-        "sac_sma: null",
-        "cell_state.swe",
-        "is sac_sma, but the key sac_sma is null; set it to forcing or degree_day.",
+        "benchmarks: {sac_sma: {forcing: null}}",
+        "figures.cell_state.swe",
+        "is sac_sma, but benchmarks.sac_sma.forcing is null; set it to forcing or "
+        "degree_day.",
     ),
     "cells of a network without cells": (
-        "cell_state: {experiment: rnn}",
-        "cell_state.experiment",
+        "figures: {cell_state: {experiment: rnn}}",
+        "figures.cell_state.experiment",
         "needs an LSTM, which has cell states.",
     ),
     "unknown experiment of a figure": (
-        "hydrograph_epochs: {experiment: gru}",
-        "hydrograph_epochs.experiment",
+        "figures: {hydrograph_epochs: {experiment: gru}}",
+        "figures.hydrograph_epochs.experiment",
         "is none of basin, region, fine_tuned, rnn, example.",
     ),
     "unknown experiment of the cells": (
-        "cell_state: {experiment: gru}",
-        "cell_state.experiment",
+        "figures: {cell_state: {experiment: gru}}",
+        "figures.cell_state.experiment",
         "is none of basin, region, fine_tuned, rnn, example.",
     ),
     "region in a figure of one basin": (
-        "hydrograph_epochs: {experiment: region}",
-        "hydrograph_epochs.experiment",
+        "figures: {hydrograph_epochs: {experiment: region}}",
+        "figures.hydrograph_epochs.experiment",
         "needs an experiment with the unit basin.",
     ),
     "unknown experiment that selects epochs": (
@@ -142,19 +143,19 @@ MISTAKES = {
     "experiment's unknown period": (
         'experiments: {basin: {periods: {valid: ["2010-09-30", "2000-10-01"]}}}',
         "experiments.basin.periods.valid",
-        "is not a known key; known here: test, train.",
+        "is not a known key; known here: own_start, test, train.",
     ),
     **{
         f"{key} before the test period": (
-            f"{key}: {{{EARLY}}}",
-            f"{key}.period",
+            f"figures: {{{key}: {{{EARLY}}}}}",
+            f"figures.{key}.period",
             f"is 1994-10-01 to 1996-09-30, {OUTSIDE}",
         )
         for key in ("hydrographs", "hydrograph_epochs", "rnn_vs_lstm", "cell_state")
     },
 }
 # Where a value of the paper's own file does not fit the user's.
-OWN = {"cell_state.swe", "model.layer_dropout", "units", "basins"}
+OWN = {"figures.cell_state.swe", "model.layer_dropout", "units", "basins"}
 OWN |= {"experiments.region.units"}
 
 
@@ -176,35 +177,39 @@ def test_mistake_is_named(override, complaint, text, key, words):
     ],
 )
 def test_figure_of_a_basin_in_no_region_is_named(override, complaint, key, words):
-    path, config = override(f'{key}: {{basin: "99999999"}}')
+    path, config = override(f'figures: {{{key}: {{basin: "99999999"}}}}')
     message = complaint(check_whole, config, path)
-    assert message == f"{PAPER}.{key}.basin {words}"
+    assert message == f"{path}: {PAPER}.figures.{key}.basin {words}"
 
 
 def test_hydrographs_of_a_basin_in_no_region_are_named(override, complaint):
-    path, config = override('hydrographs: {basins: ["01022500", "99999999"]}')
+    path, config = override(
+        'figures: {hydrographs: {basins: ["01022500", "99999999"]}}'
+    )
     assert complaint(check_whole, config, path) == (
-        f"{PAPER}.hydrographs.basins names 99999999, {IN_NONE}some of theirs, or set "
-        "it to null for the first four."
+        f"{path}: {PAPER}.figures.hydrographs.basins names 99999999, "
+        f"{IN_NONE}some of theirs, or set it to null for the first four."
     )
 
 
 def test_basins_of_an_experiment_in_no_region_are_named(override, complaint):
     path, config = override('experiments: {rnn: {basins: ["13340600", "99999999"]}}')
     assert complaint(check_whole, config, path) == (
-        f"{PAPER}.experiments.rnn.basins names 99999999, {IN_NONE}some of theirs."
+        f"{path}: {PAPER}.experiments.rnn.basins names 99999999, "
+        f"{IN_NONE}some of theirs."
     )
 
 
 def test_figure_of_a_basin_that_its_experiment_leaves_out_is_named(override, complaint):
-    path, config = override('rnn_vs_lstm: {basin: "01022500"}')
+    path, config = override('figures: {rnn_vs_lstm: {basin: "01022500"}}')
     assert complaint(check_whole, config, path) == (
-        f"{PAPER}.rnn_vs_lstm.basin is 01022500, but rnn has the basins 13340600."
+        f"{path}: {PAPER}.figures.rnn_vs_lstm.basin is 01022500, but rnn has the "
+        "basins 13340600."
     )
 
 
 def test_first_four_hydrographs_need_no_region(override):
-    path, config = override("hydrographs: {basins: null}")
+    path, config = override("figures: {hydrographs: {basins: null}}")
     check_whole(config, path)
 
 
@@ -216,10 +221,10 @@ def test_regions_that_are_not_there_are_named(override, complaint):
 
 
 def test_snow_of_a_product_that_has_none_is_named(override, complaint):
-    path, config = override("forcing: nldas, cell_state: {swe: forcing}")
+    path, config = override("forcing: nldas, figures: {cell_state: {swe: forcing}}")
     assert complaint(check_whole, config, path) == (
-        f"{path}: {PAPER}.cell_state.swe is forcing, but nldas has no snow; set it to "
-        "sac_sma or degree_day."
+        f"{path}: {PAPER}.figures.cell_state.swe is forcing, but nldas has no snow; "
+        "set it to sac_sma or degree_day."
     )
     config[PAPER]["forcing"] = "daymet"
     check_whole(config, path)

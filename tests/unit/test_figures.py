@@ -31,7 +31,9 @@ def metrics(values):
 
 def test_cdf_is_the_empirical_distribution_of_all_basins():
     tables = {"mine": metrics([0.5, -2.0, 0.8, 0.2]), "other": metrics([0.1] * 4)}
-    figure = figures.nse_cdf(tables, LOOKS, "seed111", "camels_us")
+    figure = figures.nse_cdf(
+        tables, LOOKS, dict.fromkeys(tables, "seed111"), "camels_us"
+    )
     left, right = figure.axes
     line, below = left.lines[0], left.lines[1]
     assert line.get_xdata().tolist() == [-2.0, -2.0, 0.2, 0.5, 0.8]
@@ -45,7 +47,9 @@ def test_cdf_is_the_empirical_distribution_of_all_basins():
 
 def test_colour_is_the_models_and_line_the_losses_whatever_the_name():
     tables = {name: metrics([0.5, 0.6]) for name in LOOKS}
-    left = figures.nse_cdf(tables, LOOKS, "seed111", "virtual").axes[0]
+    left = figures.nse_cdf(
+        tables, LOOKS, dict.fromkeys(tables, "seed111"), "virtual"
+    ).axes[0]
     assert left.lines[0].get_color() == COLOURS["ealstm"]
     assert left.lines[2].get_color() == COLOURS["lstm_no_static"]
     assert left.lines[0].get_linestyle() == "-"
@@ -56,12 +60,16 @@ def test_colour_is_the_models_and_line_the_losses_whatever_the_name():
     ("dataset", "words"), [("virtual", "virtual catchments"), ("caravan", "Caravan")]
 )
 def test_other_data_are_marked_on_the_figure(dataset, words):
-    figure = figures.nse_cdf({"mine": metrics([0.5])}, LOOKS, "seed111", dataset)
+    figure = figures.nse_cdf(
+        {"mine": metrics([0.5])}, LOOKS, {"mine": "seed111"}, dataset
+    )
     assert words in figure.get_suptitle()
 
 
 def test_papers_data_carry_no_mark():
-    figure = figures.nse_cdf({"mine": metrics([0.5])}, LOOKS, "seed111", "camels_us")
+    figure = figures.nse_cdf(
+        {"mine": metrics([0.5])}, LOOKS, {"mine": "seed111"}, "camels_us"
+    )
     assert not figure.get_suptitle()
 
 
@@ -198,8 +206,9 @@ def test_hydrographs_of_experiments_with_other_basins_and_days(tmp_path, monkeyp
     )
     period = ("2000-06-01", "2000-06-30")
     simulations = {"one": ["one"], "two": ["two"]}
+    members = {name: ["seed1"] for name in simulations}
     plot_hydrographs.main(
-        "s", simulations, ["seed1"], {}, None, period, "virtual", "pdf", "png"
+        "s", simulations, members, {}, None, period, "virtual", "pdf", "png"
     )
     assert drawn["one"].shape == drawn["two"].shape == (1, 1, 30)
     assert (drawn["one"] == drawn["two"]).all()

@@ -32,8 +32,8 @@ def page(tmp_path_factory):
     metrics = make_metrics({"seed111": 0.5, "ensemble": 0.5})
     ours = {"ealstm_nse": metrics.assign(KGE=0.5)}
     tables = {
-        "p": compare(first, ours, {}, [], "camels_us", SETS),
-        "q": compare(make_published({}), {}, {}, [], "camels_us", SETS),
+        "p": compare(first, ours, {}, {}, "camels_us", SETS),
+        "q": compare(make_published({}), {}, {}, {}, "camels_us", SETS),
     }
     context = {"dataset": "camels_us", "folder": "", "version": "1", "made": ""}
     path = tmp_path_factory.mktemp("page") / "scorecard.html"

@@ -31,7 +31,7 @@ ONE_SEED = {"ealstm_nse": make_metrics({"seed111": 0.5})}
 def page_of(*changes, ours=ONE_SEED, authors=(), dataset="camels_us", **about):
     """Return the parsed page of one paper."""
     published = make_published(*changes)
-    table = compare(published, ours, dict(authors), [], dataset, SETS)
+    table = compare(published, ours, dict(authors), {}, dataset, SETS)
     context = {"dataset": dataset, "folder": "results", "version": "1", "made": ""}
     text = render({"p": table}, {"p": ABOUT | about}, context)
     return bs4.BeautifulSoup(text, "html.parser")

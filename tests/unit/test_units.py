@@ -4,14 +4,13 @@ import csv
 import dataclasses
 
 import pytest
+from rerunoff.protocol.deviations import deviations
 from rerunoff.protocol.resolve import (
-    active_experiments,
-    deviations,
+    added,
     look_of,
-    period_of,
+    resolve,
     run_settings,
     selection_settings,
-    settle,
 )
 from rerunoff.protocol.units import (
     basins_of_unit,
@@ -19,7 +18,6 @@ from rerunoff.protocol.units import (
     named_basins,
     read_regions,
     region_of,
-    unit_kind,
     units_of,
 )
 from unit.test_configuration import ROOT, WHOLE, check_whole, merged
@@ -28,27 +26,30 @@ PAPER = "kratzert2018"
 SIZES = {"huc01": 27, "huc03": 92, "huc11": 31, "huc17": 91}  # the paper, p. 6010
 
 
-def protocol(**changes):
-    """Return the keys that units depend on, of a small paper."""
-    return {
+def experiments(**changes):
+    """Return the experiments of a small paper, with what units depend on."""
+    regions = changes.pop("regions", {"huc01": ["01", "02"], "regionx": ["03"]})
+    values = {
+        "title": "Small",
         "units": "basin",
         "basins": "regions",
-        "regions": {"huc01": ["01", "02"], "regionx": ["03"]},
         "experiments": {
             "one": {},
             "many": {"units": "region"},
             "whole": {"units": "all"},
             "some": {"basins": ["03"]},
         },
-    } | changes
+    }
+    config = merged(*WHOLE)
+    config[PAPER] = config[PAPER] | values | changes
+    rows = resolve(config, PAPER, ROOT).experiments
+    return {name: dataclasses.replace(r, regions=regions) for name, r in rows.items()}
 
 
 @pytest.fixture(scope="module")
 def settled():
     """The configuration of both papers, as rules see it."""
-    config = merged(*WHOLE)
-    check_whole(config)
-    return config
+    return check_whole(merged(*WHOLE))
 
 
 @pytest.fixture
@@ -126,77 +127,92 @@ def test_bad_table_of_regions_is_named(complaint, tmp_path, text, words):
 
 
 def test_units_and_their_basins():
-    paper = protocol()
-    assert units_of(paper, "one") == ["basin01", "basin02", "basin03"]
-    assert units_of(paper, "many") == ["huc01", "regionx"]
-    assert units_of(paper, "whole") == ["all"]
-    assert units_of(paper, "some") == ["basin03"]
-    kinds = [unit_kind(paper, name) for name in paper["experiments"]]
-    assert kinds == ["basin", "region", "all", "basin"]
-    assert named_basins(paper, "some") == ["03"]
-    assert named_basins(paper, "one") == ["01", "02", "03"]
-    assert basins_of_unit(paper, "all") is None
-    assert basins_of_unit(paper, "huc01") == ["01", "02"]
-    assert basins_of_unit(paper, "basin02") == ["02"]
-    assert [region_of(paper, basin) for basin in ("02", "03")] == ["huc01", "regionx"]
+    paper = experiments()
+    assert units_of(paper["one"]) == ["basin01", "basin02", "basin03"]
+    assert units_of(paper["many"]) == ["huc01", "regionx"]
+    assert units_of(paper["whole"]) == ["all"]
+    assert units_of(paper["some"]) == ["basin03"]
+    assert named_basins(paper["some"]) == ["03"]
+    assert named_basins(paper["one"]) == ["01", "02", "03"]
+    one = paper["one"]
+    assert basins_of_unit(one, "all") is None
+    assert basins_of_unit(one, "huc01") == ["01", "02"]
+    assert basins_of_unit(one, "basin02") == ["02"]
+    assert [region_of(one, basin) for basin in ("02", "03")] == ["huc01", "regionx"]
 
 
 def test_a_units_basins_are_a_copy():
-    paper = protocol()
-    basins_of_unit(paper, "huc01").append("99")
-    assert paper["regions"]["huc01"] == ["01", "02"]
+    paper = experiments()
+    basins_of_unit(paper["one"], "huc01").append("99")
+    assert paper["one"].regions["huc01"] == ["01", "02"]
 
 
 def test_listed_basins_come_before_those_of_the_regions():
-    paper = protocol(basins=["03", "01"])
-    assert units_of(paper, "one") == ["basin03", "basin01"]
-    assert units_of(paper, "some") == ["basin03"]
+    paper = experiments(basins=["03", "01"])
+    assert units_of(paper["one"]) == ["basin03", "basin01"]
+    assert units_of(paper["some"]) == ["basin03"]
 
 
 @pytest.mark.parametrize(("name", "kind"), [("one", "basin"), ("many", "region")])
 def test_units_without_basins_are_named(complaint, name, kind):
-    assert complaint(units_of, protocol(regions={}), name) == (
+    assert complaint(units_of, experiments(regions={})[name]) == (
         f"the experiment {name} has units: {kind}, but no basins are named; fill the "
         "key regions, or list ids in the key basins."
     )
 
 
 def test_basin_outside_of_the_regions_is_named(complaint):
-    message = complaint(region_of, protocol(), "04")
+    message = complaint(region_of, experiments()["one"], "04")
     assert message == "basin 04 is in none of the regions; add it to one."
 
 
 def test_settled_paper_does_not_deviate(settled):
-    assert deviations(settled, PAPER, ROOT) == []
-    assert list(settled[PAPER]["regions"]) == list(SIZES)
-    assert settled["kratzert2019a"]["regions"] == {}
+    config = merged(*WHOLE)
+    for paper in settled.values():
+        assert not any(deviations(config, paper, ROOT).values())
+    assert list(settled[PAPER].own.regions) == list(SIZES)
+    assert settled["kratzert2019a"].own.regions == {}
+
+
+def changed(config, paper):
+    return {n: keys for n, keys in deviations(config, paper, ROOT).items() if keys}
 
 
 def test_other_regions_deviate_and_figures_do_not(override):
     path, config = override(
-        "regions: camels_sample, hydrographs: {basins: null}, forcing: maurer, "
+        "regions: camels_sample, figures: {hydrographs: {basins: null}, "
         'hydrograph_epochs: {basin: "12010000"}, rnn_vs_lstm: {basin: "12010000"}, '
-        'cell_state: {basin: "12010000"}, epoch_selection: {run: true}, only: null, '
-        'experiments: {rnn: {basins: ["12010000"]}}'
+        'cell_state: {basin: "12010000"}}, forcing: maurer, epoch_selection: {run: '
+        'true}, only: null, experiments: {rnn: {basins: ["12010000"]}}'
     )
-    check_whole(config, path)
-    changed = ["experiments.rnn.basins", "forcing", "regions"]
-    assert deviations(config, PAPER, ROOT) == changed
+    assert changed(config, check_whole(config, path)[PAPER]) == {
+        "basin": ["forcing", "regions"],
+        "region": ["forcing", "regions"],
+        "fine_tuned": [
+            *("forcing", "regions"),
+            *("start_from (forcing)", "start_from (regions)"),
+        ],
+        "rnn": ["basins", "forcing"],
+        "example": ["forcing"],
+        "sac_sma": ["forcing", "regions"],
+    }
 
 
 def test_fewer_epochs_to_try_deviate(override):
     path, config = override("epoch_selection: {run: true, epochs: {basin: 10}}")
-    check_whole(config, path)
-    assert deviations(config, PAPER, ROOT) == ["epoch_selection.epochs.basin"]
+    paper = check_whole(config, path)[PAPER]
+    assert changed(config, paper) == {"basin": ["epoch_selection.epochs.basin"]}
 
 
-def test_settling_keeps_the_order_of_experiments(override):
+def test_order_of_experiments_is_that_of_the_papers_file(override):
     _, config = override("experiments: {rnn: {title: R}, mine: {title: M}}")
     rows = config[PAPER]["experiments"]
     config[PAPER]["experiments"] = {"mine": rows["mine"], "rnn": rows["rnn"]} | rows
-    settle(config, PAPER, ROOT)
+    paper = resolve(config, PAPER, ROOT)
     names = ["basin", "region", "fine_tuned", "rnn", "example", "mine"]
-    assert list(config[PAPER]["experiments"]) == names
+    assert list(paper.experiments) == names
+    assert added(paper, ROOT) == ["mine"]
+    assert "mine" not in paper.active
 
 
 @pytest.mark.parametrize(
@@ -209,7 +225,7 @@ def test_settling_keeps_the_order_of_experiments(override):
     ],
 )
 def test_settings_of_each_unit(settled, experiment, unit, basins, epochs, start):
-    settings = run_settings(settled, PAPER, experiment, unit, "1")
+    settings = run_settings(settled[PAPER], experiment, unit, "1")
     assert settings.training.epochs == epochs
     assert settings.start_from == start
     assert settings.own_start is True
@@ -218,7 +234,7 @@ def test_settings_of_each_unit(settled, experiment, unit, basins, epochs, start)
     assert (settings.unit, settings.seed) == (unit, 1)
     assert settings.training.clip_norm is None
     if isinstance(basins, int):
-        assert settings.basins == tuple(settled[PAPER]["regions"][unit])
+        assert settings.basins == tuple(settled[PAPER].own.regions[unit])
         assert len(settings.basins) == basins
     else:
         assert settings.basins == basins
@@ -228,7 +244,7 @@ def test_settings_of_each_unit(settled, experiment, unit, basins, epochs, start)
 
 
 def test_a_paper_of_one_network_starts_together(settled):
-    settings = run_settings(settled, "kratzert2019a", "lstm_nse", "all", 111)
+    settings = run_settings(settled["kratzert2019a"], "lstm_nse", "all", 111)
     assert (settings.basins, settings.own_start, settings.start_from) == (
         None,
         False,
@@ -246,21 +262,21 @@ def test_a_paper_of_one_network_starts_together(settled):
     ],
 )
 def test_unknown_unit_is_named(settled, complaint, experiment, unit, words):
-    message = complaint(run_settings, settled, PAPER, experiment, unit, 1)
+    message = complaint(run_settings, settled[PAPER], experiment, unit, 1)
     assert message.startswith(f"{PAPER} {words}")
 
 
 def test_selection_tries_more_epochs_and_changes_nothing_else(settled):
     for names, epochs in ((("basin", "basin01022500"), 100), (("region", "huc17"), 40)):
-        ours = selection_settings(settled, PAPER, *names, 1)
-        usual = run_settings(settled, PAPER, *names, 1)
+        ours = selection_settings(settled[PAPER], *names, 1)
+        usual = run_settings(settled[PAPER], *names, 1)
         assert ours.training.epochs == epochs
         training = dataclasses.replace(ours.training, epochs=usual.training.epochs)
         assert dataclasses.replace(ours, training=training) == usual
 
 
 def test_experiment_without_a_selection_is_named(settled, complaint):
-    names = (settled, PAPER, "fine_tuned", "basin01022500", 1)
+    names = (settled[PAPER], "fine_tuned", "basin01022500", 1)
     message = complaint(selection_settings, *names)
     words = f"{PAPER} has no epoch_selection.epochs of fine_tuned; it has basin, region"
     assert message == f"{words}."
@@ -283,36 +299,27 @@ def test_experiment_without_a_selection_is_named(settled, complaint):
 def test_look_follows_from_the_network_not_from_the_name(
     settled, paper, experiment, look
 ):
-    title = look[0] or settled[paper]["experiments"][experiment]["title"]
+    title = look[0] or settled[paper].experiments[experiment].title
     expected = {"title": title, "model": look[1], "loss": look[2]}
-    assert look_of(settled, paper, experiment) == expected
-
-
-def test_periods_of_an_experiment_are_laid_over_the_papers(settled):
-    paper = settled[PAPER]
-    assert period_of(paper, "example", "test") == ["2000-10-01", "2010-09-30"]
-    assert period_of(paper, "basin", "test") == ["1995-10-01", "2014-09-30"]
-    row = paper["experiments"]["basin"] | {"periods": {"train": ["1981", "1982"]}}
-    paper = paper | {"experiments": {"basin": row}}
-    assert period_of(paper, "basin", "train") == ["1981", "1982"]
-    assert period_of(paper, "basin", "test") == ["1995-10-01", "2014-09-30"]
+    assert look_of(settled[paper], experiment) == expected
 
 
 def test_an_experiments_own_training_period_reaches_its_runs(override):
     text = 'experiments: {rnn: {periods: {train: ["1981-10-01", "1990-09-30"]}}}'
     path, config = override(text)
-    check_whole(config, path)
+    paper = check_whole(config, path)[PAPER]
     periods = [
-        run_settings(config, PAPER, name, "basin13340600", 1).train_period
+        run_settings(paper, name, "basin13340600", 1).train_period
         for name in ("rnn", "basin")
     ]
     assert periods == [("1981-10-01", "1990-09-30"), ("1980-10-01", "1995-09-30")]
-    assert active_experiments(config, PAPER) == ["basin", "region", "fine_tuned", "rnn"]
+    assert paper.active == ["basin", "region", "fine_tuned", "rnn"]
+    assert paper.experiments["rnn"].period("test") == ["1995-10-01", "2014-09-30"]
 
 
 def test_seed_is_the_random_state_of_its_folds():
-    cut = protocol(units="fold", folds=3)
-    assert units_of(cut, "one") == ["fold00", "fold01", "fold02"]
+    cut = experiments(units="fold", folds=3)["one"]
+    assert units_of(cut) == ["fold00", "fold01", "fold02"]
     expected = {"index": 2, "number": 3, "random_state": 207}
     assert fold_of(cut, "fold02", 207) == expected
     assert fold_of(cut, "fold00", 200)["index"] == 0

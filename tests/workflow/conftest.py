@@ -41,7 +41,9 @@ SMALL = {
         },
         "model": {"hidden_size": 8, "sequence_length": 30},
         "training": {"epochs": 2, "batch_size": 128},
-        "hydrographs": {"basins": None, "period": ["1996-10-01", "1997-09-30"]},
+        "figures": {
+            "hydrographs": {"basins": None, "period": ["1996-10-01", "1997-09-30"]}
+        },
     },
 }
 
@@ -74,14 +76,22 @@ SMALL_2018 = {
                 "training": {"epochs": 2, "batch_size": 64},
             },
         },
-        "hydrographs": {"basins": None, "period": ["1996-10-01", "1997-09-30"]},
-        "hydrograph_epochs": {
-            "basin": "99010001",
-            "epochs": [1, 2],
-            "period": ["1996-10-01", "1997-09-30"],
+        "figures": {
+            "hydrographs": {"basins": None, "period": ["1996-10-01", "1997-09-30"]},
+            "hydrograph_epochs": {
+                "basin": "99010001",
+                "epochs": [1, 2],
+                "period": ["1996-10-01", "1997-09-30"],
+            },
+            "rnn_vs_lstm": {
+                "basin": "99010001",
+                "period": ["1996-10-01", "1997-09-30"],
+            },
+            "cell_state": {
+                "basin": "99010001",
+                "period": ["1996-10-01", "1997-09-30"],
+            },
         },
-        "rnn_vs_lstm": {"basin": "99010001", "period": ["1996-10-01", "1997-09-30"]},
-        "cell_state": {"basin": "99010001", "period": ["1996-10-01", "1997-09-30"]},
     },
 }
 
@@ -105,7 +115,7 @@ SMALL_2019B = {
             "lstm_ungauged",
             "lstm_ungauged_training_attributes",
         ],
-        "sac_sma": "nldas",
+        "benchmarks": {"sac_sma": {"forcing": "nldas"}},
         "periods": {
             "train": ["1994-10-01", "1995-09-30"],
             "test": ["1995-10-01", "1997-09-30"],

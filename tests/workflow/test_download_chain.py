@@ -136,7 +136,7 @@ def test_benchmark_runs_of_the_basins_in_use(here, publisher, files, tmp_path):
     protocol = config["kratzert2018"]
     protocol["regions"] = str(regions)
     for key in ("hydrograph_epochs", "rnn_vs_lstm", "cell_state"):
-        protocol[key]["basin"] = files[1][1]
+        protocol["figures"][key]["basin"] = files[1][1]
     for experiment in ("rnn", "example"):
         protocol["experiments"][experiment]["basins"] = [files[1][1]]
     target = "results/data/camels_us/model_output_daymet_kratzert2018.h5"

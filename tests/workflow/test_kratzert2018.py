@@ -6,6 +6,7 @@ import h5py
 import pandas as pd
 import pytest
 import yaml
+from rerunoff.protocol.resolve import overlay
 from workflow.conftest import SMALL_2018, Project
 
 FIGURES = (
@@ -113,7 +114,7 @@ def test_changed_fine_tuning_leaves_its_start_alone(done, config):
 
 
 def test_changed_period_of_a_trace_redraws_it_alone(done, config):
-    config["kratzert2018"]["cell_state"]["period"][1] = "1997-08-31"
+    config["kratzert2018"]["figures"]["cell_state"]["period"][1] = "1997-08-31"
     jobs = done.jobs(config=config)
     assert jobs == {"trace_cell_state": 1, "plot_cell_state_snow": 1, "all": 1}
 
@@ -151,19 +152,18 @@ def test_selection_of_epochs_trains_nothing_else(done, config):
             {"only": ["fine_tuned"]},
             "kratzert2018.experiments.fine_tuned.start_from is region, which is not",
         ),
-        ({"sac_sma": None}, "kratzert2018.cell_state.swe is sac_sma, but the key"),
         (
-            {"rnn_vs_lstm": {"basin": "99180001"}},
-            "kratzert2018.rnn_vs_lstm.basin is 99180001, which is in none of the",
+            {"benchmarks": {"sac_sma": {"forcing": None}}},
+            "kratzert2018.figures.cell_state.swe is sac_sma, but benchmarks.sac_sma",
+        ),
+        (
+            {"figures": {"rnn_vs_lstm": {"basin": "99180001"}}},
+            "kratzert2018.figures.rnn_vs_lstm.basin is 99180001, which is in none",
         ),
     ],
 )
 def test_bad_protocol_ends_with_one_sentence(done, config, change, words):
-    for key, value in change.items():
-        if isinstance(value, dict):
-            config["kratzert2018"][key] |= value
-        else:
-            config["kratzert2018"][key] = value
+    config["kratzert2018"] = overlay(config["kratzert2018"], change)
     failed = done.snakemake("-n", config=config, check=False)
     assert failed.returncode != 0
     assert words in failed.stdout

@@ -8,6 +8,7 @@ import zipfile
 import bs4
 import pandas as pd
 import pytest
+import yaml
 from workflow.conftest import SMALL, SMALL_2018, Project
 
 # What follows the metrics of an experiment.
@@ -86,10 +87,46 @@ def test_changed_learning_rate_reruns_its_experiment_only(done):
 def test_changed_test_period_trains_nothing(done):
     config = copy.deepcopy(SMALL)
     config["kratzert2019a"]["periods"]["test"][1] = "1997-09-29"
-    config["kratzert2019a"]["hydrographs"]["period"][1] = "1997-09-29"
+    config["kratzert2019a"]["figures"]["hydrographs"]["period"][1] = "1997-09-29"
     jobs = done.jobs(config=config)
     assert "train" not in jobs
     assert jobs["simulate"] == 4
+
+
+OWN_KEYS = {
+    "snow": {"forcing": "daymet", "inputs": ["prcp", "tmax", "swe"]},
+    "attributes": {"attributes": ["aridity"]},
+    "target": {"target": "srad", "seeds": [7]},
+}
+
+
+def test_experiments_with_other_data_run_and_retrain_nothing(done):
+    config = copy.deepcopy(SMALL)
+    config["kratzert2019a"]["only"] += list(OWN_KEYS)
+    config["kratzert2019a"]["experiments"] = {
+        name: {"title": name, **keys} for name, keys in OWN_KEYS.items()
+    }
+    jobs = done.jobs(config=config)
+    own = {"select_basins": 1, "build_store": 1, "train": 5, "simulate": 5}
+    assert jobs == {**AFTER, **own, "evaluate": 3, "plot_hydrographs": 1}
+    done.snakemake(config=config)
+    table = pd.read_csv(done.run / "results/tables/kratzert2019a/configurations.csv")
+    names = ["ealstm_nse", "lstm_mse", *OWN_KEYS]
+    assert table["experiment"].tolist() == names
+    record = done.run / "results/runs/kratzert2019a/snow/all/seed111/run.yaml"
+    settings = yaml.safe_load(record.read_text())["settings"]
+    assert settings["inputs"] == ["prcp", "tmax", "swe"]
+    # Back to what the folder was told before, for the tests that follow.
+    done.snakemake(config=SMALL)
+
+
+def test_an_added_experiment_that_only_leaves_out_gets_a_line(done):
+    config = copy.deepcopy(SMALL)
+    config["kratzert2019a"]["experiments"] = {"mine": {"title": "Mine"}}
+    assert (
+        "kratzert2019a: mine will not be run, because kratzert2019a.only does not name "
+        "it." in done.snakemake("-n", config=config).stdout
+    )
 
 
 def test_changed_comment_or_docstring_reruns_nothing(done):
@@ -231,7 +268,7 @@ def test_other_configuration_says_how_many_trainings_it_means(done, tmp_path):
 
 def test_impossible_hydrograph_basin_ends_with_one_sentence(done):
     config = copy.deepcopy(SMALL)
-    config["kratzert2019a"]["hydrographs"]["basins"] = ["99999999"]
+    config["kratzert2019a"]["figures"]["hydrographs"]["basins"] = ["99999999"]
     target = "results/figures/kratzert2019a/hydrographs.pdf"
     failed = done.snakemake(target, config=config, check=False)
     assert failed.returncode != 0

@@ -77,8 +77,10 @@ def _parse(path):
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
+@functools.cache
 def _imports(path, root):
-    """Yield the package files that `path` imports, at any depth of its code."""
+    """Return the package files that `path` imports, at any depth of its code."""
+    found = []
     for node in ast.walk(_parse(path)):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -88,7 +90,8 @@ def _imports(path, root):
             continue
         for name in names:
             if name.split(".")[0] == _PACKAGE:
-                yield from _files(name, root)
+                found += _files(name, root)
+    return found
 
 
 def _files(module, root):

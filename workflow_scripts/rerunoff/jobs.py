@@ -100,15 +100,26 @@ def facts_of(job):
     return {"configuration": config_digest(job.config), "data": data_digest(job.input)}
 
 
-def data_folder(config):
-    """Return the folder that holds the raw data, downloaded or given.
+def given_root(config, dataset):
+    """Return the folder of a dataset's own files; None if they are made or fetched.
+
+    The key `data_root` holds that of the key `dataset`, or one folder for each dataset.
+    """
+    roots = config["data_root"]
+    if isinstance(roots, dict):
+        return roots.get(dataset)
+    return roots if dataset == config["dataset"] else None
+
+
+def data_folder(config, dataset):
+    """Return the folder that holds a dataset's raw files, downloaded or given.
 
     Scripts ask for it by themselves: as a parameter of a rule its path would make the
     same data at another place other data.
     """
-    return config["data_root"] or f"resources/{config['dataset']}"
+    return given_root(config, dataset) or f"resources/{dataset}"
 
 
-def model_output_folder(config):
+def model_output_folder(config, dataset):
     """Return the folder that holds the benchmark runs of each forcing product."""
-    return config["model_output_root"] or f"{data_folder(config)}/model_output"
+    return config["model_output_root"] or f"{data_folder(config, dataset)}/model_output"

@@ -11,6 +11,7 @@ import numpy as np
 
 from rerunoff.data.series_files import open_series, read_days, read_labels
 from rerunoff.errors import InputError
+from rerunoff.protocol.settings import DISCHARGE
 
 _log = logging.getLogger(__name__)
 CONTENT = "content_sha256"
@@ -68,7 +69,7 @@ class Catchments:
         return dataclasses.replace(self, discharge=discharge)
 
 
-def read_store(path, inputs, attributes, basins=None):
+def read_store(path, inputs, attributes, basins=None, target=DISCHARGE):
     """Read what a run needs from a store.
 
     Parameters
@@ -80,6 +81,8 @@ def read_store(path, inputs, attributes, basins=None):
         Static attributes, in the order wanted; may be empty.
     basins : sequence of str, optional
         Basins, in the order wanted; all of the store by default.
+    target : str
+        The variable that takes the place of discharge, in its own unit.
 
     Returns
     -------
@@ -92,21 +95,21 @@ def read_store(path, inputs, attributes, basins=None):
         needed attribute is empty.
     """
     with open_series(path, "store") as file:
-        return _read(file, path, inputs, attributes, basins)
+        return _read(file, path, inputs, attributes, basins, target)
 
 
-def _read(file, path, inputs, attributes, basins):
+def _read(file, path, inputs, attributes, basins, target):
     if CONTENT not in file.attrs:
         message = f"{path}: no store of this package; delete it and run again."
         raise InputError(message)
     known = read_labels(file, "basin")
     basins = known if basins is None else list(basins)
     rows = _rows(path, known, basins)
-    for name in inputs:
+    for name in (*inputs, target):
         if name not in file:
-            series = [key for key in file if file[key].ndim == 2 and key != "discharge"]
-            have = ", ".join(series)
-            message = f"{path}: no variable {name}; correct inputs, it has {have}."
+            series = [key for key in file if file[key].ndim == 2 and key != DISCHARGE]
+            key, have = "inputs" if name in inputs else "target", ", ".join(series)
+            message = f"{path}: no variable {name}; correct {key}, it has {have}."
             raise InputError(message)
     dates = read_days(file)
     stacked = np.empty((len(basins), len(dates), len(inputs)), dtype=np.float32)
@@ -116,7 +119,7 @@ def _read(file, path, inputs, attributes, basins):
         basins=basins,
         dates=dates,
         inputs=stacked,
-        discharge=_series(file["discharge"], rows),
+        discharge=_series(file[target], rows),
         attributes=_read_attributes(file, path, attributes, basins, rows),
         content=str(file.attrs[CONTENT]),
     )

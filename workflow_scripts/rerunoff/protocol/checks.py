@@ -1,36 +1,31 @@
 """Faults of a well-formed configuration: values that make no sense.
 
-Each check yields the key path and the fault; `validate.validate` makes a sentence
-of the first. A check may rely on those before it.
+Each check reads a `Paper`, its experiments resolved, and yields the key path below the
+paper and the fault; `validate.validate` makes a sentence of the first. A check may rely
+on those before it.
 """
 
 import dataclasses
 import datetime
 
-from rerunoff.protocol.experiments import (
-    check_insight,
-    check_layers,
-    check_start,
-    check_units,
-    check_weights,
-    is_run,
-)
+from rerunoff.protocol.experiments import BASIN, FOLD, PROTOCOL, REGION, REGIONS
+from rerunoff.protocol.figure_checks import FIGURE_CHECKS, PERIODS_OF_FIGURES
 from rerunoff.protocol.products import variables_of
 from rerunoff.protocol.settings import ModelSettings, TrainingSettings
 
 _PERIODS = ("train", "test")
-# Figures with a time axis of their own.
-_DRAWN = ("hydrographs", "hydrograph_epochs", "rnn_vs_lstm", "cell_state")
+# What another reading of the same networks may have of its own.
+_OF_READINGS = ("held_out_attributes", "units", "periods")
+# What a fine-tuned network must share with the one that it starts from.
+_OF_WEIGHTS = ("kind", "static", "layers", "hidden_size")
 
 
-def senseless(config, paper):
+def faults_of(paper):
     """Yield faults of one paper's values, without a look at the disk.
 
     Parameters
     ----------
-    config : dict
-        The merged configuration, valid against the schemas.
-    paper : str
+    paper : Paper
 
     Yields
     ------
@@ -38,31 +33,33 @@ def senseless(config, paper):
     message : str
         Continues the key to a sentence, without the full stop.
     """
-    protocol = config[paper]
     for check in (
         _periods,
         _names,
         _inputs,
         _scaling,
         _training,
-        _hydrograph_basins,
-        check_units,
-        check_start,
-        check_weights,
-        check_layers,
-        check_insight,
+        _units,
+        _start,
+        _weights,
+        _layers,
+        _started_weights,
+        _basins,
+        *FIGURE_CHECKS,
     ):
-        for path, message in check(protocol):
-            yield (paper, *path), message
+        for path, message in check(paper):
+            yield (paper.name, *path), message
 
 
-def _periods(protocol):
-    periods = {("periods", name): protocol["periods"][name] for name in _PERIODS}
-    drawn = [(key, "period") for key in _DRAWN if key in protocol]
-    periods |= {path: protocol[path[0]]["period"] for path in drawn}
-    for name, row in protocol["experiments"].items():
-        for period, days in row.get("periods", {}).items():
-            periods["experiments", name, "periods", period] = days
+def _periods(paper):
+    rows = {"": paper.own} | paper.experiments
+    periods = {
+        paper.key_of(name, "periods", period): row.period(period)
+        for name, row in rows.items()
+        for period in _PERIODS
+    }
+    drawn = [("figures", n, "period") for n in PERIODS_OF_FIGURES if paper.figure(n)]
+    periods |= {path: paper.figure(path[1])["period"] for path in drawn}
     for path, days in periods.items():
         try:
             first, last = (datetime.date.fromisoformat(day) for day in days)
@@ -71,7 +68,7 @@ def _periods(protocol):
             return
         if first > last:
             yield path, f"ends ({last}) before it starts ({first}); swap them"
-    first, last = periods["periods", "test"]
+    first, last = paper.own.period("test")
     for path in drawn:
         start, end = periods[path]
         if start < first or end > last:  # ISO dates sort as text
@@ -82,87 +79,186 @@ def _periods(protocol):
             )
 
 
-def _names(protocol):
-    rows = protocol["experiments"]
-    drawn = protocol.get("hydrographs", {}).get("experiments")
-    chosen = {("only",): protocol.get("only"), ("hydrographs", "experiments"): drawn}
+def _names(paper):
+    drawn = paper.figure("hydrographs").get("experiments")
+    chosen = {
+        ("only",): paper.values.get("only"),
+        ("figures", "hydrographs", "experiments"): drawn,
+    }
     for path, names in chosen.items():
         for name in names or []:
-            if name not in rows:
-                yield path, f"names {name}, but the paper has {', '.join(rows)}"
+            if name not in paper.experiments:
+                choice = ", ".join(paper.experiments)
+                yield path, f"names {name}, but the paper has {choice}"
 
 
-def _inputs(protocol):
-    forcing = protocol["forcing"]
-    known = variables_of(forcing)
-    if known is None:  # seen when the store is built
-        return
-    for name in protocol["inputs"]:
-        if name not in known:
-            yield (
-                ("inputs",),
-                f"names {name}, but {forcing} has {', '.join(known)}; correct it, or "
-                "the key forcing",
-            )
+def _inputs(paper):
+    for name, row in paper.experiments.items():
+        known = variables_of(row.forcing)
+        if known is None:  # seen when the store is built
+            continue
+        for variable in row.variables:
+            if variable not in known:
+                key = "inputs" if variable in row.inputs else "target"
+                yield (
+                    paper.key_of(name, key),
+                    f"names {variable}, but {row.forcing} has {', '.join(known)}; "
+                    "correct it, or the key forcing",
+                )
 
 
-def _hydrograph_basins(protocol):
-    basins = protocol["basins"]
-    drawn = protocol.get("hydrographs", {}).get("basins") or []
-    outside = [basin for basin in drawn if basin not in basins]
-    if isinstance(basins, list) and outside:
-        yield (
-            ("hydrographs", "basins"),
-            f"names {outside[0]}, which is not in the list basins; set it to basins of "
-            "that list, or to null for its first four",
-        )
+def _scaling(paper):
+    for name in paper.active:
+        row = paper.experiments[name]
+        for key in ("input_mean", "input_std"):
+            constants = row.published_scaling.get(key, {})
+            missing = [one for one in row.inputs if one not in constants]
+            if row.scaling == "published" and missing:
+                yield (
+                    paper.key_of(name, "published_scaling", key),
+                    f"has no {missing[0]}, which is one of the inputs; add its number, "
+                    "or set scaling: training",
+                )
 
 
-def _scaling(protocol):
-    rows = protocol["experiments"]
-    active = [row for name, row in rows.items() if is_run(protocol, name)]
-    used = {row.get("scaling", protocol["scaling"]) for row in active}
-    if "published" not in used:
-        return
-    for key in ("input_mean", "input_std"):
-        constants = protocol.get("published_scaling", {}).get(key, {})
-        missing = [name for name in protocol["inputs"] if name not in constants]
-        if missing:
-            yield (
-                ("published_scaling", key),
-                f"has no {missing[0]}, which is one of the inputs; add its number, or "
-                "set scaling: training",
-            )
-
-
-def _training(protocol):
-    """Yield faults of each experiment, laid over the paper's model and training."""
-    for name, row in protocol["experiments"].items():
-        training = {**protocol["training"], **row.get("training", {})}
-        model = {**protocol["model"], **row.get("model", {})}
-        for owner, section, values in (
-            (TrainingSettings, "training", training),
-            (ModelSettings, "model", model),
+def _training(paper):
+    for name, row in paper.experiments.items():
+        for owner, section in (
+            (TrainingSettings, "training"),
+            (ModelSettings, "model"),
         ):
             keys = [field.name for field in dataclasses.fields(owner)]
-            missing = [key for key in keys if key not in values]
+            missing = [key for key in keys if key not in getattr(row, section)]
             if missing:
                 yield (section,), f"lacks {missing[0]}, needed by {name}"
                 return
-        if min(step["from_epoch"] for step in training["learning_rate"]) > 1:
-            path = _where(row, name, "training", "learning_rate")
+        if min(step["from_epoch"] for step in row.training["learning_rate"]) > 1:
+            path = paper.key_of(name, "training", "learning_rate")
             yield path, "needs a rate from_epoch: 1"
-        if model["static"] and not protocol["attributes"]:
-            yield ("attributes",), f"is empty, but {name} has model.static: true"
-        if model["kind"] == "ealstm" and not model["static"]:
+        if row.model["static"] and not row.attributes:
+            path = paper.key_of(name, "attributes")
+            yield path, f"is empty, but {name} has model.static: true"
+        if row.model["kind"] == "ealstm" and not row.model["static"]:
             yield (
-                _where(row, name, "model", "static"),
+                paper.key_of(name, "model", "static"),
                 "must be true for an EA-LSTM, whose input gate sees the attributes",
             )
 
 
-def _where(row, name, section, key):
-    """Return the path of a key: in the experiment if that sets it, else the paper's."""
-    if key in row.get(section, {}):
-        return ("experiments", name, section, key)
-    return (section, key)
+def _units(paper):
+    """Yield experiments whose units no basins are named for."""
+    for name, row in paper.experiments.items():
+        key, own = paper.key_of(name, "units"), paper.values["experiments"][name]
+        listed = isinstance(row.basins, list)
+        if row.units == REGION and not row.regions:
+            yield key, f"is region, needed by {name}, but the key regions is empty"
+        if row.units == REGION and "basins" in own:
+            path = ("experiments", name, "basins")
+            yield path, f"has no effect on {name}, whose unit is region; set regions"
+        if row.units == FOLD and row.folds is None:
+            yield key, f"is fold, needed by {name}, but the key folds is missing"
+        elif row.units == FOLD and listed and row.folds > len(row.basins):
+            fault = f"is more than the {len(row.basins)} basins; make it smaller"
+            yield paper.key_of(name, "folds"), fault
+        if row.units == BASIN and not (listed or row.regions):
+            yield (
+                key,
+                f"is basin, needed by {name}, but no basins are named; set regions, or "
+                "list ids in the key basins",
+            )
+        if row.basins == REGIONS and not row.regions:
+            yield (
+                paper.key_of(name, "basins"),
+                "is regions, but the key regions is empty",
+            )
+
+
+def _start(paper):
+    """Yield fine-tuned experiments that start from nothing usable."""
+    for name in paper.active:
+        row = paper.experiments[name]
+        if row.start_from is None:
+            continue
+        path = ("experiments", name, "start_from")
+        if row.start_from not in paper.active:
+            choice = ", ".join(paper.active)
+            fault = (
+                f"is {row.start_from}, which is not run; the experiments are {choice}"
+            )
+            yield path, fault
+            continue
+        start = paper.experiments[row.start_from]
+        if start.units != REGION:
+            yield path, f"is {row.start_from}, whose unit is not region"
+        if row.units != BASIN:
+            yield path, f"needs the unit basin for {name}"
+
+
+def _started_weights(paper):
+    """Yield fine-tuned networks of another shape than the one that they start from."""
+    for name in paper.active:
+        row = paper.experiments[name]
+        if row.start_from is None:
+            continue
+        start = paper.experiments[row.start_from]
+        fault = f"differs from that of {row.start_from}, which {name} starts from"
+        for key in ("inputs", "attributes"):
+            if getattr(row, key) != getattr(start, key):
+                yield paper.key_of(name, key), fault
+        for key in _OF_WEIGHTS:
+            if row.model[key] != start.model[key]:
+                yield paper.key_of(name, "model", key), fault
+
+
+def _weights(paper):
+    """Yield experiments that take the networks of none, or of other units."""
+    for name in paper.active:
+        row, own = paper.experiments[name], paper.values["experiments"][name]
+        source = row.weights_from
+        if source is None:
+            continue
+        path = ("experiments", name, "weights_from")
+        if source not in paper.active:
+            choice = ", ".join(paper.active)
+            yield path, f"is {source}, which is not run; add it to only ({choice})"
+        elif paper.experiments[source].weights_from is not None:
+            yield path, f"is {source}, which has no networks of its own"
+        elif paper.experiments[source].units != row.units:
+            yield path, f"is {source}, which has other units than {name}"
+        idle = [("experiments", name, key) for key in PROTOCOL if key in own]
+        idle = [path for path in idle if path[-1] not in _OF_READINGS]
+        if "train" in own.get("periods", {}):
+            idle.append(("experiments", name, "periods", "train"))
+        for path in idle:
+            yield path, f"has no effect on the networks of {source}; remove it"
+
+
+def _layers(paper):
+    """Yield dropout between layers where there is one layer, and layered EA-LSTMs."""
+    for name, row in paper.experiments.items():
+        model, faults = row.model, {}
+        if model["layers"] == 1 and model["layer_dropout"]:
+            faults["layer_dropout"] = f"must be 0 for {name}, which has one layer"
+        if model["kind"] == "ealstm" and model["layers"] != 1:
+            faults["layers"] = f"must be 1 for {name}, an EA-LSTM"
+        if model["kind"] == "ealstm" and model["initialisation"] == "keras":
+            faults["initialisation"] = f"must be papers or uniform for {name}"
+        for key, message in faults.items():
+            yield paper.key_of(name, "model", key), message
+
+
+def _basins(paper):
+    """Yield basins of single networks that the paper's regions do not hold."""
+    if paper.own.basins != REGIONS:
+        return
+    for name in paper.active:
+        row = paper.experiments[name]
+        held = {basin for basins in row.regions.values() for basin in basins}
+        single = row.units == BASIN and isinstance(row.basins, list)
+        for basin in row.basins if single else []:
+            if basin not in held:
+                yield (
+                    ("experiments", name, "basins"),
+                    f"names {basin}, which is in none of the regions; name some of "
+                    "theirs",
+                )

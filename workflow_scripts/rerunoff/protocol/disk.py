@@ -6,6 +6,7 @@ Each check yields the key path and the fault, as those of `checks` do.
 import re
 from pathlib import Path
 
+from rerunoff.jobs import given_root
 from rerunoff.protocol.benchmarks import AUTHORS_FILES, NWM_FILES
 from rerunoff.protocol.camels_tables import CAMELS_TABLES
 from rerunoff.protocol.products import FORCINGS
@@ -23,25 +24,42 @@ _TABLES = tuple(f"camels_attributes_v2.0/{name}" for name in CAMELS_TABLES)
 def absent(config):
     """Yield faults of what all papers read.
 
-    Parameters and yields are those of `checks.senseless`.
+    Yields are those of `checks.faults_of`.
     """
     yield from _data_root(config)
     yield from _published_root(config)
 
 
-def absent_of_paper(config, paper):
-    """Yield faults of what one paper reads, whether or not others find theirs."""
+def absent_of_store(config, paper, owner):
+    """Yield faults of what one store is built from, whether or not others find theirs.
+
+    Parameters
+    ----------
+    config : dict
+    paper : Paper
+    owner : Experiment
+        Of the store (`stores.owner_of`).
+    """
     # A replay of published statistics needs neither series nor a basin list.
-    if config[paper].get("replay"):
-        yield from _replayed(config, paper)
+    if paper.replay:
+        yield from _replayed(config, paper.name)
     else:
-        yield from _forcing(config, paper)
-        yield from _basins(config, paper)
-        yield from _benchmarks(config, paper)
+        yield from _forcing(config, paper, owner)
+        yield from _basins(config, paper, owner)
 
 
 def _data_root(config):
-    key, root, dataset = ("data_root",), config["data_root"], config["dataset"]
+    roots = config["data_root"]
+    if not isinstance(roots, dict):
+        roots = {config["dataset"]: roots}
+    for dataset, root in roots.items():
+        key = ("data_root",)
+        if isinstance(config["data_root"], dict):
+            key = ("data_root", dataset)
+        yield from _root_of(dataset, root, key)
+
+
+def _root_of(dataset, root, key):
     if root is None:
         if dataset == "caravan":
             yield (
@@ -65,24 +83,27 @@ def _data_root(config):
             yield key, f"is {root}, which has no {name}; {remedy}"
 
 
-def _forcing(config, paper):
+def _forcing(config, paper, owner):
     """Yield a forcing product that the dataset does not have, or data_root lacks."""
-    forcing, known = config[paper]["forcing"], FORCINGS[config["dataset"]]
+    forcing, known = owner.forcing, FORCINGS[owner.dataset]
+    key = (paper.name, *paper.key_of(owner.name, "forcing"))
     if forcing not in known:
-        fault = f"is {forcing}, but dataset {config['dataset']} has {', '.join(known)}"
+        fault = f"is {forcing}, but dataset {owner.dataset} has {', '.join(known)}"
         remedy = "set it to one of them, or name the target of another paper"
-        yield (paper, "forcing"), f"{fault}; {remedy}"
-    root = config["data_root"]
-    if config["dataset"] != "camels_us" or not root:
+        yield key, f"{fault}; {remedy}"
+    root = given_root(config, owner.dataset)
+    if root is None and owner.dataset == "caravan":
+        yield ("data_root",), "must name the folder of caravan: {caravan: /path/to/it}"
+    if owner.dataset != "camels_us" or not root:
         return
     folder = Path(root, "basin_mean_forcing")
     if not (folder / forcing).is_dir():
         there = sorted({path.name for path in folder.glob("*/")} & set(known))
-        remedy = f", set {paper}.forcing to what is there ({', '.join(there)})"
+        remedy = f", set {'.'.join(key)} to what is there ({', '.join(there)})"
         yield (
             ("data_root",),
-            f"is {root}, which has no {folder.name}/{forcing}, needed by {paper}; add "
-            f"it{remedy if there else ''}, or name the target of another paper",
+            f"is {root}, which has no {folder.name}/{forcing}, needed by {paper.name}; "
+            f"add it{remedy if there else ''}, or name the target of another paper",
         )
 
 
@@ -101,12 +122,13 @@ def _better_root(root, dataset):
     return f"set it to the folder that holds {', '.join(names)}"
 
 
-def _basins(config, paper):
-    key, basins = (paper, "basins"), config[paper]["basins"]
+def _basins(config, paper, owner):
+    key, basins = (paper.name, *paper.key_of(owner.name, "basins")), owner.basins
+    root = given_root(config, owner.dataset)
     if isinstance(basins, list) or basins in ("all", "regions"):
         return
     if basins != PUBLISHED_LIST:
-        generated = config["dataset"] == "virtual" and basins == _VIRTUAL_LIST
+        generated = owner.dataset == "virtual" and basins == _VIRTUAL_LIST
         if not generated and not Path(basins).is_file():
             one = (
                 f'["{basins}"]' if re.fullmatch(r"\w*\d\w*", basins) else '["01022500"]'
@@ -116,21 +138,26 @@ def _basins(config, paper):
                 f"names no file: {basins} (seen from {Path.cwd()}); correct the path, "
                 f"or write a list of ids ({one}), all or {PUBLISHED_LIST}",
             )
-    elif config["dataset"] == "virtual":
+    elif owner.dataset == "virtual":
         message = f"is {PUBLISHED_LIST}, a list of CAMELS US; set it to all"
         yield key, f"{message} when dataset is virtual"
-    elif config["data_root"] and not _list_in(config["data_root"]).is_file():
+    elif root and not _list_in(root).is_file():
         yield (
             key,
-            f"is {PUBLISHED_LIST}, but there is no {_list_in(config['data_root'])}; "
-            "put the list there, or set basins to a file, a list of ids or all",
+            f"is {PUBLISHED_LIST}, but there is no {_list_in(root)}; put the list "
+            "there, or set basins to a file, a list of ids or all",
         )
 
 
-def _benchmarks(config, paper):
+def absent_of_benchmarks(config, paper):
     """Yield benchmark files that are named but not there."""
-    given, forcing = config.get("model_output_root"), config[paper].get("sac_sma")
-    root = config["data_root"]
+    if paper.replay:
+        return
+    given, forcing = (
+        config["model_output_root"],
+        paper.benchmark("sac_sma").get("forcing"),
+    )
+    root = given_root(config, paper.own.dataset)
     if given is not None and forcing and not Path(given, forcing).is_dir():
         key = ("model_output_root",)
         yield key, f"is {given}, which has no folder {forcing}; correct it, or null"
@@ -139,13 +166,14 @@ def _benchmarks(config, paper):
         yield (
             ("data_root",),
             f"is {root}, which has no model_output/{forcing}; add it, name its folder "
-            f"in model_output_root, or set {paper}.sac_sma: null",
+            f"in model_output_root, or set {paper.name}.benchmarks.sac_sma.forcing to "
+            "null",
         )
-    folder = config[paper].get("nwm")
+    folder = paper.benchmark("nwm").get("folder")
     for name in NWM_FILES if folder is not None else ():
         if not Path(folder, name).is_file():
             yield (
-                (paper, "nwm"),
+                (paper.name, "benchmarks", "nwm", "folder"),
                 f"is {folder}, which has no {name}; set it to the folder that has "
                 f"{' and '.join(NWM_FILES)}, or to null",
             )

@@ -12,6 +12,8 @@ changes after that, because runs that have it do not say it
 
 import dataclasses
 
+DISCHARGE = "discharge"
+
 
 @dataclasses.dataclass(frozen=True)
 class ModelSettings:
@@ -62,6 +64,8 @@ class RunSettings:
     own_start : bool
         Whether a basin's training period starts with its own first hydrological year
         with discharge (`data.periods`).
+    target : str
+        The variable that is learned: `discharge`, or one of the forcing product.
     start_from : str or None
         Experiment whose weights a fine-tuned network starts from; then
         `training.epochs` is the largest number of epochs to choose from.
@@ -82,6 +86,7 @@ class RunSettings:
     model: ModelSettings
     training: TrainingSettings
     fold: dict | None = None
+    target: str = DISCHARGE
 
     def to_dict(self, full=False):
         """Return the settings as plain dicts, lists, strings and numbers.

@@ -10,8 +10,8 @@ import re
 from pathlib import Path
 
 from rerunoff.errors import InputError
+from rerunoff.protocol.experiments import ALL, BASIN, FOLD, REGION
 
-ALL, REGION, BASIN, FOLD = "all", "region", "basin", "fold"
 _COLUMNS = ["basin", "region"]
 _NAME = re.compile(r"(huc|region)[a-z0-9]+")
 _ID = re.compile(r"[A-Za-z0-9_]+")
@@ -75,65 +75,55 @@ def _rows(path):
     return rows
 
 
-def units_of(protocol, experiment):
+def units_of(experiment):
     """List the units of an experiment, in the order of regions and basins.
 
     Parameters
     ----------
-    protocol : dict
-        A paper's configuration, its `regions` resolved.
-    experiment : str
+    experiment : Experiment
 
     Raises
     ------
     InputError
         If the units are basins or regions and the configuration names none.
     """
-    kind = unit_kind(protocol, experiment)
+    kind = experiment.units
     if kind == ALL:
         return [ALL]
     if kind == FOLD:
-        return [f"{FOLD}{index:02d}" for index in range(protocol["folds"])]
+        return [f"{FOLD}{index:02d}" for index in range(experiment.folds)]
     if kind == REGION:
-        names = list(protocol["regions"])
+        names = list(experiment.regions)
     else:
-        names = [f"{BASIN}{basin}" for basin in named_basins(protocol, experiment)]
+        names = [f"{BASIN}{basin}" for basin in named_basins(experiment)]
     if not names:
         raise InputError(
-            f"the experiment {experiment} has units: {kind}, but no basins are named; "
-            "fill the key regions, or list ids in the key basins."
+            f"the experiment {experiment.name} has units: {kind}, but no basins are "
+            "named; fill the key regions, or list ids in the key basins."
         )
     return names
 
 
-def unit_kind(protocol, experiment):
-    """Return `all`, `region`, `basin` or `fold`."""
-    return protocol["experiments"][experiment].get("units", protocol["units"])
+def named_basins(experiment):
+    """Return the basins that the configuration names: the list, or the regions'."""
+    if isinstance(experiment.basins, list):
+        return experiment.basins
+    return [basin for basins in experiment.regions.values() for basin in basins]
 
 
-def named_basins(protocol, experiment):
-    """Return the basins that the configuration names for an experiment."""
-    own = protocol["experiments"][experiment].get("basins")
-    if own:
-        return own
-    if isinstance(protocol["basins"], list):
-        return protocol["basins"]
-    return [basin for basins in protocol["regions"].values() for basin in basins]
-
-
-def basins_of_unit(protocol, unit):
+def basins_of_unit(experiment, unit):
     """Return the basins that a unit's network learns.
 
-    None for all of the paper, and for a fold, which divides them (`fold_of`).
+    None for all of the store, and for a fold, which divides them (`fold_of`).
     """
     if unit == ALL or unit.startswith(FOLD):
         return None
-    if unit in protocol["regions"]:
-        return list(protocol["regions"][unit])
+    if unit in experiment.regions:
+        return list(experiment.regions[unit])
     return [unit.removeprefix(BASIN)]
 
 
-def fold_of(protocol, unit, seed):
+def fold_of(experiment, unit, seed):
     """Return the fold that a unit's network does not learn; None if it is no fold.
 
     The folds of a seed are those of the random state of the same number, as in
@@ -141,13 +131,13 @@ def fold_of(protocol, unit, seed):
     """
     if not unit.startswith(FOLD):
         return None
-    index, number = int(unit.removeprefix(FOLD)), protocol["folds"]
-    return {"index": index, "number": number, "random_state": seed}
+    index = int(unit.removeprefix(FOLD))
+    return {"index": index, "number": experiment.folds, "random_state": seed}
 
 
-def region_of(protocol, basin):
+def region_of(experiment, basin):
     """Return the region of a basin; InputError if it is in none."""
-    for region, basins in protocol["regions"].items():
+    for region, basins in experiment.regions.items():
         if basin in basins:
             return region
     raise InputError(f"basin {basin} is in none of the regions; add it to one.")

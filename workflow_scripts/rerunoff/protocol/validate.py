@@ -8,8 +8,9 @@ import yaml
 
 from rerunoff.errors import InputError
 from rerunoff.files import read_yaml
-from rerunoff.protocol.checks import senseless
-from rerunoff.protocol.disk import absent, absent_of_paper
+from rerunoff.protocol.checks import faults_of
+from rerunoff.protocol.disk import absent, absent_of_benchmarks, absent_of_store
+from rerunoff.protocol.resolve import resolve
 
 _NUMBERS = ("number", "integer")
 _PERIOD = '["1999-10-01", "2008-09-30"]'
@@ -30,6 +31,8 @@ _NOWHERE = object()
 def validate(config, papers, root, files):
     """Check the configuration: its shape, its sense, then what all papers read on disk.
 
+    Its sense is that of the resolved experiments: what is checked is what runs.
+
     Parameters
     ----------
     config : dict
@@ -41,20 +44,39 @@ def validate(config, papers, root, files):
     files : sequence of str or Path
         The configuration files in the order of merging, to name the one at fault.
 
+    Returns
+    -------
+    dict of str to Paper
+        The papers, resolved.
+
     Raises
     ------
     InputError
         One sentence with the file and the key.
     """
-    _refuse(_faults(config, papers, Path(root, "config", "schemas")), config, files)
+    schemas = Path(root, "config", "schemas")
+    _refuse(_all_malformed(config, papers, schemas), config, files)
+    resolved = {name: resolve(config, name, root) for name in papers}
+    for paper in resolved.values():
+        _refuse(faults_of(paper), config, files)
+    _refuse(absent(config), config, files)
+    return resolved
 
 
-def validate_data(config, paper, files):
-    """Check what one paper reads on disk, once it is known to be wanted.
+def validate_data(config, paper, owner, files):
+    """Check what a store is built from and what benchmarks read, once it is wanted.
 
-    Parameters and errors are those of `validate`, which comes first.
+    Parameters
+    ----------
+    config : dict
+    paper : Paper
+    owner : Experiment
+        Of the store (`stores.owner_of`).
+    files : sequence of str or Path
+        As in `validate`, which comes first; so are the errors.
     """
-    _refuse(absent_of_paper(config, paper), config, files)
+    _refuse(absent_of_store(config, paper, owner), config, files)
+    _refuse(absent_of_benchmarks(config, paper), config, files)
 
 
 def refuse_targets(files, papers):
@@ -84,14 +106,11 @@ def _refuse(faults, config, files):
         raise InputError(f"{_origin(path, config, files)}: {key} {message}.")
 
 
-def _faults(config, papers, schemas):
-    """Yield key path and fault; after the first the configuration is not looked at."""
+def _all_malformed(config, papers, schemas):
     general = {key: value for key, value in config.items() if key not in papers}
     yield from _malformed(general, schemas / "config.schema.yaml", ())
     for paper in papers:
         yield from _malformed(config[paper], schemas / "paper.schema.yaml", (paper,))
-        yield from senseless(config, paper)
-    yield from absent(config)
 
 
 def _malformed(values, schema, prefix):

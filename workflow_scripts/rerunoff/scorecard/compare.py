@@ -3,7 +3,6 @@
 import pandas as pd
 
 from rerunoff.errors import InputError
-from rerunoff.protocol.benchmarks import BENCHMARKS
 from rerunoff.scorecard.ours import PAPER_DATASET, Runs, our_side, recompute
 from rerunoff.scorecard.published import (
     EPOCHS,
@@ -56,8 +55,6 @@ COLUMNS = (
 _NUMBERS = ("ours", "ours_seed_median", "ours_seed_std", "tolerance", "recomputed")
 # Absorbs binary rounding where a difference equals the tolerance.
 _FUZZ = 1e-9
-# Of these keys of a paper alone the numbers of a benchmark depend.
-_OF_BENCHMARKS = ("basins", "regions", "periods", "forcing", "experiments")
 _NOTHING_PUBLISHED = "no published number could be confirmed"
 
 
@@ -72,8 +69,8 @@ def compare(
         From `read_published`.
     ours, authors : dict of str to DataFrame
         Metrics tables by experiment: of our runs, and of the authors' own files.
-    deviations : list of str
-        Dotted config keys that differ from the paper's protocol.
+    deviations : dict of str to list of str
+        Dotted config keys that differ from the paper's protocol, by experiment.
     dataset : str
         The dataset of our runs; only `camels_us` is comparable.
     basin_sets : dict of str to list of str
@@ -184,24 +181,11 @@ def _differences(row, mine, deviations, dataset):
 
 
 def _relevant(deviations, experiments, quantity):
-    """Leave out what was changed elsewhere.
-
-    That is in other experiments; how networks are made where it is about benchmarks;
-    how many epochs are tried where it is not about them, or used where it is.
-    """
-    networks = set(experiments) - set(BENCHMARKS)
-
-    def concerns(key):
-        parts = key.split(".")
-        if not networks and parts[0] not in _OF_BENCHMARKS:
-            return False
-        if parts[0] == "epoch_selection":
-            return quantity == EPOCHS and parts[-1] in experiments
-        if quantity == EPOCHS and parts[-2:] == ["training", "epochs"]:
-            return False
-        return parts[0] != "experiments" or parts[1] in experiments
-
-    return [key for key in deviations if concerns(key)]
+    """Return what was changed of a row's experiments, and concerns its quantity."""
+    found = {key: None for name in experiments for key in deviations.get(name, ())}
+    if quantity == EPOCHS:
+        return [key for key in found if key != "training.epochs"]
+    return [key for key in found if not key.startswith("epoch_selection.")]
 
 
 def _off(difference, sign):

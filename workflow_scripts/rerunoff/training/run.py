@@ -74,7 +74,7 @@ class Run:
         self.device = choose_device(workspace.device, workspace.float32_precision)
         basins = training_basins(settings, read_basin_list(workspace.basin_list))
         names = (settings.inputs, settings.attributes)
-        self.catchments = read_store(workspace.store, *names, basins)
+        self.catchments = read_store(workspace.store, *names, basins, settings.target)
         period = (settings.train_period, settings.own_start)
         self.days = training_days(self.catchments, *period)
 
@@ -99,7 +99,9 @@ class Run:
     def _constants_of_all(self):
         """Return the constants of the training period of all basins of the paper."""
         settings, listed = self.settings, read_basin_list(self.workspace.basin_list)
-        catchments = read_store(self.workspace.store, settings.inputs, (), listed)
+        catchments = read_store(
+            self.workspace.store, settings.inputs, (), listed, settings.target
+        )
         period = (settings.train_period, settings.own_start)
         return training_constants(catchments, training_days(catchments, *period))
 

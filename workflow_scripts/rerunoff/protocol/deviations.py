@@ -1,0 +1,87 @@
+"""Where a configuration differs from the papers' own."""
+
+from rerunoff.protocol.resolve import original, resolve
+
+# Of these keys of a paper the numbers of its benchmarks depend.
+_OF_BENCHMARKS = ("basins", "regions", "periods", "forcing")
+
+
+def deviations(config, paper, root):
+    """List the protocol keys that differ from the paper's own file.
+
+    Parameters
+    ----------
+    config : dict
+        The configuration in use.
+    paper : Paper
+        Resolved from it.
+    root : str or Path
+        The folder of the Snakefile.
+
+    Returns
+    -------
+    dict of str to list of str
+        By experiment and benchmark the dotted keys, e.g. ``training.epochs``; none of
+        keys without effect on it. An experiment of the user's own has no entry.
+    """
+    theirs = resolve(
+        {**config, paper.name: original(paper.name, root)}, paper.name, root
+    )
+    found = {
+        name: _differences(paper.experiments[name], row)
+        for name, row in theirs.experiments.items()
+    }
+    trained = {
+        # How a network simulates is no part of what others start from.
+        name: [key for key in keys if key != "held_out_attributes"]
+        for name, keys in found.items()
+    }
+    for name, keys in found.items():
+        start = paper.experiments[name].start_from
+        keys += [f"start_from ({key})" for key in trained.get(start, [])]
+        keys += _of_selection(paper, theirs, name)
+    of_all = [
+        key
+        for key in _differences(paper.own, theirs.own)
+        if key.split(".")[0] in _OF_BENCHMARKS
+    ]
+    benchmarks = {name: [*of_all] for name in paper.values.get("benchmarks", {})}
+    if _other_sac_sma(paper):
+        benchmarks["sac_sma"].append("benchmarks.sac_sma.forcing")
+    return found | benchmarks
+
+
+def _differences(ours, theirs):
+    ours, theirs = ours.with_effect(), theirs.with_effect()
+    # What has an effect in one of them alone has it by a key that differs too.
+    ours, theirs = (
+        _flatten({key: one[key] for key in one if key in other})
+        for one, other in ((ours, theirs), (theirs, ours))
+    )
+    return sorted(k for k in ours.keys() | theirs if ours.get(k) != theirs.get(k))
+
+
+def _of_selection(paper, theirs, name):
+    """Return the key of another number of epochs that the selection tries."""
+    tried = [
+        values.get("epoch_selection", {}).get("epochs", {}).get(name)
+        for values in (paper.values, theirs.values)
+    ]
+    return [f"epoch_selection.epochs.{name}"] if tried[0] != tried[1] else []
+
+
+def _other_sac_sma(paper):
+    """Whether SAC-SMA runs are used, and on another forcing than the published ones."""
+    row = paper.benchmark("sac_sma")
+    return row.get("forcing") not in (None, row.get("published"))
+
+
+def _flatten(values, prefix=""):
+    """Turn nested dicts into one dict of dotted keys; regions are one key."""
+    flat = {}
+    for key, value in values.items():
+        if isinstance(value, dict) and key != "regions":
+            flat |= _flatten(value, f"{prefix}{key}.")
+        else:
+            flat[f"{prefix}{key}"] = value
+    return flat

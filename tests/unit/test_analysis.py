@@ -32,7 +32,7 @@ from unit.stores import (
     TRAIN,
     make_series,
     outputs,
-    place,
+    workspace,
 )
 from unit.stores import settings as run_settings
 
@@ -61,7 +61,7 @@ def gappy():
     series = make_series(basins=[*BASINS, "01013500"])
     random = np.random.default_rng(1)
     series.discharge[random.random(series.discharge.shape) < 0.2] = NAN
-    # Two, for the days that a late basin shares with another are those of that one.
+    # Two, because the days that a late basin shares with another are those of that one.
     series.discharge[1:3, series.dates < np.datetime64("1991-11-01")] = NAN
     series.discharge[3, 400:] = NAN
     return series
@@ -275,7 +275,7 @@ def test_fine_tuning_table(tmp_path):
 def test_last_traced_epoch_is_the_trained_network(tmp_path):
     store = make_series().write(tmp_path / "daymet.h5")
     small, path = run_settings(epochs=2), tmp_path / "trace.csv"
-    where = place(store, tmp_path)
+    where = workspace(store, tmp_path)
     trace_epochs(small, where, [2, 1, 7], TEST, path)
     trace = read_series(path)
     assert list(trace.columns) == ["2", "1"]  # the seventh is never reached

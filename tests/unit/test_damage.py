@@ -119,7 +119,7 @@ def test_damage_anywhere_is_said_or_changes_nothing(tmp_path, pristine, name, da
     content, expected = whole.read_bytes(), read(whole)
     chance, sentences = random.Random(0), []
     for place in range(PLACES):
-        # A folder each, for a process compares a file with its checksum but once.
+        # A folder each, because a process compares a file with its checksum but once.
         folder = tmp_path / str(place)
         shutil.copytree(tmp_path, folder, ignore=shutil.ignore_patterns("[0-9]*"))
         (folder / name).write_bytes(damage(content, chance))

@@ -329,7 +329,7 @@ def test_epoch_is_broken_off_soon_after_the_loss_is_not_finite(monkeypatch, comp
     model, samples, _ = prepare(settings, catchments())
     steps, original = [], samples.batch
     monkeypatch.setattr(samples, "batch", lambda i: steps.append(1) or original(i))
-    monkeypatch.setattr(loop, "_LOOK", 7)
+    monkeypatch.setattr(loop, "_CHECK_EVERY", 7)
     arguments = (model, samples, settings.training, settings.seed)
     message = complaint(loop.fit, *arguments)
     assert message.startswith("the training: the loss of epoch 1 is ")
@@ -468,7 +468,9 @@ def test_training_sets_and_records_the_precision_of_a_gpu(flags, tmp_path, asked
     torch.backends.cudnn.rnn.fp32_precision = other
     torch.backends.cuda.matmul.fp32_precision = other
     store = stores.make_series().write(tmp_path / "s.h5")
-    where = dataclasses.replace(stores.place(store, tmp_path), float32_precision=asked)
+    where = dataclasses.replace(
+        stores.workspace(store, tmp_path), float32_precision=asked
+    )
     train_run(stores.settings(epochs=1), where, stores.outputs(tmp_path))
     assert flags() == [flag, flag]
     record = yaml.safe_load((tmp_path / "run.yaml").read_text())
@@ -478,7 +480,7 @@ def test_training_sets_and_records_the_precision_of_a_gpu(flags, tmp_path, asked
 @pytest.mark.parametrize(("asked", "flag"), [("exact", "ieee"), ("tf32", "tf32")])
 def test_simulation_sets_the_precision_of_a_gpu(flags, tmp_path, asked, flag):
     store = stores.make_series().write(tmp_path / "s.h5")
-    where = stores.place(store, tmp_path)
+    where = stores.workspace(store, tmp_path)
     train_run(stores.settings(epochs=1), where, stores.outputs(tmp_path))
     arguments = ([tmp_path / "model.pt"], store, where.basin_list, stores.TEST)
     torch.backends.cudnn.rnn.fp32_precision = {"ieee": "tf32", "tf32": "ieee"}[flag]

@@ -53,22 +53,21 @@ def read_model_output(folder, basins):
     if len(seeds) != _CALIBRATIONS:
         words = "%s: %d calibrations a basin (seeds %s), where the papers have %d"
         _log.warning(words, folder, len(seeds), " ".join(seeds), _CALIBRATIONS)
-    wanted = [(seed, basin) for seed in seeds for basin in basins]
-    records = []
-    for seed, basin in wanted:
-        records.append(read_file(files[basin][seed]))
-        if len(records) % _REPORT == 0 or len(records) == len(wanted):
-            _log.info("%d of %d model outputs read", len(records), len(wanted))
-    first = min(dates[0] for dates, *_ in records)
-    last = max(dates[-1] for dates, *_ in records)
+    wanted, outputs = [files[basin][seed] for seed in seeds for basin in basins], []
+    for path in wanted:
+        outputs.append(read_file(path))
+        if len(outputs) % _REPORT == 0 or len(outputs) == len(wanted):
+            _log.info("%d of %d model outputs read", len(outputs), len(wanted))
+    first = min(dates[0] for dates, *_ in outputs)
+    last = max(dates[-1] for dates, *_ in outputs)
     calendar = np.arange(first, last + 1)
     shape = (len(seeds), len(basins), len(calendar))
     return Simulation(
         basins=list(basins),
         seeds=seeds,
         dates=calendar,
-        discharge=_stack([(days, runoff) for days, runoff, _ in records], first, shape),
-        swe=_stack([(days, swe) for days, _, swe in records], first, shape),
+        discharge=_stack([(days, runoff) for days, runoff, _ in outputs], first, shape),
+        swe=_stack([(days, swe) for days, _, swe in outputs], first, shape),
     )
 
 

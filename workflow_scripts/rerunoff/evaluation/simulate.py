@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from rerunoff.data.basin_lists import read_basin_list
-from rerunoff.data.learned import simulated_basins
+from rerunoff.data.folds import simulated_basins
 from rerunoff.data.simulation_writer import write_simulation
 from rerunoff.data.simulations import Simulation
 from rerunoff.data.store import read_store

@@ -12,9 +12,9 @@ from rerunoff.training import checkpoint
 from rerunoff.training.losses import build_loss
 
 _log = logging.getLogger(__name__)
-# Batches between two looks at the loss: each look makes a GPU wait for its queue.
-_LOOK = 100
-# A loss so many times that of predicting the mean discharge is said in the log.
+# Batches between two checks of the loss: each makes a GPU wait for its queue.
+_CHECK_EVERY = 100
+# A loss so many times that of predicting the mean discharge is logged.
 _EXPLODED = 10
 
 
@@ -141,6 +141,6 @@ def _epoch(model, samples, batches, optimizer, loss_function, settings):
             torch.nn.utils.clip_grad_norm_(trained, settings.clip_norm)
         optimizer.step()
         total += loss.detach() * len(index)
-        if number % _LOOK == 0 and not total.isfinite():
+        if number % _CHECK_EVERY == 0 and not total.isfinite():
             break
     return float(total) / len(samples)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from rerunoff.data.records import BasinRecord
+from rerunoff.data.basin_series import BasinSeries
 from rerunoff.data.text_tables import (
     check_same_gauges,
     read_gauge_table,
@@ -21,7 +21,7 @@ from rerunoff.data.validation import (
     check_calendar,
     check_finite,
     check_forcing,
-    place,
+    row_at,
 )
 from rerunoff.errors import InputError
 from rerunoff.files import md5sum
@@ -95,7 +95,7 @@ class Reader:
         discharge = series[_DISCHARGE]
         _check_discharge(discharge, path, first_line)
         checksum = md5sum(path)
-        return BasinRecord(basin, dates, variables, discharge, checksum, checksum)
+        return BasinSeries(basin, dates, variables, discharge, checksum, checksum)
 
     @functools.cached_property
     def _files(self):
@@ -114,7 +114,7 @@ def _check_discharge(discharge, path, first_line):
     negative = np.flatnonzero(discharge < 0)
     if negative.size:
         raise InputError(
-            f"{place(path, first_line, negative[0])}: negative flow "
+            f"{row_at(path, first_line, negative[0])}: negative flow "
             f"{discharge[negative[0]]:g}; missing days must be empty, correct the file."
         )
 
@@ -150,8 +150,8 @@ def _read_csv(path):
     bad = np.flatnonzero(dates.isna())
     if bad.size:
         raise InputError(
-            f"{place(path, _CSV_HEADER + 1, bad[0])}: {table.index[bad[0]]} is no date "
-            "(YYYY-MM-DD); correct the line or download the file again."
+            f"{row_at(path, _CSV_HEADER + 1, bad[0])}: {table.index[bad[0]]} is no "
+            "date (YYYY-MM-DD); correct the line or download the file again."
         )
     return table.set_index(dates)
 

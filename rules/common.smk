@@ -4,7 +4,6 @@ import datetime
 import functools
 from pathlib import Path
 
-from rerunoff import __version__ as VERSION
 from rerunoff.protocol.benchmarks import AUTHORS_FILES, BENCHMARKS, NWM_FILES
 from rerunoff.protocol.camels_tables import CAMELS_TABLES
 from rerunoff.protocol.deviations import deviations

@@ -1,4 +1,38 @@
-"""Helpers of the scorecard's rules: what is compared, and what its page shows."""
+"""Helpers of the rules of evaluation, numbers and the scorecard."""
+
+# What of a paper is counted in beside metrics; the papers' own files fill it: sets of
+# basins, and the authors' files.
+COUNTED_WITH = {}
+# Files of numbers by paper, which the scorecard compares with the published ones.
+NUMBERS = {paper: [] for paper in PAPERS}
+
+
+def numbers(paper, what, when=True):
+    """Return the output of a rule that writes numbers, and have them compared.
+
+    `when` says whether the paper's target makes them.
+    """
+    path = f"results/numbers/{paper}/{what}.csv"
+    for name in PAPERS if when else ():
+        if paper in (name, "{paper}"):
+            NUMBERS[name].append(path.format(paper=name))
+    return {"numbers": path}
+
+
+def without_replay():
+    """Return the papers whose metrics are of our own simulations."""
+    return [name for name, paper in RESOLVED.items() if not paper.replay]
+
+
+def evaluated_periods(paper, experiment):
+    """Return training and test period of what is evaluated; benchmarks may start late."""
+    periods = RESOLVED[paper].find(experiment).days()
+    if experiment not in BENCHMARKS:
+        return periods
+    late = datetime.timedelta(days=RESOLVED[paper].values.get("benchmarks_late", 0))
+    first, last = periods["test"]
+    first = datetime.date.fromisoformat(first) + late
+    return periods | {"test": [first.isoformat(), last]}
 
 
 def deviations_of(paper):
@@ -6,24 +40,19 @@ def deviations_of(paper):
     return deviations(config, RESOLVED[paper], workflow.basedir)
 
 
-# What the scorecard of a paper reads beyond the published numbers, and our tables where
-# these are not the metrics; the papers' own files fill both.
-SCORECARD_INPUTS, COMPARED = {}, {}
-
-
 def compared(paper):
-    """Return the tables of ours that the scorecard reads, by experiment."""
-    return COMPARED.get(paper, metrics_of)(paper)
+    """Return the metrics of ours, by experiment; what is replayed is the authors'."""
+    return metrics_of(paper) if paper in without_replay() else {}
 
 
-def scorecard_inputs(wildcards):
-    """Return what the scorecard compares: published numbers, ours, the authors'."""
+def counted(wildcards):
+    """Return what is counted: published keys, our metrics, basins, the authors' files."""
     paper = wildcards.paper
     inputs = {
         "published": f"{PUBLISHED}/{paper}.csv",
         "metrics": list(compared(paper).values()),
     }
-    return inputs | SCORECARD_INPUTS[paper]()
+    return inputs | COUNTED_WITH[paper]()
 
 
 def published_basins(paper):

@@ -193,4 +193,4 @@ if "camels_us" in DATASETS and given_root(config, "camels_us") is None:
             message:
                 "Fetching {wildcards.folder} of the basins in use"
             script:
-                "../workflow_scripts/fetch_members.py"
+                "../workflow_scripts/fetch_archived_files.py"

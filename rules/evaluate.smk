@@ -42,16 +42,22 @@ rule evaluate:
         metrics="results/metrics/{paper}/{experiment}.csv",
     log:
         "logs/evaluate/{paper}/{experiment}.log",
+    wildcard_constraints:
+        paper="|".join(without_replay()) or "none",
     conda:
         "../envs/data.yaml"
     resources:
         mem_mb=2000,
-        runtime=30,
+        runtime=60,
     params:
         members=lambda w: members_of(w.paper, w.experiment),
-        periods=lambda w: experiment_of(w.paper, w.experiment).days(),
-        own_start=lambda w: experiment_of(w.paper, w.experiment).own_start,
-        code=fingerprint_of("evaluate_experiment.py"),
+        periods=lambda w: evaluated_periods(w.paper, w.experiment),
+        own_start=lambda w: RESOLVED[w.paper].find(w.experiment).own_start,
+        target=lambda w: RESOLVED[w.paper].find(w.experiment).target,
+        metrics=lambda w: RESOLVED[w.paper].metrics,
+        code=lambda w: fingerprint_of(
+            "evaluate_experiment.py", f"evaluation.{RESOLVED[w.paper].metrics}"
+        ),
     message:
         "Evaluating {wildcards.paper} {wildcards.experiment}"
     script:

@@ -43,7 +43,7 @@ def _add(paths, when, each):
 
 
 def _reported(page, paper, kind, title, labels):
-    """Return a page with its place in the report, behind those listed before it."""
+    """Return a page that the report lists behind those before it."""
     listed = LISTED[kind]
     # A paper that is a wildcard: those of several papers stand behind all others.
     number = 1 + (listed[paper] if paper in listed else max(listed.values()))

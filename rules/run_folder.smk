@@ -1,6 +1,7 @@
 """A run's folder knows its configuration: what its last run was told."""
 
 from rerunoff.gpu import check_gpu
+from rerunoff.progress import TrainingsDone
 from rerunoff.protocol.run_folder import (
     FOLDER_CONFIG,
     changes,
@@ -37,3 +38,4 @@ onstart:
     if sentence := warning(TOLD, len(trainings)):
         logger.warning(sentence)
     remember(TOLD)
+    logger.addFilter(TrainingsDone({job.jobid for job in trainings}, logger.info))

@@ -5,10 +5,9 @@ from rerunoff.evaluation.evaluate import evaluate_experiment
 from rerunoff.tables import write_table
 
 
-def main(simulations, members, store, periods, own_start, experiment, output):
+def main(simulations, members, output, **how):
     paths = dict(zip(members, simulations, strict=True))
-    table = evaluate_experiment(paths, store, periods, own_start, experiment)
-    write_table(table, output)
+    write_table(evaluate_experiment(paths, **how), output)
 
 
 if __name__ == "__main__":
@@ -20,6 +19,8 @@ if __name__ == "__main__":
         store=snakemake.input.store,
         periods=snakemake.params.periods,
         own_start=snakemake.params.own_start,
+        metrics=snakemake.params.metrics,
         experiment=snakemake.wildcards.experiment,
+        target=snakemake.params.target,
         output=snakemake.output.metrics,
     )

@@ -1,7 +1,7 @@
 """Unpack the files of the basins in use from a downloaded archive."""
 
 from rerunoff import jobs
-from rerunoff.data.archives import extract_members, prefix_of, wanted_gauges
+from rerunoff.data.archives import extract_files, prefix_of, wanted_gauges
 from rerunoff.data.download import load_dataset
 
 
@@ -9,7 +9,7 @@ def main(archive, dataset, content, basins_files, datasets_file, destination):
     """Unpack one content of the archive for the union of the basin lists."""
     entry = load_dataset(datasets_file, dataset)
     prefix = prefix_of(entry, content)
-    extract_members(archive, prefix, wanted_gauges(basins_files), destination)
+    extract_files(archive, prefix, wanted_gauges(basins_files), destination)
 
 
 if __name__ == "__main__":

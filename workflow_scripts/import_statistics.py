@@ -1,12 +1,12 @@
 """The authors' statistics of one model in the form of ours."""
 
 from rerunoff import jobs
-from rerunoff.evaluation.pub_files import import_statistics
+from rerunoff.evaluation.tables import read_authors_statistics
 from rerunoff.tables import write_table
 
 
 def main(published, output):
-    write_table(import_statistics(published), output)
+    write_table(read_authors_statistics(published), output)
 
 
 if __name__ == "__main__":
@@ -14,5 +14,5 @@ if __name__ == "__main__":
         main,
         snakemake.log[0],
         published=snakemake.input.published,
-        output=snakemake.output.statistics,
+        output=snakemake.output.metrics,
     )

@@ -4,11 +4,12 @@ from pathlib import Path
 
 from rerunoff import jobs
 from rerunoff.data.basin_lists import read_basin_list
-from rerunoff.data.model_output import read_model_output, write_model_output
+from rerunoff.data.model_output import read_model_output
+from rerunoff.data.simulation_writer import write_simulation
 
 
 def main(folder, basin_list, output):
-    write_model_output(output, read_model_output(folder, read_basin_list(basin_list)))
+    write_simulation(output, read_model_output(folder, read_basin_list(basin_list)))
 
 
 if __name__ == "__main__":

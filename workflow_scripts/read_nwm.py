@@ -3,7 +3,7 @@
 from rerunoff import jobs
 from rerunoff.analysis.benchmark import national_water_model
 from rerunoff.data.basin_lists import read_basin_list
-from rerunoff.evaluation.writing import write_simulation
+from rerunoff.data.simulation_writer import write_simulation
 
 
 def main(discharge, gauges, store, basin_list, period, simulation):

@@ -4,11 +4,12 @@ from pathlib import Path
 
 from rerunoff import jobs
 from rerunoff.files import write_text
+from rerunoff.provenance import in_words
 from rerunoff.scorecard.compare import read_scorecard
 from rerunoff.scorecard.page import render
 
 
-def main(scorecards, papers, dataset, version, made, output):
+def main(scorecards, papers, dataset, made, output):
     """Render and write `output` (HTML).
 
     Parameters
@@ -19,13 +20,13 @@ def main(scorecards, papers, dataset, version, made, output):
         What the page says of each paper, as for `render`.
     dataset : str
         The dataset of our runs.
-    version, made : str
-        Shown at the foot; empty for none.
+    made : sequence of str
+        What made the page, shown at its foot.
     output : str
         The page to write.
     """
     tables = {paper: read_scorecard(path) for paper, path in scorecards.items()}
-    context = {"dataset": dataset, "version": version, "made": made}
+    context = {"dataset": dataset, "made": made}
     context["folder"] = Path(output).parent
     write_text(output, render(tables, papers, context))
 
@@ -38,7 +39,7 @@ if __name__ == "__main__":
         scorecards=dict(zip(papers, snakemake.input, strict=True)),
         papers=papers,
         dataset=snakemake.params.dataset,
-        version=snakemake.params.get("version", ""),
-        made=snakemake.params.get("made", ""),
+        # No parameter of the rule: a new commit or another day reruns nothing.
+        made=in_words(snakemake.config, "numpy", "pandas"),
         output=snakemake.output[0],
     )

@@ -5,12 +5,12 @@ from rerunoff.protocol.settings import RunSettings
 from rerunoff.training.allocator import keep_buffers
 
 
-def main(settings, place, outputs):
+def main(settings, workspace, outputs):
     keep_buffers()
     # After keep_buffers, which must come before torch's first large allocation.
-    from rerunoff.training.run import Place, train_run
+    from rerunoff.training.run import Workspace, train_run
 
-    train_run(RunSettings.from_dict(settings), Place(**place), outputs)
+    train_run(RunSettings.from_dict(settings), Workspace(**workspace), outputs)
 
 
 if __name__ == "__main__":
@@ -18,6 +18,6 @@ if __name__ == "__main__":
         main,
         snakemake.log[0],
         settings=snakemake.params.settings,
-        place=jobs.place_of(snakemake),
+        workspace=jobs.workspace_of(snakemake),
         outputs=dict(snakemake.output.items()),
     )

@@ -139,6 +139,29 @@ use rule tabulate as tabulate_epoch_selection with:
         "Tabulating the numbers of epochs"
 
 
+rule count_epochs:
+    input:
+        selection="results/tables/kratzert2018/epoch_selection.csv",
+    output:
+        **numbers(
+            "kratzert2018",
+            "epoch_selection",
+            when=EPOCH_SELECTION["run"] and epoch_scores(),
+        ),
+    log:
+        "logs/numbers/kratzert2018_epoch_selection.log",
+    localrule: True
+    conda:
+        "../../envs/data.yaml"
+    params:
+        basins="241",
+        code=fingerprint_of("count_epochs.py"),
+    message:
+        "Taking the numbers of epochs of kratzert2018"
+    script:
+        "../../workflow_scripts/count_epochs.py"
+
+
 use rule draw_figure as plot_hydrograph_epochs with:
     input:
         series="results/analysis/kratzert2018/hydrograph_epochs.csv",

@@ -8,19 +8,16 @@ EPOCH_SELECTION = P18.values["epoch_selection"]
 RESULTS["kratzert2018"].append("results/notebooks/single_basin.html")
 
 
-def scorecard_inputs_2018():
-    """Return the basin sets of kratzert2018, and the selected numbers of epochs."""
+def counted_with_2018():
+    """Return the basin sets of kratzert2018."""
     basins = f"{workflow.basedir}/config/basins"
-    inputs = {
+    return {
         "basins_241": f"{basins}/kratzert2018.csv",
         "basins_1": f"{basins}/kratzert2018_example.csv",
     }
-    if EPOCH_SELECTION["run"]:
-        inputs["chosen_epochs"] = "results/tables/kratzert2018/epoch_selection.csv"
-    return inputs
 
 
-SCORECARD_INPUTS["kratzert2018"] = scorecard_inputs_2018
+COUNTED_WITH["kratzert2018"] = counted_with_2018
 
 
 def run_2018(*experiments):

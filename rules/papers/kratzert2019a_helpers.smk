@@ -1,7 +1,7 @@
 """Helpers of the rules of kratzert2019a."""
 
 
-def scorecard_inputs_2019a():
+def counted_with_2019a():
     """Return the basin sets of kratzert2019a, and the authors' files."""
     inputs = {"basins_outside_447": f"{PUBLISHED}/outside_447_basins.txt"}
     if config["published_root"]:
@@ -10,4 +10,4 @@ def scorecard_inputs_2019a():
     return inputs | published_basins("kratzert2019a")
 
 
-SCORECARD_INPUTS["kratzert2019a"] = scorecard_inputs_2019a
+COUNTED_WITH["kratzert2019a"] = counted_with_2019a

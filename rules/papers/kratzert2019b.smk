@@ -1,4 +1,4 @@
-"""kratzert2019b: its benchmark, statistics, tables, figures, replay and target."""
+"""kratzert2019b: its benchmark, tables, figures, replay and target."""
 
 
 include: "kratzert2019b_helpers.smk"
@@ -33,9 +33,9 @@ if P19B.replay:
         input:
             unpack(replayed_statistics),
         output:
-            statistics="results/statistics/{paper}/{experiment}.csv",
+            metrics="results/metrics/kratzert2019b/{experiment}.csv",
         log:
-            "logs/evaluate/{paper}/{experiment}_statistics.log",
+            "logs/evaluate/kratzert2019b/{experiment}.log",
         localrule: True
         conda:
             "../../envs/data.yaml"
@@ -45,30 +45,6 @@ if P19B.replay:
             "Taking the authors' statistics of {wildcards.experiment}"
         script:
             "../../workflow_scripts/import_statistics.py"
-
-else:
-
-    rule compute_statistics:
-        input:
-            simulations=lambda w: simulations_of(w.paper, w.experiment),
-            store=lambda w: store_of(w.paper, w.experiment),
-        output:
-            statistics="results/statistics/{paper}/{experiment}.csv",
-        log:
-            "logs/evaluate/{paper}/{experiment}_statistics.log",
-        conda:
-            "../../envs/data.yaml"
-        resources:
-            mem_mb=2000,
-            runtime=60,
-        params:
-            members=lambda w: members_of(w.paper, w.experiment),
-            period=lambda w: statistics_period(w.paper, w.experiment),
-            code=fingerprint_of("compute_statistics.py"),
-        message:
-            "Computing the statistics of {wildcards.paper} {wildcards.experiment}"
-        script:
-            "../../workflow_scripts/compute_statistics.py"
 
 
 rule read_nwm:

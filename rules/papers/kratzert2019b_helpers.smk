@@ -24,21 +24,12 @@ def looks_2019b():
 
 def statistics_of(model):
     """Return the per-basin statistics of a model of kratzert2019b."""
-    return f"results/statistics/kratzert2019b/{model}.csv"
+    return f"results/metrics/kratzert2019b/{model}.csv"
 
 
 def origin_2019b():
     """Return whose numbers the figures of kratzert2019b show: a dataset, or the authors."""
     return "authors" if P19B.replay else config["dataset"]
-
-
-def statistics_period(paper, experiment):
-    """Return the days of the statistics; the authors' benchmarks start a day late."""
-    first, last = RESOLVED[paper].find(experiment).period("test")
-    if experiment in BENCHMARKS:
-        day = datetime.date.fromisoformat(first) + datetime.timedelta(days=1)
-        first = day.isoformat()
-    return [first, last]
 
 
 def authors_statistics(model):
@@ -48,17 +39,11 @@ def authors_statistics(model):
 
 def replayed_statistics(wildcards):
     """Return what a replay reads of a model."""
-    check_data_of(wildcards.paper)
+    check_data_of("kratzert2019b")
     return {"published": authors_statistics(wildcards.experiment)}
 
 
-def compared_2019b(paper):
-    """Return our statistics; those that are replayed are the authors', none of ours."""
-    names = [] if RESOLVED[paper].replay else models_2019b()
-    return {name: statistics_of(name) for name in names}
-
-
-def scorecard_inputs_2019b():
+def counted_with_2019b():
     """Return the basin sets of kratzert2019b, and the authors' files."""
     inputs = {"basins_outside_530": f"{PUBLISHED}/outside_530_basins.txt"}
     files = map(authors_statistics, AUTHORS_FILES)
@@ -69,8 +54,7 @@ def scorecard_inputs_2019b():
     return inputs | published_basins("kratzert2019b")
 
 
-SCORECARD_INPUTS["kratzert2019b"] = scorecard_inputs_2019b
-COMPARED["kratzert2019b"] = compared_2019b
+COUNTED_WITH["kratzert2019b"] = counted_with_2019b
 
 EACH_STATISTIC = {"statistic": ["nse", "bias", "stdev", "q95"]}
 DRAWN = set(drawn_2019b())

@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
-from rerunoff.evaluation.summary import read_metrics
-from rerunoff.scorecard.compare import compare
-from rerunoff.scorecard.inputs import read_basin_sets
-from rerunoff.scorecard.published import half_unit, read_published
+from rerunoff.evaluation.tables import read_metrics
+from rerunoff.numbers.inputs import read_basin_sets
+from rerunoff.numbers.published import half_unit, read_published
+from unit.scorecards import compare
 
 DATA = os.environ.get("RERUNOFF_DATA")
 CONFIG = Path(__file__).parents[2] / "config" / "published"

@@ -3,16 +3,13 @@
 import os
 from pathlib import Path
 
-import compare_scorecard
 import numpy as np
 import pandas as pd
 import pytest
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.folds import make_folds
 from rerunoff.data.readers.camels_us import Reader
-from rerunoff.evaluation.pub_files import read_statistics
-from rerunoff.evaluation.pub_statistics import COLUMNS, STATISTICS, compute_statistics
-from rerunoff.evaluation.pub_tables import (
+from rerunoff.evaluation.comparisons import (
     MODELS,
     PAIRS,
     WINS,
@@ -20,9 +17,12 @@ from rerunoff.evaluation.pub_tables import (
     statistics_table,
     win_counts,
 )
+from rerunoff.evaluation.metrics_2019b import COLUMNS, STATISTICS, compute_statistics
+from rerunoff.evaluation.tables import read_authors_statistics
+from rerunoff.numbers.published import agrees_in_print, read_published
 from rerunoff.protocol.benchmarks import AUTHORS_FILES
 from rerunoff.scorecard.compare import read_scorecard
-from rerunoff.scorecard.published import agrees_in_print, read_published
+from unit.scorecards import run_scripts
 
 DATA = os.environ.get("RERUNOFF_DATA")
 CONFIG = Path(__file__).parents[2] / "config" / "published"
@@ -50,7 +50,10 @@ def basins():
 @pytest.fixture(scope="module")
 def by_model():
     folder = Path(DATA) / "published" / "kratzert2019b"
-    return {model: read_statistics(folder / AUTHORS_FILES[model]) for model in MODELS}
+    return {
+        model: read_authors_statistics(folder / name).set_index("basin")
+        for model, name in AUTHORS_FILES.items()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -64,22 +67,20 @@ def scorecard(by_model, tmp_path_factory):
     folder, root = tmp_path_factory.mktemp("ours"), Path(DATA) / "published"
     ours = {model: folder / f"{model}.csv" for model in by_model}
     for model, path in ours.items():
-        by_model[model].assign(member="ensemble").to_csv(path)
-    compare_scorecard.main(
-        published=PUBLISHED,
+        by_model[model].to_csv(path)
+    path = run_scripts(
+        folder,
+        PUBLISHED,
+        "camels_us",
         metrics=ours,
         authors_root=root,
         paper="kratzert2019b",
-        deviations={},
-        dataset="camels_us",
         basin_sets={
             "531": root / "basin_list_531.txt",
             "outside_530": CONFIG / "outside_530_basins.txt",
         },
-        chosen_epochs=None,
-        output=folder / "scorecard.csv",
     )
-    return read_scorecard(folder / "scorecard.csv").set_index("id")
+    return read_scorecard(path).set_index("id")
 
 
 def test_number_of_rows(published):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pandas as pd
 import pytest
-from rerunoff.scorecard.published import agrees_in_print
+from rerunoff.numbers.published import agrees_in_print
 from workflow.conftest import ROOT, Project, copy_project
 
 DATA = os.environ.get("RERUNOFF_DATA")

@@ -6,7 +6,7 @@ import h5py
 import numpy as np
 from rerunoff.protocol.settings import ModelSettings, RunSettings, TrainingSettings
 from rerunoff.seals import append_seal
-from rerunoff.training.run import Place
+from rerunoff.training.run import Workspace
 
 BASINS = ["01022500", "02177000", "13340600"]
 INPUTS = ("prcp", "tmin", "tmax")
@@ -87,12 +87,12 @@ def settings(experiment="basin", unit=f"basin{BASINS[0]}", basins=BASINS[:1], **
     return RunSettings(**(whole | {"model": model, "training": training} | more))
 
 
-def place(store, folder):
-    """Return a place that computes on one thread, with a list of all basins."""
+def workspace(store, folder):
+    """Return a workspace that computes on one thread, with a list of all basins."""
     folder.mkdir(parents=True, exist_ok=True)
     listed = folder / "basins.txt"
     listed.write_text("\n".join(BASINS) + "\n")
-    return Place(store, listed, "cpu", "exact", 1, folder / "checkpoints", "code")
+    return Workspace(store, listed, "cpu", "exact", 1, folder / "checkpoints", "code")
 
 
 def outputs(folder):

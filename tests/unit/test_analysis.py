@@ -17,15 +17,12 @@ from rerunoff.analysis.epochs import (
     selection_table,
 )
 from rerunoff.analysis.snow import degree_day_swe
-from rerunoff.analysis.tables import read_series
-from rerunoff.data.model_output import (
-    ModelOutput,
-    read_model_output,
-    write_model_output,
-)
+from rerunoff.data.model_output import read_model_output
+from rerunoff.data.simulation_writer import write_simulation
+from rerunoff.data.simulations import Simulation
 from rerunoff.data.store import read_store
 from rerunoff.evaluation.simulate import simulate
-from rerunoff.tables import write_table
+from rerunoff.tables import read_series, write_table
 from rerunoff.training.run import train_run
 from rerunoff.training.weights import load_weights
 from unit.stores import (
@@ -35,7 +32,7 @@ from unit.stores import (
     TRAIN,
     make_series,
     outputs,
-    place,
+    workspace,
 )
 from unit.stores import settings as run_settings
 
@@ -64,7 +61,7 @@ def gappy():
     series = make_series(basins=[*BASINS, "01013500"])
     random = np.random.default_rng(1)
     series.discharge[random.random(series.discharge.shape) < 0.2] = NAN
-    # Two, for the days that a late basin shares with another are those of that one.
+    # Two, because the days that a late basin shares with another are those of that one.
     series.discharge[1:3, series.dates < np.datetime64("1991-11-01")] = NAN
     series.discharge[3, 400:] = NAN
     return series
@@ -115,13 +112,13 @@ def benchmark(series, errors):
     runoff = np.broadcast_to(series.discharge, (3, *series.discharge.shape)).copy()
     runoff += np.array(errors)[..., None]
     swe = np.zeros_like(runoff)
-    return ModelOutput(list(series.basins), SEEDS, series.dates, runoff, swe)
+    return Simulation(list(series.basins), series.dates, runoff, SEEDS, swe)
 
 
 def choose(series, output, folder, basins=BASINS, own_start=True):
     store = series.write(folder / "daymet.h5")
     path = folder / "model_output.h5"
-    write_model_output(path, output)
+    write_simulation(path, output)
     periods = (TRAIN, TEST, own_start)
     return choose_calibration(path, store, basins, *periods)
 
@@ -131,14 +128,14 @@ def test_calibration_with_the_lowest_error_in_training_is_chosen(tmp_path):
     output = benchmark(series, [[3, 1, -2], [2, -2, 1], [-1, 3, 3]])
     # Perfect in the test period, or before training: that must not count.
     test, before = series.days(*TEST), slice(0, series.days(*TRAIN).start)
-    output.runoff[0, :, test] = series.discharge[:, test]
-    output.runoff[1, :, before] = series.discharge[:, before]
+    output.discharge[0, :, test] = series.discharge[:, test]
+    output.discharge[1, :, before] = series.discharge[:, before]
     best, chosen = choose(series, output, tmp_path)
     assert chosen.to_dict("list") == {"basin": BASINS, "seed": ["27", "05", "11"]}
     assert best.basins == BASINS
     assert [str(day) for day in best.dates[[0, -1]]] == list(TEST)
     for row, seed in enumerate((2, 0, 1)):
-        expected = output.runoff[seed, row, test].astype(np.float32)
+        expected = output.discharge[seed, row, test].astype(np.float32)
         np.testing.assert_array_equal(best.discharge[row], expected)
 
 
@@ -160,9 +157,9 @@ def test_late_basin_is_calibrated_in_its_own_years(tmp_path):
     output = benchmark(series, np.zeros((3, 3)))
     # Seed 05 is good in the common years, 27 in the basin's own three.
     own = series.days("1992-10-01", "1995-09-30")
-    output.runoff[:, 0, own] += np.array([[2.0], [3.0], [1.0]])
+    output.discharge[:, 0, own] += np.array([[2.0], [3.0], [1.0]])
     common = series.days("1992-10-01", TRAIN[1])
-    output.runoff[0, 0, common] -= 2.0
+    output.discharge[0, 0, common] -= 2.0
     _, chosen = choose(series, output, tmp_path)
     assert chosen["seed"][0] == "27"
     _, chosen = choose(series, output, tmp_path, own_start=False)
@@ -278,7 +275,7 @@ def test_fine_tuning_table(tmp_path):
 def test_last_traced_epoch_is_the_trained_network(tmp_path):
     store = make_series().write(tmp_path / "daymet.h5")
     small, path = run_settings(epochs=2), tmp_path / "trace.csv"
-    where = place(store, tmp_path)
+    where = workspace(store, tmp_path)
     trace_epochs(small, where, [2, 1, 7], TEST, path)
     trace = read_series(path)
     assert list(trace.columns) == ["2", "1"]  # the seventh is never reached

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import download_files
 import extract_archive
-import fetch_members as fetch_script
+import fetch_archived_files as fetch_script
 import pytest
 import yaml
+from rerunoff import progress
 from rerunoff.data import archives
-from rerunoff.data.archives import extract_members, fetch_members, wanted_gauges
+from rerunoff.data.archives import extract_files, fetch_archived_files, wanted_gauges
 from rerunoff.errors import InputError
 from unit.publisher import Page, running, waits_of
 
@@ -80,7 +81,7 @@ def expected(gauges):
 
 def refusal(archive, destination, gauges=None, prefix=PREFIX):
     with pytest.raises(InputError) as caught:
-        extract_members(archive, prefix, gauges, destination)
+        extract_files(archive, prefix, gauges, destination)
     assert not destination.exists()
     assert [p.name for p in destination.parent.iterdir()] == [archive.name]
     return str(caught.value)
@@ -88,19 +89,28 @@ def refusal(archive, destination, gauges=None, prefix=PREFIX):
 
 @pytest.mark.parametrize("lead", ["", "./", "some/folder/"])
 def test_only_the_wanted_gauges_are_unpacked(write, tmp_path, lead):
-    extract_members(write(lead=lead), PREFIX, TWO, tmp_path / "daymet")
+    extract_files(write(lead=lead), PREFIX, TWO, tmp_path / "daymet")
     assert listing(tmp_path / "daymet") == expected(TWO)
 
 
+def test_progress_is_told(write, tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(progress, "_EVERY", 0)
+    caplog.set_level("INFO")
+    archive = write()
+    extract_files(archive, PREFIX, None, tmp_path / "daymet")
+    said = [m for m in caplog.messages if m.startswith(f"{archive.name}: ")]
+    assert said[-1] == f"{archive.name}: 100% done, less than a minute left"
+
+
 def test_none_takes_all_gauges_and_nothing_else(write, tmp_path):
-    extract_members(write(), PREFIX, None, tmp_path / "daymet")
+    extract_files(write(), PREFIX, None, tmp_path / "daymet")
     assert listing(tmp_path / "daymet") == expected({*TWO, "01022500"})
 
 
 def test_a_folder_that_is_there_is_replaced(write, tmp_path):
     (tmp_path / "daymet/99").mkdir(parents=True)
     (tmp_path / "daymet/99/old.txt").write_text("old")
-    extract_members(write(), PREFIX, TWO, tmp_path / "daymet")
+    extract_files(write(), PREFIX, TWO, tmp_path / "daymet")
     assert listing(tmp_path / "daymet") == expected(TWO)
 
 
@@ -179,22 +189,22 @@ def test_flipped_bytes_are_noticed(write, tmp_path):
 
 def test_other_kinds_and_missing_archives_are_named(tmp_path):
     with pytest.raises(InputError, match="There is no archive"):
-        extract_members(tmp_path / "x.zip", PREFIX, None, tmp_path / "d")
+        extract_files(tmp_path / "x.zip", PREFIX, None, tmp_path / "d")
     (tmp_path / "x.rar").write_text("")
     assert "neither a .zip nor a .tar.xz" in refusal(tmp_path / "x.rar", tmp_path / "d")
 
 
 CHILD = """
 import shutil, sys, time
-from rerunoff.data import members
+from rerunoff.data import archived_files
 copy = shutil.copyfileobj
 def slow(source, sink):
     copy(source, sink)
     print("written", flush=True)
     time.sleep(60)
 shutil.copyfileobj = slow
-from rerunoff.data.archives import extract_members
-extract_members(*sys.argv[1:3], None, sys.argv[3])
+from rerunoff.data.archives import extract_files
+extract_files(*sys.argv[1:3], None, sys.argv[3])
 """
 
 
@@ -210,7 +220,7 @@ def test_killed_extraction_leaves_nothing_that_looks_complete(write, tmp_path):
         child.send_signal(signal.SIGKILL)
     child.wait()
     assert not (tmp_path / "daymet").exists()
-    extract_members(archive, PREFIX, TWO, tmp_path / "daymet")
+    extract_files(archive, PREFIX, TWO, tmp_path / "daymet")
     assert listing(tmp_path / "daymet") == expected(TWO)
     assert not (tmp_path / ".daymet.part").exists()
 
@@ -231,7 +241,7 @@ def test_basin_lists_are_joined_and_checked(tmp_path):
 
 @pytest.fixture
 def remote(publisher, tmp_path):
-    """Serve the example zip; the padding keeps the members out of the first request."""
+    """Serve the example zip; the padding keeps the files out of the first request."""
     padding = {"padding/big.bin": os.urandom(1_100_000)}
     path = write_zip(tmp_path / "served.zip", {**FILES, **padding})
     publisher.pages["files/data.zip"] = page = Page(path.read_bytes())
@@ -248,13 +258,13 @@ def fetch(publisher, tmp_path, waits):
     def run(mirrors=None, gauges=TWO):
         templates = mirrors or [publisher.template()]
         folder = tmp_path / "fetched/daymet"
-        fetch_members(templates, "data.zip", PREFIX, gauges, folder)
+        fetch_archived_files(templates, "data.zip", PREFIX, gauges, folder)
         return listing(folder)
 
     return run
 
 
-def test_members_are_fetched_by_range(publisher, remote, fetch, tmp_path):
+def test_files_are_fetched_by_range(publisher, remote, fetch, tmp_path):
     assert fetch() == expected(TWO)
     assert publisher.ranges()[0] == "bytes=-1000000"
     assert len(publisher.requests) == 3
@@ -267,8 +277,8 @@ def test_cut_fetch_goes_on_and_keeps_what_it_has(publisher, remote, fetch):
     remote.cuts = [None, None, 10]
     gauges = {*TWO, "01022500"}
     assert fetch(gauges=gauges) == expected(gauges)
-    member_requests = [r for r in publisher.ranges() if r != "bytes=-1000000"]
-    assert len(member_requests) == 4  # three members, one of them twice
+    file_requests = [r for r in publisher.ranges() if r != "bytes=-1000000"]
+    assert len(file_requests) == 4  # three files, one of them twice
 
 
 def test_fetch_honours_retry_after_within_bounds(remote, fetch, waits):
@@ -365,10 +375,10 @@ def test_parts_need_exactly_one_zip():
         archives.only_zip_of({"name": "x", "files": {"a.tar.xz": {}}})
 
 
-def test_many_foreign_members_cost_little(tmp_path):
-    """Ten thousand foreign members cost no noticeable time."""
+def test_many_foreign_files_cost_little(tmp_path):
+    """Ten thousand foreign files cost no noticeable time."""
     foreign = {f"other/{number}.txt": b"" for number in range(10_000)}
     archive = write_zip(tmp_path / "data.zip", {**foreign, **FILES})
     start = time.monotonic()
-    extract_members(archive, PREFIX, TWO, tmp_path / "daymet")
+    extract_files(archive, PREFIX, TWO, tmp_path / "daymet")
     assert time.monotonic() - start < 2

@@ -8,7 +8,8 @@ import pytest
 import torch
 from rerunoff.analysis.cell_states import trace_cell
 from rerunoff.analysis.snow import degree_day_swe
-from rerunoff.data.model_output import ModelOutput, write_model_output
+from rerunoff.data.simulation_writer import write_simulation
+from rerunoff.data.simulations import Simulation
 from rerunoff.models import build_model
 from rerunoff.training.scaling import Scaler
 from rerunoff.training.weights import load_weights, save_weights
@@ -113,10 +114,10 @@ def test_snow_of_the_benchmark_is_the_mean_of_its_calibrations(tmp_path):
         np.arange(len(swe))
     )
     seeds[:, 0] = np.arange(len(swe))
-    output = ModelOutput(
-        [BASINS[0], BASIN], ["05", "11", "27"], series.dates[first:], 0 * seeds, seeds
+    output = Simulation(
+        [BASINS[0], BASIN], series.dates[first:], 0 * seeds, ["05", "11", "27"], seeds
     )
-    write_model_output(tmp_path / "model_output.h5", output)
+    write_simulation(tmp_path / "model_output.h5", output)
     found = trace(weights, store, "sac_sma", tmp_path / "model_output.h5")
     table, choice = found
     assert (choice["layer"], choice["cell"], choice["swe_source"]) == (2, 3, "sac_sma")

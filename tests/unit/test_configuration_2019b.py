@@ -148,6 +148,17 @@ FOLDED = "lstm_ungauged"
     ("text", "keys"),
     [
         ("benchmarks: {sac_sma: {forcing: nldas}}", {}),
+        ("benchmarks_late: 0", {n: ["benchmarks_late"] for n in ("sac_sma", "nwm")}),
+        (
+            "metrics: metrics",
+            {
+                name: ["metrics"]
+                for name in (
+                    *("lstm_static", "lstm_no_static", FOLDED, READING, CONSTANTS),
+                    *("sac_sma", "nwm"),
+                )
+            },
+        ),
         (
             "benchmarks: {sac_sma: {forcing: maurer}}",
             {"sac_sma": ["benchmarks.sac_sma.forcing"]},

@@ -12,15 +12,14 @@ from rerunoff.analysis.epochs import read_scores
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.readers import open_reader
 from rerunoff.data.readers.caravan import read_attributes as read_caravan_attributes
+from rerunoff.data.simulation_writer import write_simulation
+from rerunoff.data.simulations import Simulation, read_simulation
 from rerunoff.data.store import read_store
 from rerunoff.data.store_builder import build_store
 from rerunoff.data.text_tables import read_table
 from rerunoff.errors import InputError
-from rerunoff.evaluation.members import Simulation, read_simulation
 from rerunoff.evaluation.metrics import METRICS
-from rerunoff.evaluation.pub_files import members
-from rerunoff.evaluation.summary import read_metrics
-from rerunoff.evaluation.writing import write_simulation
+from rerunoff.evaluation.tables import read_members_metrics, read_metrics
 from rerunoff.models import build_model
 from rerunoff.seals import append_seal, read_sealed, write_sealed
 from rerunoff.tables import write_table
@@ -120,7 +119,7 @@ def test_damage_anywhere_is_said_or_changes_nothing(tmp_path, pristine, name, da
     content, expected = whole.read_bytes(), read(whole)
     chance, sentences = random.Random(0), []
     for place in range(PLACES):
-        # A folder each, for a process compares a file with its checksum but once.
+        # A folder each, because a process compares a file with its checksum but once.
         folder = tmp_path / str(place)
         shutil.copytree(tmp_path, folder, ignore=shutil.ignore_patterns("[0-9]*"))
         (folder / name).write_bytes(damage(content, chance))
@@ -279,7 +278,7 @@ def test_table_copied_without_its_checksum_is_read_if_whole(tmp_path, complaint)
     path.write_text("".join(lines[:-1]))
     words = f"{path}: member ensemble lacks basin 00000005"
     assert complaint(read_metrics, path).startswith(words)
-    assert complaint(members, path, ["seed1"]).startswith(words)
+    assert complaint(read_members_metrics, path, ["seed1"]).startswith(words)
 
 
 def test_changed_table_names_its_checksum(tmp_path, complaint):

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from rerunoff.data.river_names import read_headings
+from rerunoff.data.simulations import Simulation
 from rerunoff.data.store import Catchments
 from rerunoff.errors import InputError
-from rerunoff.evaluation.members import Simulation
 from rerunoff.evaluation.metrics import METRICS
 from rerunoff.figures import reading, style
 from rerunoff.figures.kratzert2019a import nse_cdf_configurations

@@ -19,7 +19,7 @@ from rerunoff.training.device import make_deterministic
 from rerunoff.training.fine_tuning import fine_tune, score_epochs
 from rerunoff.training.run import Run, train_run
 from rerunoff.training.weights import TrainedModel, load_weights
-from unit.stores import BASINS, INPUTS, LENGTH, TRAIN, make_series, outputs, place
+from unit.stores import BASINS, INPUTS, LENGTH, TRAIN, make_series, outputs, workspace
 from unit.stores import settings as run_settings
 
 CPU = torch.device("cpu")
@@ -40,7 +40,7 @@ def start(store, tmp_path_factory):
     """A region's network, briefly trained."""
     folder = tmp_path_factory.mktemp("region")
     region = run_settings("region", "huc01", BASINS, epochs=1)
-    train_run(region, place(store, folder), outputs(folder))
+    train_run(region, workspace(store, folder), outputs(folder))
     return folder / "model.pt"
 
 
@@ -49,7 +49,7 @@ def tuned_settings(**more):
 
 
 def tune(store, start, folder, score=score_days):
-    fine_tune(tuned_settings(), place(store, folder), start, outputs(folder), score)
+    fine_tune(tuned_settings(), workspace(store, folder), start, outputs(folder), score)
 
 
 def weights_of(folder):
@@ -126,7 +126,7 @@ def test_start_learns_all_years_for_the_chosen_epochs(
 def trained_directly(store, start, epochs):
     """Continue the training of a start, without fine_tuning.py."""
     chosen = run_settings("fine_tuned", start_from="region", epochs=epochs)
-    run = Run(chosen, place(store, store.parent))
+    run = Run(chosen, workspace(store, store.parent))
     trained = load_weights(start, CPU)
     make_deterministic(chosen.seed, 1)
     _, samples = run.samples(run.days, trained.scaler)
@@ -137,7 +137,7 @@ def trained_directly(store, start, epochs):
 def test_epochs_are_chosen_in_the_scale_of_the_start(store, start, tmp_path):
     seen = []
     tune(store, start, tmp_path / "a", dictated([0.1, 0.2, 0.3, 0.4], seen))
-    run = Run(tuned_settings(), place(store, tmp_path))
+    run = Run(tuned_settings(), workspace(store, tmp_path))
     trained = load_weights(start, CPU)
     _, samples = run.samples(run.split()[0], trained.scaler)
     one = dataclasses.replace(run.settings.training, epochs=1)
@@ -156,7 +156,13 @@ def test_start_of_another_architecture_is_refused(
     store, start, tmp_path, complaint, model
 ):
     asked = tuned_settings(model={"layer_dropout": 0.0} | model)
-    arguments = (asked, place(store, tmp_path), start, outputs(tmp_path), score_days)
+    arguments = (
+        asked,
+        workspace(store, tmp_path),
+        start,
+        outputs(tmp_path),
+        score_days,
+    )
     assert complaint(fine_tune, *arguments) == (
         f"{start}: another network than fine_tuned asks for; give both experiments the "
         "same model."
@@ -218,7 +224,7 @@ def test_checkpoint_of_another_start_is_not_used(
 ):
     other = outputs(tmp_path / "other")["weights"]
     region = run_settings("region", "huc01", BASINS, epochs=1, seed=4)
-    train_run(region, place(store, other.parent), outputs(other.parent))
+    train_run(region, workspace(store, other.parent), outputs(other.parent))
     path = tmp_path / "start.pt"
     path.write_bytes(other.read_bytes())
     epochs = Counted(monkeypatch)
@@ -309,7 +315,7 @@ def nse_by_hand(simulated, observed):
 def test_scores_of_epochs_are_nse_in_the_held_out_year_of_each_basin(store, tmp_path):
     two = run_settings(**REGION, epochs=2)
     path = tmp_path / "scores.csv"
-    score_epochs(two, place(store, tmp_path), path, score_days)
+    score_epochs(two, workspace(store, tmp_path), path, score_days)
     scores = read_scores([path])
     assert list(scores.index) == [1, 2]
     assert list(scores.columns) == BASINS
@@ -319,7 +325,7 @@ def test_scores_of_epochs_are_nse_in_the_held_out_year_of_each_basin(store, tmp_
         "scores.csv",
     ]
     # The same training, without fine_tuning.py and without data.periods.
-    run = Run(two, place(store, tmp_path))
+    run = Run(two, workspace(store, tmp_path))
     data, dates = run.catchments, run.catchments.dates
     held_out = ["1992-10-01", "1993-10-01", "1991-10-01"]  # each basin's first day
     years = [slice(*np.searchsorted(dates, _year(day))) for day in held_out]
@@ -347,7 +353,7 @@ def test_basin_without_discharge_has_no_score(store, tmp_path):
     series = make_series()
     series.discharge[2] = np.nan
     path = tmp_path / "scores.csv"
-    where = place(series.write(tmp_path / "a.h5"), tmp_path)
+    where = workspace(series.write(tmp_path / "a.h5"), tmp_path)
     score_epochs(run_settings(**REGION, epochs=1), where, path, score_days)
     header, row = path.read_text().splitlines()
     assert header == ",".join(["epoch", *BASINS])
@@ -358,13 +364,13 @@ def test_basin_without_discharge_has_no_score(store, tmp_path):
 def test_interrupted_scoring_of_epochs_goes_on(store, tmp_path, monkeypatch):
     three = run_settings(**REGION, epochs=3)
     whole, path = tmp_path / "whole.csv", tmp_path / "scores.csv"
-    score_epochs(three, place(store, tmp_path), whole, score_days)
+    score_epochs(three, workspace(store, tmp_path), whole, score_days)
     epochs = Counted(monkeypatch)
     epochs.last = 2
     with pytest.raises(Kill):
-        score_epochs(three, place(store, tmp_path), path, score_days)
+        score_epochs(three, workspace(store, tmp_path), path, score_days)
     epochs.last = math.inf
-    score_epochs(three, place(store, tmp_path), path, score_days)
+    score_epochs(three, workspace(store, tmp_path), path, score_days)
     assert epochs.done == 3
     assert path.read_text() == whole.read_text()
 
@@ -387,14 +393,14 @@ def test_held_out_year_is_not_learned(start, tmp_path, changed, tuning):
         if tuning:
             tune(store, start, tmp_path / str(factor), score)
         else:
-            where, four = place(store, tmp_path), run_settings(**REGION, epochs=4)
+            where, four = workspace(store, tmp_path), run_settings(**REGION, epochs=4)
             score_epochs(four, where, tmp_path / "scores.csv", score)
     for mine, other in zip(seen[:4], seen[4:], strict=True):
         assert differ(mine, other) == (changed == "year before")
 
 
 def test_run_learns_each_basins_own_years(store, tmp_path):
-    list_file = place(store, tmp_path)
+    list_file = workspace(store, tmp_path)
     run = Run(run_settings("all", "all", None), list_file)
     assert run.catchments.basins == BASINS
     assert run.catchments.inputs.shape[2] == len(INPUTS)
@@ -412,7 +418,7 @@ def test_run_learns_each_basins_own_years(store, tmp_path):
 
 
 def test_run_without_own_start_learns_the_common_years(store, tmp_path):
-    run = Run(run_settings(**REGION, own_start=False), place(store, tmp_path))
+    run = Run(run_settings(**REGION, own_start=False), workspace(store, tmp_path))
     scaler, samples = run.samples(run.days)
     dates = run.catchments.dates
     late = samples.day[samples.basin == 1].numpy()
@@ -425,7 +431,7 @@ def test_run_without_own_start_learns_the_common_years(store, tmp_path):
 
 def test_training_run_writes_its_record(store, tmp_path):
     small = run_settings(epochs=2)
-    train_run(small, place(store, tmp_path), outputs(tmp_path))
+    train_run(small, workspace(store, tmp_path), outputs(tmp_path))
     record = record_of(tmp_path)
     assert record["settings"] == small.to_dict(full=True)
     assert (record["samples"], record["threads"], record["code"]) == (1096, 1, "code")
@@ -436,7 +442,7 @@ def test_training_run_writes_its_record(store, tmp_path):
     written = datetime.datetime.fromisoformat(record["written"])
     assert abs(written.timestamp() - time.time()) < 600
     assert not (tmp_path / "checkpoints").exists()
-    run = Run(small, place(store, tmp_path))
+    run = Run(small, workspace(store, tmp_path))
     _, samples = run.samples(run.days)
     model = run.fresh()
     loop.fit(model, samples, small.training, small.seed)

@@ -1,7 +1,12 @@
 """The fingerprint of code: blind to comments, not to logic."""
 
+import re
+from pathlib import Path
+
 import pytest
 from rerunoff.fingerprint import fingerprint
+
+SCRIPTS = Path(__file__).resolve().parents[2] / "workflow_scripts"
 
 FILES = {
     "job.py": '''
@@ -214,3 +219,10 @@ def test_module_that_is_named_counts_and_its_neighbours_do_not(print_of):
 def test_named_module_must_be_there(print_of):
     with pytest.raises(FileNotFoundError, match=r"no module models\.gru"):
         print_of(modules=["models.gru"])
+
+
+def test_every_logger_has_the_name_that_the_fingerprint_knows():
+    """A call of any other would count as logic."""
+    loggers = re.compile(r"^(\w+) = logging\.getLogger", re.MULTILINE)
+    texts = [path.read_text() for path in SCRIPTS.rglob("*.py")]
+    assert {name for text in texts for name in loggers.findall(text)} == {"_log"}

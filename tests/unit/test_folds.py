@@ -43,8 +43,8 @@ def test_order_and_random_state_matter():
 @pytest.mark.parametrize("number", [1, 0, -1, 6])
 def test_impossible_number_is_said(complaint, number):
     assert complaint(make_folds, BASINS[:5], number) == (
-        f"5 basins cannot be divided into {number} folds; set their number to 2 or "
-        "more, but to no more than there are basins."
+        f"5 basins cannot be divided into {number} folds; set the key folds to 2 or "
+        "more and to no more than 5, or add basins."
     )
 
 

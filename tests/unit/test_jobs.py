@@ -6,8 +6,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from rerunoff.jobs import place_of, refusal_of
-from rerunoff.training.run import Place
+from rerunoff.jobs import refusal_of, workspace_of
+from rerunoff.training.run import Workspace
 
 PACKAGE = Path(__file__).parents[2] / "workflow_scripts"
 SCRIPT = """
@@ -57,5 +57,5 @@ def test_where_a_job_trains_comes_from_its_rule_and_the_configuration():
         config={"device": "cuda", "float32_precision": "tf32"},
         threads=3,
     )
-    place = Place(**place_of(job))
-    assert place == Place("s.h5", "b.txt", "cuda", "tf32", 3, "folder", "0f")
+    workspace = Workspace(**workspace_of(job))
+    assert workspace == Workspace("s.h5", "b.txt", "cuda", "tf32", 3, "folder", "0f")

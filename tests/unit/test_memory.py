@@ -51,7 +51,7 @@ def test_peak_does_not_grow_with_the_number_of_batches(tmp_path):
     model = build_model(settings.model, len(INPUTS), 0)
     save_weights(tmp_path / "model.pt", model, settings, SCALER)
     first = series.dates[LENGTH]
-    # Whole batches, for a last one of another size needs buffers of its own.
+    # Whole batches, because a last one of another size needs buffers of its own.
     lengths = [batches * BATCH // len(basins) for batches in (4, 12, 36)]
     periods = [[str(first), str(first + length - 1)] for length in lengths]
     paths = [tmp_path / "model.pt", store, listed, tmp_path / "s.nc"]

@@ -8,15 +8,14 @@ import numpy as np
 import pytest
 import xarray as xr
 from rerunoff.data.model_output import (
-    ModelOutput,
     best_seed,
-    load_model_output,
     read_file,
     read_model_output,
     select_seed,
-    write_model_output,
 )
 from rerunoff.data.readers.camels_us import Reader
+from rerunoff.data.simulation_writer import write_simulation
+from rerunoff.data.simulations import Simulation, read_simulation
 from rerunoff.data.virtual import write_catchments
 
 HEADER = "YR MNTH DY HR SWE PRCP RAIM TAIR PET ET MOD_RUN OBS_RUN"
@@ -68,8 +67,8 @@ def test_virtual_files_are_read_back(virtual):
     assert output.seeds == list(SEEDS)
     assert output.dates[0] == FIRST
     assert output.dates[-1] == np.datetime64("2002-09-30")
-    assert output.runoff.shape == output.swe.shape == (3, 5, len(output.dates))
-    assert output.runoff.dtype == output.swe.dtype == np.float32
+    assert output.discharge.shape == output.swe.shape == (3, 5, len(output.dates))
+    assert output.discharge.dtype == output.swe.dtype == np.float32
     for seed, basin, day in ((0, 0, 0), (1, 3, 200), (2, 4, 1095)):
         name = f"{ids[basin]}_{SEEDS[seed]}_model_output.txt"
         folder = root / "model_output" / "daymet" / ids[basin][2:4]
@@ -77,14 +76,14 @@ def test_virtual_files_are_read_back(virtual):
         date = f"{output.dates[day]}".split("-")
         assert fields[:4] == [*date, "12"]
         assert output.swe[seed, basin, day] == np.float32(fields[4])
-        assert output.runoff[seed, basin, day] == np.float32(fields[10])
+        assert output.discharge[seed, basin, day] == np.float32(fields[10])
 
 
 def test_basins_come_in_the_order_asked_for(virtual):
     root, ids, output = virtual
     turned = read_model_output(root / "model_output" / "daymet", ids[3:0:-2])
     assert turned.basins == [ids[3], ids[1]]
-    np.testing.assert_array_equal(turned.runoff, output.runoff[:, [3, 1]])
+    np.testing.assert_array_equal(turned.discharge, output.discharge[:, [3, 1]])
 
 
 def test_other_than_ten_calibrations_are_said(small, caplog):
@@ -100,9 +99,9 @@ def test_calendar_is_the_union_and_gaps_are_nan(small):
     put(folder, "01013500", "11", [row("1999-10-02"), row("1999-10-05", runoff=9)])
     output = read_model_output(folder, basins)
     assert output.dates.tolist() == days("1999-10-01", 5).tolist()
-    held = np.isfinite(output.runoff)
+    held = np.isfinite(output.discharge)
     assert held.sum(axis=2).tolist() == [[3, 3], [3, 2]]
-    assert output.runoff[1, 1, 4] == 9
+    assert output.discharge[1, 1, 4] == 9
     assert np.isfinite(output.swe).tolist() == held.tolist()
 
 
@@ -264,15 +263,15 @@ def test_unreadable_file_is_said(tmp_path, complaint):
 
 def test_round_trip(virtual, tmp_path):
     output = virtual[2]
-    runoff = output.runoff.copy()
+    runoff = output.discharge.copy()
     runoff[1, 2, 3:7] = np.nan
-    output = dataclasses.replace(output, runoff=runoff)
+    output = dataclasses.replace(output, discharge=runoff)
     path = tmp_path / "deep" / "model_output.h5"
-    write_model_output(path, output)
+    write_simulation(path, output)
     assert [file.name for file in path.parent.iterdir()] == [path.name]
-    loaded = load_model_output(path)
+    loaded = read_simulation(path)
     assert (loaded.basins, loaded.seeds) == (output.basins, output.seeds)
-    for name in ("dates", "runoff", "swe"):
+    for name in ("dates", "discharge", "swe"):
         ours, theirs = getattr(output, name), getattr(loaded, name)
         np.testing.assert_array_equal(ours, theirs)
         assert ours.dtype == theirs.dtype
@@ -290,19 +289,19 @@ def test_damaged_netcdf_is_said(tmp_path, complaint, content):
         xr.Dataset().to_netcdf(path, engine="h5netcdf")
     elif content:
         path.write_bytes(content)
-    message = complaint(load_model_output, path)
-    assert message.startswith(f"{path}: no readable model output (")
+    message = complaint(read_simulation, path)
+    assert message.startswith(f"{path}: no readable simulation (")
     assert message.endswith("); delete it and run again.")
 
 
 def made(shape, seed, start="2000-01-01"):
     rng = np.random.default_rng(seed)
     runoff = rng.gamma(1, 1, shape).astype(np.float32)
-    return ModelOutput(
+    return Simulation(
         basins=[f"{basin:08d}" for basin in range(shape[1])],
         seeds=[f"{number:02d}" for number in range(shape[0])],
         dates=days(start, shape[2]),
-        runoff=runoff,
+        discharge=runoff,
         swe=np.zeros_like(runoff),
     )
 
@@ -316,7 +315,7 @@ def brute_force(output, observed, calibration, dates):
             place = np.flatnonzero(output.dates == date)
             if not (len(place) and calibration[row_, day]):
                 continue
-            values = output.runoff[:, row_, place[0]].astype(float)
+            values = output.discharge[:, row_, place[0]].astype(float)
             differences = values - observed[row_, day]
             if np.isfinite(differences).all():
                 for seed, difference in zip(output.seeds, differences, strict=True):
@@ -330,7 +329,7 @@ def brute_force(output, observed, calibration, dates):
 def test_best_seed_equals_the_brute_force_one(start):
     output = made((4, 6, 60), 1)
     rng = np.random.default_rng(2)
-    output.runoff[rng.random(output.runoff.shape) < 0.05] = np.nan
+    output.discharge[rng.random(output.discharge.shape) < 0.05] = np.nan
     observed = rng.gamma(1, 1, (6, 80))
     observed[rng.random(observed.shape) < 0.2] = np.nan
     calibration = rng.random(observed.shape) < 0.5
@@ -348,7 +347,7 @@ def test_best_seed_is_the_one_that_made_the_observations(virtual):
     perfect = {ids[0]: 2, ids[3]: 1}
     for basin, seed in perfect.items():
         position = np.searchsorted(dates, output.dates)
-        observed[ids.index(basin), position] = output.runoff[seed, ids.index(basin)]
+        observed[ids.index(basin), position] = output.discharge[seed, ids.index(basin)]
     chosen = best_seed(output, observed, np.isfinite(observed), dates)
     assert [chosen[ids.index(basin)] for basin in perfect] == ["27", "11"]
     assert set(chosen) <= set(SEEDS)
@@ -360,7 +359,7 @@ def test_basin_without_overlap_has_no_seed(caplog):
     calibration = np.ones((4, 30), dtype=bool)
     observed[0] = np.nan
     calibration[1] = False
-    output.runoff[0, 2] = np.nan
+    output.discharge[0, 2] = np.nan
     with caplog.at_level(logging.WARNING):
         chosen = best_seed(output, observed, calibration, output.dates)
     assert chosen[:3] == [None, None, None]
@@ -371,7 +370,7 @@ def test_basin_without_overlap_has_no_seed(caplog):
     assert selected.dtype == np.float32
     assert np.isnan(selected[:3]).all()
     seed = output.seeds.index(chosen[3])
-    np.testing.assert_array_equal(selected[3], output.runoff[seed, 3])
+    np.testing.assert_array_equal(selected[3], output.discharge[seed, 3])
 
 
 def test_calendars_that_do_not_meet_give_no_seed(caplog):

@@ -127,6 +127,17 @@ def test_jobs_hand_over_the_digests_of_their_configuration_and_inputs(tmp_path):
     }
 
 
+def test_what_makes_a_result_is_said_in_words(monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    config = {"dataset": "virtual"}
+    date, commit, configuration, software = provenance.in_words(config, "numpy")
+    assert date == "made 1970-01-02 00:00 UTC"
+    assert commit == f"commit {provenance.commit() or 'not known, no git'}"
+    assert configuration == f"configuration {provenance.config_digest(config)[:12]}"
+    assert software.startswith(f"rerunoff {provenance.versions()['rerunoff']}, python")
+    assert ", numpy " in software
+
+
 def test_calls_are_listed_and_those_alike_are_one(tmp_path, monkeypatch):
     """A resumed run or a figure alone adds to the record; nothing of it is lost."""
     path = tmp_path / "provenance.json"

@@ -18,7 +18,7 @@ BLOCKS = [
     for match in _RULE.finditer(path.read_text())
 ]
 # Checksums decide on downloads, whatever the code; see rules/download.smk.
-WITHOUT = {"download_files.py", "fetch_members.py"}
+WITHOUT = {"download_files.py", "fetch_archived_files.py"}
 
 
 def test_all_rules_are_found():

@@ -2,16 +2,15 @@
 
 from pathlib import Path
 
-import compare_scorecard
 import pandas as pd
 import pytest
 import render_scorecard
 from pandas.testing import assert_frame_equal
 from rerunoff.errors import InputError
-from rerunoff.evaluation.summary import METRICS
-from rerunoff.scorecard.compare import compare, read_scorecard
-from rerunoff.scorecard.inputs import read_basin_sets, read_chosen_epochs
-from rerunoff.scorecard.published import (
+from rerunoff.evaluation.metrics import METRICS
+from rerunoff.numbers.files import Number, read_numbers
+from rerunoff.numbers.inputs import read_basin_sets
+from rerunoff.numbers.published import (
     COMPARED,
     NOT_IMPLEMENTED,
     PROTOCOL,
@@ -19,14 +18,18 @@ from rerunoff.scorecard.published import (
     half_unit,
     read_published,
 )
+from rerunoff.scorecard.compare import compare as compare_numbers
+from rerunoff.scorecard.compare import read_scorecard
 from rerunoff.scorecard.tolerances import published_spreads, tolerance
 from unit.scorecards import (
     ABOUT,
     BASINS,
     DIFFERENCE,
     SETS,
+    compare,
     make_metrics,
     make_published,
+    run_scripts,
 )
 
 CONFIG = Path(__file__).parents[2] / "config" / "published"
@@ -98,7 +101,7 @@ def test_ensembles_and_seeds_use_the_spread_printed_beside_the_mean():
     ensemble = {"members": "ensemble", "statistic": "failures_lt0", "spread": ""}
     table = make_published(failures, ensemble | {"value": "2"})
     spreads = published_spreads(table)
-    allowed, _ = tolerance(table.iloc[1].to_dict(), spreads, None, 0)
+    allowed, _ = tolerance(table.iloc[1].to_dict(), spreads, Number())
     assert allowed == pytest.approx(1.94)
 
 
@@ -117,7 +120,7 @@ def test_a_published_deviation_has_its_own_tolerance():
 def test_digitised_values_have_the_reading_accuracy():
     change = {"certainty": "digitised", "source": "pixels, ±0.015", "spread": ""}
     row = make_published(change).iloc[0].to_dict()
-    assert tolerance(row, {}, None, 0) == (0.015, "reading accuracy of the figure")
+    assert tolerance(row, {}, Number()) == (0.015, "reading accuracy of the figure")
 
 
 @pytest.mark.parametrize(
@@ -295,18 +298,62 @@ def test_epochs_tried_do_not_concern_performance():
     assert "epoch_selection" not in row["reason"]
 
 
-def test_chosen_epochs_are_read_and_checked(tmp_path):
-    path = tmp_path / "epochs.csv"
-    path.write_text("experiment,epoch\nbasin,50\nregion,20\n")
-    assert read_chosen_epochs(path) == {"basin": 50, "region": 20}
-    for text, words in (
-        ("experiment,epoch\nbasin,4.5\n", "experiment basin: '4.5' is no whole epoch"),
-        ("experiment,epoch\nbasin,5\nbasin,6\n", "experiment basin occurs twice"),
-        ("experiment\nbasin\n", "with a column epoch"),
-    ):
-        path.write_text(text)
-        with pytest.raises(InputError, match=words):
-            read_chosen_epochs(path)
+KEY_LINE = "quantity,experiment,basins,members,metric,statistic,value"
+
+
+def test_a_file_of_numbers_fills_rows_that_were_not_implemented(tmp_path):
+    key = {"quantity": "robustness", "basins": "531", "statistic": "noise_0.1"}
+    alone = key | {"spread": "", "value": "0.40"}
+    bound = alone | {"statistic": "noise_0.2", "value": "<=0.30", "members": "ensemble"}
+    published = make_published(alone, alone | {"statistic": "noise_1"}, bound)
+    path = tmp_path / "robustness.csv"
+
+    def judged(value, *more):
+        lines = [f"robustness,ealstm_nse,531,seeds_mean,NSE,noise_0.1,{value}", *more]
+        path.write_text("\n".join([KEY_LINE, *lines]) + "\n")
+        table = compare_numbers(published, read_numbers([path]), {}, {}, "camels_us")
+        return table["verdict"].tolist(), table["reason"].tolist()
+
+    assert set(compare_numbers(published, {}, {}, {}, "camels_us")["verdict"]) == {
+        "not implemented"
+    }
+    verdicts = ["reproduced", "not implemented", "not implemented"]
+    assert judged(0.404)[0] == verdicts
+    assert judged(0.41)[1][0] == "off by +0.01, tolerance 0.005"
+    other = "robustness,ealstm_nse,531,ensemble,NSE,noise_0.2,0.31"
+    verdicts, reasons = judged(0.404, other)
+    assert (verdicts[2], reasons[2]) == (
+        "deviates",
+        "misses the bound by 0.01, tolerance 0.005",
+    )
+
+
+def test_an_analysis_says_why_it_has_no_number(tmp_path):
+    path = tmp_path / "silhouette.csv"
+    row = "silhouette,ealstm_nse,531,seeds_mean,NSE,median,,one basin has no clusters"
+    path.write_text(f"{KEY_LINE},why_not\n{row}\n")
+    published = make_published({"quantity": "silhouette"})
+    table = compare_numbers(published, read_numbers([path]), {}, {}, "camels_us")
+    assert table.loc[0, "verdict"] == "not run"
+    assert table.loc[0, "reason"] == "one basin has no clusters"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            f"{KEY_LINE}\na,b,1,,NSE,,x\n",
+            "a.csv, line 2: value is 'x', which is no",
+        ),
+        (f"{KEY_LINE}\na,b,1,,NSE,,\n", "line 2: no value; say in the column why_not"),
+        (f"{KEY_LINE}\na,b,1,,NSE,,1\na,b,1,,NSE,,2\n", "line 3: the number a / b / 1"),
+        ("quantity,value\na,1\n", "column experiment is missing"),
+    ],
+)
+def test_faults_in_files_of_numbers_are_named(tmp_path, text, words):
+    (tmp_path / "a.csv").write_text(text)
+    with pytest.raises(InputError, match=words):
+        read_numbers([tmp_path / "a.csv"])
 
 
 def test_unknown_basin_sets_are_named():
@@ -490,36 +537,32 @@ def test_scripts_write_a_scorecard_and_a_page(tmp_path):
     make_published({}, {"metric": "FHV"}, DIFFERENCE).to_csv(
         tmp_path / "published.csv", index=False
     )
-    (tmp_path / "epochs.csv").write_text("experiment,epoch\nealstm_nse,30\n")
     make_metrics({"seed111": 0.5}).to_csv(tmp_path / "metrics.csv", index=False)
     # The authors' files hold the metrics of their paper only.
     (tmp_path / "p").mkdir()
     theirs = make_metrics({"seed111": 0.5})[["basin", "member", "NSE", "FHV"]]
     theirs.to_csv(tmp_path / "p" / "metrics_ealstm_nse.csv", index=False)
-    compare_scorecard.main(
-        published=tmp_path / "published.csv",
+    path = run_scripts(
+        tmp_path,
+        tmp_path / "published.csv",
+        "virtual",
         metrics={"ealstm_nse": tmp_path / "metrics.csv"},
         authors_root=tmp_path,
         paper="p",
-        deviations={},
-        dataset="virtual",
         basin_sets={
             "531": tmp_path / "531.txt",
             "outside_447": tmp_path / "outside.txt",
         },
-        chosen_epochs=tmp_path / "epochs.csv",
-        output=tmp_path / "p.csv",
     )
-    table = read_scorecard(tmp_path / "p.csv")
+    table = read_scorecard(path)
     assert table["verdict"].tolist() == ["not comparable"] * 2 + ["not run"]
     table.to_csv(tmp_path / "again.csv", index=False)
     assert_frame_equal(read_scorecard(tmp_path / "again.csv"), table)
     render_scorecard.main(
-        scorecards={"p": tmp_path / "p.csv"},
+        scorecards={"p": path},
         papers={"p": ABOUT},
         dataset="virtual",
-        version="1.0",
-        made="",
+        made=["commit 1"],
         output=tmp_path / "page.html",
     )
     assert "virtual catchments" in (tmp_path / "page.html").read_text("utf-8")

@@ -1,10 +1,9 @@
 """The scorecard page in a browser: search, filters, sorting, and on a phone."""
 
 import pytest
-from rerunoff.scorecard.compare import compare
 from rerunoff.scorecard.page import render
 from unit import browser as browsers
-from unit.scorecards import ABOUT, SETS, make_metrics, make_published
+from unit.scorecards import ABOUT, SETS, compare, make_metrics, make_published
 
 pytestmark = pytest.mark.skipif(
     bool(browsers.MISSING),
@@ -35,7 +34,7 @@ def page(tmp_path_factory):
         "p": compare(first, ours, {}, {}, "camels_us", SETS),
         "q": compare(make_published({}), {}, {}, {}, "camels_us", SETS),
     }
-    context = {"dataset": "camels_us", "folder": "", "version": "1", "made": ""}
+    context = {"dataset": "camels_us", "folder": "", "made": []}
     path = tmp_path_factory.mktemp("page") / "scorecard.html"
     papers = dict.fromkeys(tables, ABOUT)
     path.write_text(render(tables, papers, context), encoding="utf-8")

@@ -7,7 +7,6 @@ import bs4
 import pytest
 from rerunoff.fingerprint import fingerprint
 from rerunoff.scorecard import page as page_module
-from rerunoff.scorecard.compare import compare
 from rerunoff.scorecard.digits import aligned, fixed, places_of, places_to_show
 from rerunoff.scorecard.links import behind, shown_in
 from rerunoff.scorecard.page import render
@@ -18,6 +17,7 @@ from unit.scorecards import (
     DIFFERENCE,
     ROW,
     SETS,
+    compare,
     make_metrics,
     make_published,
 )
@@ -32,7 +32,11 @@ def page_of(*changes, ours=ONE_SEED, authors=(), dataset="camels_us", **about):
     """Return the parsed page of one paper."""
     published = make_published(*changes)
     table = compare(published, ours, dict(authors), {}, dataset, SETS)
-    context = {"dataset": dataset, "folder": "results", "version": "1", "made": ""}
+    context = {
+        "dataset": dataset,
+        "folder": "results",
+        "made": ["made today", "commit <1>"],
+    }
     text = render({"p": table}, {"p": ABOUT | about}, context)
     return bs4.BeautifulSoup(text, "html.parser")
 
@@ -55,6 +59,10 @@ def test_texts_are_escaped():
     assert "<b>T</b>" in page.find("details", class_="group").summary.text
     assert len(page.find_all("script")) == 1
     assert "other data (<caravan>)" in text_of(page.find(role="note"))
+
+
+def test_what_made_the_page_stands_at_its_foot():
+    assert text_of(page_of({}).find_all("p")[-1]) == "made today · commit <1>"
 
 
 def test_nothing_is_loaded_from_outside():

@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-import compare_scorecard
 import pandas as pd
 import pytest
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.errors import InputError
-from rerunoff.evaluation.pub_statistics import COLUMNS as COLUMNS_2019B
-from rerunoff.scorecard.compare import compare, read_scorecard
-from rerunoff.scorecard.inputs import read_basin_sets
-from rerunoff.scorecard.published import COLUMNS, experiments_of, read_published
+from rerunoff.evaluation.metrics_2019b import COLUMNS as COLUMNS_2019B
+from rerunoff.numbers.inputs import read_basin_sets
+from rerunoff.numbers.published import COLUMNS, experiments_of, read_published
+from rerunoff.scorecard.compare import read_scorecard
 from rerunoff.scorecard.words import name_of
+from unit.scorecards import compare, run_scripts
 
 CONFIG = Path(__file__).parents[2] / "config" / "published"
 BASINS = ["01022500", "01031500", "01047000", "01052500"]
@@ -221,28 +221,14 @@ def test_script_reads_statistics_of_both_sides(tmp_path):
     # What is no statistic of a published row is not asked for.
     B.assign(q95=0.75, bias="?").to_csv(ours, index=False)
     (tmp_path / "4.txt").write_text("\n".join(BASINS))
-    arguments = {"deviations": {}, "dataset": "camels_us", "chosen_epochs": None}
-    compare_scorecard.main(
-        published=published,
-        metrics={"nwm": ours},
-        authors_root=tmp_path,
-        paper="p",
-        basin_sets={"4": tmp_path / "4.txt"},
-        output=tmp_path / "scorecard.csv",
-        **arguments,
-    )
-    table = read_scorecard(tmp_path / "scorecard.csv")
+    arguments = {"metrics": {"nwm": ours}, "paper": "p"}
+    sets = {"4": tmp_path / "4.txt"}
+    how = (tmp_path, published, "camels_us")
+    path = run_scripts(*how, authors_root=tmp_path, basin_sets=sets, **arguments)
+    table = read_scorecard(path)
     assert table["recomputed_verdict"].tolist() == ["exact", "", "exact"]
     assert table["verdict"].tolist() == ["not run", "not run", "reproduced"]
     assert table.loc[0, "reason"] == "experiment lstm_static not run"
     B.to_csv(ours, index=False)
     with pytest.raises(InputError, match="column q95 is missing"):
-        compare_scorecard.main(
-            published=published,
-            metrics={"nwm": ours},
-            authors_root=None,
-            paper="p",
-            basin_sets={},
-            output=tmp_path / "scorecard.csv",
-            **arguments,
-        )
+        run_scripts(*how, authors_root=None, basin_sets={}, **arguments)

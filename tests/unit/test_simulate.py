@@ -7,17 +7,18 @@ import numpy as np
 import pytest
 import torch
 import xarray as xr
-from rerunoff.data.store import read_store
-from rerunoff.evaluation.evaluate import evaluate_experiment
-from rerunoff.evaluation.members import (
+from rerunoff import progress
+from rerunoff.data.simulation_writer import write_simulation
+from rerunoff.data.simulations import (
     Simulation,
     ensemble_mean,
     read_simulation,
 )
+from rerunoff.data.store import read_store
+from rerunoff.evaluation.evaluate import evaluate_experiment
 from rerunoff.evaluation.metrics import METRICS, compute_metrics
 from rerunoff.evaluation.scores import score_days
 from rerunoff.evaluation.simulate import simulate, simulate_member
-from rerunoff.evaluation.writing import write_simulation
 from rerunoff.models import build_model
 from rerunoff.training.scaling import Scaler
 from rerunoff.training.weights import load_weights, save_weights
@@ -81,6 +82,23 @@ def test_networks_of_units_join_in_the_order_of_the_list(store, tmp_path):
             np.testing.assert_allclose(joined.discharge[row], expected, rtol=1e-5)
     others = [alone(first, store, BASINS[0]), alone(second, store, BASINS[1])]
     assert not np.allclose(joined.discharge[:2], others, rtol=1e-2)
+
+
+def test_progress_is_told(store, tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(progress, "_EVERY", 0)
+    caplog.set_level("INFO")
+    weights = [
+        network(tmp_path / f"{seed}.pt", seed, [basin])
+        for seed, basin in enumerate(BASINS[:2])
+    ]
+    listed = basin_list(tmp_path, BASINS[:2])
+    member(weights, store, listed, tmp_path / "simulation.nc")
+    done = [m.split(",")[0] for m in caplog.messages if "done" in m]
+    assert done.count("simulation: 100% done") == 2
+    assert [m for m in done if "networks" in m] == [
+        "networks: 50% done",
+        "networks: 100% done",
+    ]
 
 
 def test_list_says_which_basins_are_written(store, tmp_path):
@@ -239,7 +257,7 @@ PERIODS = {"train": TRAIN, "test": TEST}
 
 def test_late_basin_is_judged_by_its_later_days_only(store, simulated):
     paths, members, observed, dates = simulated
-    table = evaluate_experiment(paths, store, PERIODS, True, "basin")
+    table = evaluate_experiment(paths, store, PERIODS, True, "metrics", "basin")
     # Discharge from the third hydrological year on: the test starts two years later.
     own = dates >= np.datetime64("1995-10-01")
     days = {BASINS[0]: 1096, BASINS[LATE]: 366, BASINS[2]: 1096}
@@ -260,10 +278,10 @@ def test_late_basin_is_judged_by_its_later_days_only(store, simulated):
 
 def test_common_start_judges_a_late_basin_by_all_days(store, simulated):
     paths, _, observed, _ = simulated
-    table = evaluate_experiment(paths, store, PERIODS, False, "basin")
+    table = evaluate_experiment(paths, store, PERIODS, False, "metrics", "basin")
     late = table[table["basin"] == BASINS[LATE]]
     assert set(late["days"]) == {int(np.isfinite(observed[LATE]).sum())} == {1096}
-    other = evaluate_experiment(paths, store, PERIODS, True, "basin")
+    other = evaluate_experiment(paths, store, PERIODS, True, "metrics", "basin")
     same = table["basin"] != BASINS[LATE]
     assert table[same].equals(other[same])
     assert not (late["NSE"] == other.loc[~same, "NSE"]).any()
@@ -278,7 +296,7 @@ def test_basin_too_late_for_the_test_is_left_out(store, simulated, caplog):
         cut = dates <= np.datetime64("1995-09-30")
         flow = short.discharge[:, cut]
         write_simulation(path, Simulation(BASINS, dates[cut], flow))
-    table = evaluate_experiment(paths, store, periods, True, "basin")
+    table = evaluate_experiment(paths, store, periods, True, "metrics", "basin")
     assert set(table["basin"]) == {BASINS[0], BASINS[2]}
     assert f"left out of that period: {BASINS[LATE]}" in caplog.text
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import rerunoff
 import xarray as xr
+from rerunoff import progress
 from rerunoff.data import series_files
 from rerunoff.data import store_builder as store_module
 from rerunoff.data.readers import open_reader
@@ -52,6 +53,16 @@ def test_values_are_the_readers(pristine, built):
         assert list(stored.attributes[row]) == list(
             table.loc[basin, ["p_mean", "area_gages2"]]
         )
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_progress_is_told(pristine, tmp_path, monkeypatch, caplog, workers):
+    monkeypatch.setattr(progress, "_EVERY", 0)
+    caplog.set_level("INFO")
+    build(pristine, tmp_path / "nldas.h5", workers=workers)
+    assert [m.split(",")[0] for m in caplog.messages if "done" in m] == [
+        f"reading basins: {share}% done" for share in (20, 40, 60, 80, 100)
+    ]
 
 
 def test_series_are_float32_and_attributes_float64(built):

@@ -5,17 +5,17 @@ import math
 import pandas as pd
 import pytest
 from rerunoff.errors import InputError
+from rerunoff.evaluation.metrics import METRICS
 from rerunoff.evaluation.summary import (
     COMPONENTS,
-    METRICS,
     configuration_table,
-    member_statistic,
-    read_metrics,
+    over_members,
     region_table,
     seed_members,
     statistic_by_member,
     values_by_basin,
 )
+from rerunoff.evaluation.tables import read_metrics
 
 NAN = float("nan")
 BASINS = ["01022500", "01031500", "01047000"]
@@ -33,6 +33,10 @@ def make_metrics(values=NSE, basins=BASINS):
         for basin, value in zip(basins, column, strict=True)
     ]
     return pd.DataFrame(rows)
+
+
+def member_statistic(metrics, members, metric, statistic):
+    return over_members(statistic_by_member(metrics, metric, statistic), members)
 
 
 @pytest.mark.parametrize(
@@ -58,11 +62,6 @@ def test_median_over_seeds_is_not_their_mean():
     three = make_metrics({f"seed{i}": [value] * 3 for i, value in enumerate((0, 1, 5))})
     assert member_statistic(three, "seeds_median", "NSE", "mean") == 1
     assert member_statistic(three, "seeds_mean", "NSE", "mean") == 2
-
-
-def test_basins_restrict_the_statistic():
-    value = member_statistic(make_metrics(), "ensemble", "FHV", "mean", BASINS[1:])
-    assert value == pytest.approx(0.7)
 
 
 def test_nan_is_left_out_and_is_no_failure():

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import torch
 import yaml
+from rerunoff import progress
 from rerunoff.data.store import Catchments
 from rerunoff.errors import InputError
 from rerunoff.evaluation.simulate import simulate_member
@@ -195,15 +196,51 @@ def test_constants_are_finite_and_positive(constants, words):
 def test_constant_discharge_cannot_be_scaled():
     data = catchments()
     data.discharge[:] = 0.1  # whose mean, rounded, leaves a spread above zero
-    with pytest.raises(InputError, match="discharge has the same value in all basins"):
+    with pytest.raises(InputError, match="discharge has the same value on all days"):
         fit_scaler(data, marked(data, slice(0, 150)), "training", "xyabcd")
 
 
-def test_constant_attribute_is_refused_by_name():
+def test_equal_attributes_are_all_named_and_the_list_without_them(complaint):
     data = catchments()
-    data.attributes[:, 2] = 1
-    with pytest.raises(InputError, match="c has the same value in all basins"):
-        fit_scaler(data, marked(data, slice(0, 150)), "training", [*"xyabcd"])
+    data.attributes[:, [1, 2]] = 0.1
+    names = [*"xyabcd"]
+    days = marked(data, slice(0, 150))
+    assert complaint(fit_scaler, data, days, "training", names) == (
+        "b, c: the same in all 3 basins learned together, so not to be standardised; "
+        "set the key attributes to those that differ: [a, d]."
+    )
+    data.attributes[:] = 1
+    assert complaint(fit_scaler, data, days, "training", names).endswith(
+        "; set the key only to experiments with model.static: false."
+    )
+
+
+def test_attributes_of_a_single_basin_are_refused(complaint):
+    data = catchments(1)
+    days = marked(data, slice(0, 150))
+    assert complaint(fit_scaler, data, days, "training", [*"xyabcd"]) == (
+        "00000000 is the only basin learned together, and its attributes cannot be "
+        "standardised by themselves; add basins, or set the key only to experiments "
+        "with model.static: false."
+    )
+    data = dataclasses.replace(data, attributes=data.attributes[:, :0])
+    assert fit_scaler(data, days, "training", "xy").attribute_std == []
+
+
+def test_progress_of_all_epochs_is_told_and_goes_on_after_a_kill(
+    tmp_path, monkeypatch, caplog
+):
+    monkeypatch.setattr(progress, "_EVERY", 0)
+    caplog.set_level("INFO")
+    data = catchments()
+    train(run(1), data, tmp_path)
+    assert "training: 100% done, less than a minute left" in caplog.messages
+    caplog.clear()
+    # Of two epochs the second is left.
+    train(run(2), data, tmp_path)
+    shares = [m.split()[1] for m in caplog.messages if m.startswith("training: ")]
+    assert shares[-1] == "100%"
+    assert int(shares[0][:-1]) > 50
 
 
 def test_nse_star_by_hand():
@@ -292,7 +329,7 @@ def test_epoch_is_broken_off_soon_after_the_loss_is_not_finite(monkeypatch, comp
     model, samples, _ = prepare(settings, catchments())
     steps, original = [], samples.batch
     monkeypatch.setattr(samples, "batch", lambda i: steps.append(1) or original(i))
-    monkeypatch.setattr(loop, "_LOOK", 7)
+    monkeypatch.setattr(loop, "_CHECK_EVERY", 7)
     arguments = (model, samples, settings.training, settings.seed)
     message = complaint(loop.fit, *arguments)
     assert message.startswith("the training: the loss of epoch 1 is ")
@@ -431,7 +468,9 @@ def test_training_sets_and_records_the_precision_of_a_gpu(flags, tmp_path, asked
     torch.backends.cudnn.rnn.fp32_precision = other
     torch.backends.cuda.matmul.fp32_precision = other
     store = stores.make_series().write(tmp_path / "s.h5")
-    where = dataclasses.replace(stores.place(store, tmp_path), float32_precision=asked)
+    where = dataclasses.replace(
+        stores.workspace(store, tmp_path), float32_precision=asked
+    )
     train_run(stores.settings(epochs=1), where, stores.outputs(tmp_path))
     assert flags() == [flag, flag]
     record = yaml.safe_load((tmp_path / "run.yaml").read_text())
@@ -441,7 +480,7 @@ def test_training_sets_and_records_the_precision_of_a_gpu(flags, tmp_path, asked
 @pytest.mark.parametrize(("asked", "flag"), [("exact", "ieee"), ("tf32", "tf32")])
 def test_simulation_sets_the_precision_of_a_gpu(flags, tmp_path, asked, flag):
     store = stores.make_series().write(tmp_path / "s.h5")
-    where = stores.place(store, tmp_path)
+    where = stores.workspace(store, tmp_path)
     train_run(stores.settings(epochs=1), where, stores.outputs(tmp_path))
     arguments = ([tmp_path / "model.pt"], store, where.basin_list, stores.TEST)
     torch.backends.cudnn.rnn.fp32_precision = {"ieee": "tf32", "tf32": "ieee"}[flag]

@@ -10,9 +10,9 @@ import pytest
 from rerunoff.data.virtual import (
     PRODUCTS,
     attributes,
+    gaps,
     hydrology,
     places,
-    records,
     signatures,
     weather,
     write_catchments,
@@ -101,7 +101,7 @@ def test_ids_are_virtual_and_spread_over_regions(written):
 
 def test_gaps_leave_most_of_every_record():
     for order in range(40):
-        kept, missing = records.cut(f"9901{order:04d}", order, 4000, seed=1)
+        kept, missing = gaps.cut(f"9901{order:04d}", order, 4000, seed=1)
         lines = np.zeros(4000, dtype=bool)
         lines[kept] = True
         assert (lines & ~missing).sum() > 0.93 * 4000

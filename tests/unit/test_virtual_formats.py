@@ -293,16 +293,14 @@ def test_climate_attributes_follow_from_the_daymet_file(written):
         assert row["aridity"] == pytest.approx(row["pet_mean"] / row["p_mean"])
 
 
-def test_number_formatting_equals_printf():
-    values = np.array([0, 0.004, 0.01, 1.5, 12.34, -0.5, -12.04, 31185.94, 8640])
-    lines = formats.text(formats.fixed(values)).decode().split()
-    assert lines == ["0.00"] * 2 + [f"{value:.2f}" for value in values[2:]]
-    short = formats.text(formats.fixed(values, short=True)).decode().split()
-    assert short == ["0.0"] * 2 + [str(float(value)) for value in values[2:]]
-    four = formats.text(formats.fixed(values, width=8, decimals=4)).decode()
-    assert four.split("\n")[:-1] == [f"{value:8.4f}" for value in values]
-    wide = formats.text(formats.fixed(values, width=8)).decode().split("\n")[:-1]
-    assert wide[2:] == [f"{value:8.2f}" for value in values[2:]]
+def test_numbers_are_rounded_and_no_zero_has_a_minus():
+    values = [0.004, 0.005, 0.015, 1.5, 12.34, -0.5, -0.004, -12.046, 31185.94]
+    found = formats.lines("%.2f", formats.rounded(values)).split()
+    assert found[:2] == ["0.00"] * 2
+    assert found[2:7] == ["0.02", "1.50", "12.34", "-0.50", "0.00"]
+    assert found[7:] == ["-12.05", "31185.94"]
+    assert formats.lines("%s", formats.rounded(values)).split()[3] == "1.5"
+    assert formats.rounded([-0.00004, 0.00006], 4) == [0.0, 0.0001]
 
 
 @pytest.fixture

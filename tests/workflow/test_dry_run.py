@@ -26,7 +26,8 @@ def test_full_papers_download_and_train_everything(here):
     assert jobs["train"] == (241 + 4 + 1) + 48 + (20 + 120)
     assert jobs["fine_tune"] == 241
     assert jobs["simulate"] == 4 + 48 + 30
-    assert jobs["evaluate"] == 5 + 6
+    assert jobs["evaluate"] == 5 + 6 + 3
+    assert jobs["count_numbers"] == jobs["compare_scorecard"] == 3
     # Streamflow and Daymet, the two extended forcings, the benchmark on Daymet.
     assert jobs["download_archive"] == 4
     assert jobs["build_store"] == 3
@@ -44,10 +45,9 @@ def test_kratzert2019b_alone(here):
 
 
 def test_other_readings_of_kratzert2019b_on_demand(here):
-    attributes = (
-        "results/statistics/kratzert2019b/lstm_ungauged_training_attributes.csv"
-    )
-    constants = "results/statistics/kratzert2019b/lstm_ungauged_training_constants.csv"
+    folder = "results/metrics/kratzert2019b"
+    attributes = f"{folder}/lstm_ungauged_training_attributes.csv"
+    constants = f"{folder}/lstm_ungauged_training_constants.csv"
     config = {"kratzert2019b": {"only": None}}
     # The first simulates with the networks of lstm_ungauged, the second trains its own.
     output = here.snakemake("-n", attributes, config=config).stdout
@@ -62,17 +62,18 @@ def test_replay_trains_nothing(here):
     assert jobs["download_statistics"] == 1
     assert jobs["import_statistics"] == 5
     assert not {"train", "simulate", "build_store", "download_archive"} & set(jobs)
-    # The scorecard recomputes from the files; none of their numbers is ours.
-    output = here.snakemake("-n", "kratzert2019b", *replay).stdout
-    inputs = output.split("Comparing kratzert2019b")[1].split("Shell command")[0]
+    # What is recomputed comes from the files; none of their numbers is ours.
+    output = here.snakemake("-n", "kratzert2019b", "--quiet", "host", *replay).stdout
+    inputs = output.split("Taking the statistics of kratzert2019b")[1].split("\n[")[0]
     assert "resources/published/kratzert2019b/pub_lstm.csv" in inputs
-    assert "results/statistics" not in inputs
+    assert "results/metrics" not in inputs
 
 
 def test_kratzert2019a_alone(here):
     jobs = here.jobs("kratzert2019a")
     assert jobs["train"] == jobs["simulate"] == 48
     assert jobs["evaluate"] == 6
+    assert jobs["plot_hydrographs"] == 1
     assert "fine_tune" not in jobs
     assert jobs["build_store"] == 1
 
@@ -95,7 +96,8 @@ def test_selection_of_epochs_when_asked_for(here):
     assert jobs["score_epochs"] == 241 + 4
     assert not {"train", "fine_tune"} & set(jobs)
     asked = {"kratzert2018": {"epoch_selection": {"run": True}}}
-    assert here.jobs("kratzert2018", config=asked)["score_epochs"] == 245
+    jobs = here.jobs("kratzert2018", config=asked)
+    assert (jobs["score_epochs"], jobs["count_epochs"]) == (245, 1)
 
 
 def test_one_figure_of_kratzert2018_alone(here):

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.folds import make_folds
-from rerunoff.evaluation.members import VARIABLE
+from rerunoff.data.simulations import VARIABLE
 from workflow.conftest import SMALL_2019B, Project
 
 STATISTICS = ("nse", "bias", "stdev", "q95")
@@ -87,11 +87,11 @@ def test_readings_share_networks_and_differ_in_what_they_simulate(done):
 
 
 def test_statistics_of_the_ensemble_and_of_each_member(done):
-    ungauged = table(done, f"statistics/kratzert2019b/{UNGAUGED}.csv")
+    ungauged = table(done, f"metrics/kratzert2019b/{UNGAUGED}.csv")
     assert ungauged["member"].value_counts().to_dict() == dict.fromkeys(
         ("ensemble", "seed200", "seed201"), 8
     )
-    benchmark = table(done, "statistics/kratzert2019b/sac_sma.csv")
+    benchmark = table(done, "metrics/kratzert2019b/sac_sma.csv")
     assert set(benchmark["basin"]) == set(ungauged["basin"])
 
 
@@ -101,7 +101,7 @@ def test_tables_tell_of_every_model(done):
     assert set(statistics["model"]) == models
     assert set(statistics["statistic"]) == set(STATISTICS)
     nse = statistics.set_index(["model", "statistic"]).loc[(UNGAUGED, "nse")]
-    rows = table(done, f"statistics/kratzert2019b/{UNGAUGED}.csv")
+    rows = table(done, f"metrics/kratzert2019b/{UNGAUGED}.csv")
     ensemble = rows.loc[rows["member"] == "ensemble", "nse"]
     assert nse["median"] == pytest.approx(ensemble.median())
     assert nse["minimum"] == pytest.approx(ensemble.min())
@@ -112,7 +112,7 @@ def test_scorecard_measures_the_reading(done):
     difference = scorecard.loc["reading_attributes_difference_mean_nse"]
     assert difference["verdict"] == "unconfirmed"
     columns = [
-        table(done, f"statistics/kratzert2019b/{name}.csv").set_index("basin")
+        table(done, f"metrics/kratzert2019b/{name}.csv").set_index("basin")
         for name in (UNGAUGED, READING)
     ]
     nse = [rows.loc[rows["member"] == "ensemble", "nse"] for rows in columns]

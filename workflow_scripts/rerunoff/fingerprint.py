@@ -10,9 +10,9 @@ import hashlib
 from pathlib import Path
 
 _PACKAGE = "rerunoff"
-# How a job logs and ends, how it learns where to compute, and what it writes of its own
-# making changes no result.
-_NO_LOGIC = ("errors.py", "jobs.py", "provenance.py")
+# How a job logs, tells its progress and ends, how it learns where to compute, and what
+# it writes of its own making changes no result.
+_NO_LOGIC = ("errors.py", "jobs.py", "progress.py", "provenance.py")
 # Its fields are values that rules pass beside the fingerprint.
 _SETTINGS = "settings.py"
 # Beside a module of the same name, which fills it in.

@@ -60,7 +60,7 @@ def refusal_of(log_path):
     return Path(f"{log_path}.refused")
 
 
-def place_of(job):
+def workspace_of(job):
     """Return where a job that trains reads its data and computes.
 
     Parameters
@@ -71,7 +71,7 @@ def place_of(job):
     Returns
     -------
     dict
-        The arguments of `training.run.Place`, which takes torch seconds to import.
+        The arguments of `training.run.Workspace`, which takes torch seconds to import.
     """
     return {
         "store": job.input.store,

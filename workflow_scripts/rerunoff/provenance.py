@@ -82,6 +82,29 @@ def now():
     return datetime.datetime.now(datetime.UTC).replace(microsecond=0)
 
 
+def in_words(config, *libraries):
+    """Return what makes a result now, in words.
+
+    Parameters
+    ----------
+    config : dict
+    *libraries : str
+        Whose versions to name.
+
+    Returns
+    -------
+    list of str
+        Date, commit, digest of the configuration (its start), versions.
+    """
+    software = versions(*libraries).items()
+    return [
+        f"made {now():%Y-%m-%d %H:%M} UTC",
+        f"commit {commit() or 'not known, no git'}",
+        f"configuration {config_digest(config)[:12]}",
+        ", ".join(f"{name} {number}" for name, number in software),
+    ]
+
+
 def config_digest(config):
     """Return a digest of a configuration, the same wherever data lie.
 

@@ -45,6 +45,22 @@ def read_checked(path, what, remedy="delete it and run again", **options):
         raise InputError(f"{path}: no readable {what} ({why}); {remedy}.") from error
 
 
+def read_series(path):
+    """Read a table of an analysis whose first column holds dates.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by day.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or damaged.
+    """
+    return read_checked(path, "series", index_col=0, parse_dates=[0])
+
+
 def check_members(path, table):
     """Raise `InputError` if a member lacks a basin of another, as in a cut table."""
     basins = table.groupby("member", sort=False)["basin"].agg(set)

@@ -5,11 +5,11 @@ import dataclasses
 import numpy as np
 import pandas as pd
 
-from rerunoff.data.model_output import best_seed, load_model_output, select_seed
+from rerunoff.data.model_output import best_seed, select_seed
 from rerunoff.data.nwm import read_nwm
 from rerunoff.data.periods import training_days
+from rerunoff.data.simulations import Simulation, read_simulation
 from rerunoff.data.store import read_store
-from rerunoff.evaluation.members import Simulation
 
 
 def choose_calibration(model_output, store, basins, train, test, own_start):
@@ -36,12 +36,12 @@ def choose_calibration(model_output, store, basins, train, test, own_start):
     kratzert2018, p. 6010. Observations are those of the store, never those in the
     model's files, which are 0 where data end.
     """
-    output = load_model_output(model_output)
+    output = read_simulation(model_output)
     catchments = read_store(store, (), (), basins)
     calibration = training_days(catchments, train, own_start)
     rows = [output.basins.index(basin) for basin in basins]
     output = dataclasses.replace(
-        output, basins=basins, runoff=output.runoff[:, rows], swe=output.swe[:, rows]
+        output, basins=basins, discharge=output.discharge[:, rows], swe=None
     )
     seeds = best_seed(output, catchments.discharge, calibration, catchments.dates)
     dates = catchments.dates[catchments.days(test)]
@@ -69,11 +69,11 @@ def average_calibrations(model_output, store, basins, train, test, own_start):
     -----
     kratzert2019b, authors' extract_benchmarks.py.
     """
-    output = load_model_output(model_output)
+    output = read_simulation(model_output)
     catchments = read_store(store, (), (), basins)
     rows = [output.basins.index(basin) for basin in basins]
     dates = catchments.dates[catchments.days(test)]
-    mean = output.runoff[:, rows].mean(axis=0)
+    mean = output.discharge[:, rows].mean(axis=0)
     chosen = pd.DataFrame({"basin": basins, "seed": " ".join(output.seeds)})
     return Simulation(basins, dates, _on_days(mean, output.dates, dates)), chosen
 

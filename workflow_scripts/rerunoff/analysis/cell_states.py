@@ -7,7 +7,7 @@ import pandas as pd
 import torch
 
 from rerunoff.analysis.snow import degree_day_swe
-from rerunoff.data.model_output import load_model_output
+from rerunoff.data.simulations import read_simulation
 from rerunoff.data.store import read_store
 from rerunoff.errors import InputError
 from rerunoff.evaluation.simulate import on_each_day
@@ -85,7 +85,7 @@ def _swe(source, weather, model_output, basin, store):
                 "model; set cell_state.swe to forcing or sac_sma."
             )
         return degree_day_swe(weather["prcp"].to_numpy(), temperature.to_numpy())
-    output = load_model_output(model_output)
+    output = read_simulation(model_output)
     row = output.basins.index(basin)
     # The mean of Snow-17 over all calibrations: what the cell is compared with is
     # when there is snow, not which calibration runs off best.

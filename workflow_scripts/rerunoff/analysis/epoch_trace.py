@@ -8,7 +8,7 @@ from rerunoff.training.run import Run
 from rerunoff.training.weights import TrainedModel
 
 
-def trace_epochs(settings, place, epochs, period, output):
+def trace_epochs(settings, workspace, epochs, period, output):
     """Train a basin's network; write its hydrograph after some epochs.
 
     The training is that of the run of the same settings, step by step.
@@ -17,7 +17,7 @@ def trace_epochs(settings, place, epochs, period, output):
     ----------
     settings : RunSettings
         Of one basin.
-    place : Place
+    workspace : Workspace
     epochs : sequence of int
         Counted from 1.
     period : sequence of str
@@ -30,17 +30,17 @@ def trace_epochs(settings, place, epochs, period, output):
     InputError
         If the data do not hold the period.
     """
-    run = Run(settings, place)
+    run = Run(settings, workspace)
     days = run.catchments.days(period)
     scaler, samples = run.samples(run.days)
 
-    def look(model):
+    def after_epoch(model):
         trained = TrainedModel(model, settings, scaler)
         discharge = simulate(trained, run.catchments, days, run.device)[0]
         return {"discharge": discharge.tolist()}
 
     last = min(settings.training.epochs, max(epochs))
-    history = run.fit(run.fresh(), samples, last, "trace", look)
+    history = run.fit(run.fresh(), samples, last, "trace", after_epoch)
     series = {
         str(epoch): history[epoch - 1]["discharge"] for epoch in epochs if epoch <= last
     }

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from rerunoff.numbers.published import EPOCHS
 from rerunoff.seals import read_sealed
 from rerunoff.tables import read_checked
 
@@ -63,6 +64,29 @@ def selection_table(scores, used):
         rows.append([experiment, epoch, nse, used[experiment], at_used, basins])
     columns = ["experiment", "epoch", "nse_mean", "epoch_used", "nse_mean_at_used"]
     return pd.DataFrame(rows, columns=[*columns, "basins"])
+
+
+def epoch_numbers(selection, basins):
+    """Return the chosen numbers of epochs with the keys of the published ones.
+
+    Parameters
+    ----------
+    selection : DataFrame
+        From `selection_table`.
+    basins : str
+        The published set of basins.
+
+    Returns
+    -------
+    list of dict
+        As for `write_numbers`.
+    """
+    key = {"quantity": EPOCHS, "basins": basins, "metric": "NSE"}
+    key |= {"members": "", "statistic": ""}
+    return [
+        key | {"experiment": row.experiment, "value": row.epoch}
+        for row in selection.itertuples()
+    ]
 
 
 def fine_tuning_table(records, regions):

@@ -5,25 +5,23 @@ import lzma
 import re
 import stat
 import tarfile
-import time
 import zipfile
 import zlib
 from pathlib import Path
 
 import requests
-import tqdm
 import urllib3
 from remotezip import RangeNotSupported, RemoteZip, RemoteZipError
 
-from rerunoff.data.basin_lists import read_basin_list
-from rerunoff.data.download import address
-from rerunoff.data.members import (
-    Member,
+from rerunoff.data.archived_files import (
+    ArchivedFile,
     Wanted,
     building_folder,
-    copy_member,
+    copy_file,
     keep_only,
 )
+from rerunoff.data.basin_lists import read_basin_list
+from rerunoff.data.download import address
 from rerunoff.data.transfer import (
     TIMEOUT,
     Resumes,
@@ -32,6 +30,7 @@ from rerunoff.data.transfer import (
     no_answer,
 )
 from rerunoff.errors import InputError
+from rerunoff.progress import Progress, watched
 
 _log = logging.getLogger(__name__)
 # RuntimeError: encrypted; NotImplementedError: unknown compression; ValueError: a
@@ -99,7 +98,7 @@ def only_zip_of(dataset):
     return zips[0]
 
 
-def extract_members(archive, prefix, gauges, destination):
+def extract_files(archive, prefix, gauges, destination):
     """Unpack some gauges' files from an archive on disk.
 
     Parameters
@@ -140,7 +139,7 @@ def extract_members(archive, prefix, gauges, destination):
         ) from error
 
 
-def fetch_members(url_templates, file, prefix, gauges, destination):
+def fetch_archived_files(url_templates, file, prefix, gauges, destination):
     """Fetch some gauges' files out of a zip that stays at the publisher.
 
     Parameters
@@ -150,12 +149,12 @@ def fetch_members(url_templates, file, prefix, gauges, destination):
     file : str
         Name of the zip.
     prefix, gauges, destination
-        As for `extract_members`. Files fetched by an earlier, broken call are kept.
+        As for `extract_files`. Files fetched by an earlier, broken call are kept.
 
     Raises
     ------
     InputError
-        If no mirror gave the members, or the zip is unsafe or lacks a gauge.
+        If no mirror gave the files, or the zip is unsafe or lacks a gauge.
     """
     wanted = Wanted(file, prefix, gauges)
     session, failures = make_session(), []
@@ -199,52 +198,51 @@ def _fetch_from(url, wanted, folder, session):
 
 
 def _extract_zip(opened, wanted, folder):
-    """Write the wanted members of an open zip, local or remote, below `folder`."""
+    """Write the wanted files of an open zip, local or remote, below `folder`."""
     chosen = {}
     for info in opened.infolist():
         kind = stat.S_IFMT(info.external_attr >> 16)
         plain = kind in (0, stat.S_IFREG, stat.S_IFDIR)
-        member = Member(
+        archived = ArchivedFile(
             info.filename,
             plain,
             info.file_size,
             info.CRC,
             lambda info=info: opened.open(info),
         )
-        target = wanted.target(member)
+        target = wanted.target(archived)
         if target is not None:
-            chosen.setdefault(target, member)
+            chosen.setdefault(target, archived)
     wanted.require_all(chosen)
-    said = time.monotonic()
-    for target, member in tqdm.tqdm(chosen.items(), unit="file", disable=None):
-        copy_member(member, folder / target)
-        if time.monotonic() - said > 30:
-            _log.info("%s: at %s of %d files", wanted.archive, target, len(chosen))
-            said = time.monotonic()
+    for target, archived in watched(chosen.items(), Path(wanted.archive).name):
+        copy_file(archived, folder / target)
     keep_only(folder, chosen)
     _log.info("%d files taken from %s", len(chosen), wanted.archive)
 
 
 def _extract_tar(archive, wanted, folder):
-    """Write the wanted members of a `.tar.xz`, read once from start to end."""
+    """Write the wanted files of a `.tar.xz`, read once from start to end."""
     targets = set()
-    with lzma.open(archive) as file:
+    progress = Progress(Path(archive).name, Path(archive).stat().st_size, unit="B")
+    with open(archive, "rb") as packed, lzma.open(packed) as file:
         with tarfile.open(fileobj=file, mode="r|") as opened:
             for info in opened:
-                member = Member(
+                archived = ArchivedFile(
                     info.name,
                     info.isfile() or info.isdir(),
                     info.size,
                     None,
                     lambda info=info: opened.extractfile(info),
                 )
-                target = wanted.target(member)
+                target = wanted.target(archived)
                 if target is not None and info.isfile():
-                    copy_member(member, folder / target)
+                    copy_file(archived, folder / target)
                     targets.add(target)
+                progress.reach(packed.tell())
         # The check at the very end tells whether the file is whole.
         while file.read(1 << 20):
             pass
+    progress.close()
     wanted.require_all(targets)
     keep_only(folder, targets)
     _log.info("%d files taken from %s", len(targets), wanted.archive)

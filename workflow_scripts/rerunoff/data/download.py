@@ -106,7 +106,7 @@ def _by_hand(dataset, destination):
     )
 
 
-def download(dataset, file, destination, partial, record=None, session=None):
+def download(dataset, file, destination, partial, md5_file=None, session=None):
     """Download one file of a data set, from the first mirror that gives it whole.
 
     Parameters
@@ -119,7 +119,7 @@ def download(dataset, file, destination, partial, record=None, session=None):
         Appears complete and checked, or not at all.
     partial : str or Path
         Grows during the transfer and survives a kill; the next call continues it.
-    record : str or Path or None
+    md5_file : str or Path or None
         Keeps the md5 of a file without a published one; `<destination>.md5` if None.
     session : requests.Session or None
         From `make_session`.
@@ -135,14 +135,14 @@ def download(dataset, file, destination, partial, record=None, session=None):
             f"{', '.join(dataset['files'])}."
         )
     destination, partial = Path(destination), Path(partial)
-    record = Path(record or f"{destination}.md5")
-    check = _Check(dataset["files"][file], record)
+    md5_file = Path(md5_file or f"{destination}.md5")
+    check = _Check(dataset["files"][file], md5_file)
     check_network(dataset, file, _by_hand(dataset, destination))
     session = session or make_session()
     url, digest = _first_whole(dataset, file, destination, partial, check, session)
     if check.published is None:
-        with disk_errors(record):
-            write_text(record, f"{digest}  {destination.name}\n")
+        with disk_errors(md5_file):
+            write_text(md5_file, f"{digest}  {destination.name}\n")
     _place(partial, destination)
     _log.info("%s is complete, md5 %s, from %s", destination, digest, url)
 
@@ -170,20 +170,20 @@ def _first_whole(dataset, file, destination, partial, check, session):
 class _Check:
     """What is known about a file: `md5` and `size`, each perhaps None."""
 
-    def __init__(self, facts, record):
+    def __init__(self, facts, md5_file):
         self.published = facts["md5"]
         self.size = facts["bytes"]
-        self._record = record
+        self._md5_file = md5_file
         self.md5 = self.published or self._recorded()
 
     def _recorded(self):
         """Return the md5 of the first download, or None before it."""
-        if not self._record.exists():
+        if not self._md5_file.exists():
             return None
-        words = self._record.read_text(encoding="utf-8", errors="replace").split()
+        words = self._md5_file.read_text(encoding="utf-8", errors="replace").split()
         if not words or len(words[0]) != 32:
             raise InputError(
-                f"{self._record} does not begin with an md5 of 32 digits; delete it "
+                f"{self._md5_file} does not begin with an md5 of 32 digits; delete it "
                 "to record the next download's."
             )
         return words[0].lower()
@@ -209,8 +209,8 @@ class _Check:
             )
         raise TransferError(
             f"gave a file with md5 {digest}, but {self.md5} was recorded in "
-            f"{self._record} on first download: the publisher changed it or it is "
-            f"damaged (delete {self._record} to accept the new file)"
+            f"{self._md5_file} on first download: the publisher changed it or it is "
+            f"damaged (delete {self._md5_file} to accept the new file)"
         )
 
 

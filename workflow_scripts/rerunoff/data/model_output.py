@@ -6,19 +6,13 @@ holds one basin and one seed. Its column OBS_RUN is never read: it is 0 where th
 of the gauge has ended, as it is on a dry day.
 """
 
-import dataclasses
 import logging
 import re
 from pathlib import Path
 
 import numpy as np
 
-from rerunoff.data.series_files import (
-    open_series,
-    read_days,
-    read_labels,
-    write_series,
-)
+from rerunoff.data.simulations import Simulation
 from rerunoff.data.text_tables import calendar_days, read_table
 from rerunoff.data.validation import check_calendar
 from rerunoff.errors import InputError
@@ -29,31 +23,8 @@ _FILE = re.compile(r"(\d+)_(\d\d)_model_output\.txt")
 _DATE = {"YR": "year", "MNTH": "mnth", "DY": "day"}
 _COLUMNS = {**_DATE, "SWE": "swe", "MOD_RUN": "runoff"}
 _FIRST_LINE = 2  # of the days, counted from 1
-_DIMENSIONS = ("model_seed", "basin", "date")
-_RUNOFF, _SWE = "discharge_simulated", "swe"
 _CALIBRATIONS = 10  # kratzert2018, p. 6010; kratzert2019b, extract_benchmarks.py
 _REPORT = 500  # files between two words on the progress
-
-
-@dataclasses.dataclass(frozen=True)
-class ModelOutput:
-    """The simulations of all seeds on one continuous calendar.
-
-    Attributes
-    ----------
-    basins : list of str
-    seeds : list of str
-        SCE seeds, two digits, sorted.
-    dates : ndarray of datetime64[D], shape (day,)
-    runoff, swe : float32 ndarray, shape (seed, basin, day)
-        mm/d and mm; NaN on days that a file does not hold.
-    """
-
-    basins: list
-    seeds: list
-    dates: np.ndarray
-    runoff: np.ndarray
-    swe: np.ndarray
 
 
 def read_model_output(folder, basins):
@@ -68,7 +39,9 @@ def read_model_output(folder, basins):
 
     Returns
     -------
-    ModelOutput
+    Simulation
+        Discharge and snow of all seeds (two digits, sorted) on one continuous calendar:
+        shape (seed, basin, day), NaN on days that a file does not hold.
 
     Raises
     ------
@@ -80,22 +53,21 @@ def read_model_output(folder, basins):
     if len(seeds) != _CALIBRATIONS:
         words = "%s: %d calibrations a basin (seeds %s), where the papers have %d"
         _log.warning(words, folder, len(seeds), " ".join(seeds), _CALIBRATIONS)
-    wanted = [(seed, basin) for seed in seeds for basin in basins]
-    records = []
-    for seed, basin in wanted:
-        records.append(read_file(files[basin][seed]))
-        if len(records) % _REPORT == 0 or len(records) == len(wanted):
-            _log.info("%d of %d model outputs read", len(records), len(wanted))
-    first = min(dates[0] for dates, *_ in records)
-    last = max(dates[-1] for dates, *_ in records)
+    wanted, outputs = [files[basin][seed] for seed in seeds for basin in basins], []
+    for path in wanted:
+        outputs.append(read_file(path))
+        if len(outputs) % _REPORT == 0 or len(outputs) == len(wanted):
+            _log.info("%d of %d model outputs read", len(outputs), len(wanted))
+    first = min(dates[0] for dates, *_ in outputs)
+    last = max(dates[-1] for dates, *_ in outputs)
     calendar = np.arange(first, last + 1)
     shape = (len(seeds), len(basins), len(calendar))
-    return ModelOutput(
+    return Simulation(
         basins=list(basins),
         seeds=seeds,
         dates=calendar,
-        runoff=_stack([(days, runoff) for days, runoff, _ in records], first, shape),
-        swe=_stack([(days, swe) for days, _, swe in records], first, shape),
+        discharge=_stack([(days, runoff) for days, runoff, _ in outputs], first, shape),
+        swe=_stack([(days, swe) for days, _, swe in outputs], first, shape),
     )
 
 
@@ -197,48 +169,6 @@ def _stack(series, first, shape):
     return stacked.reshape(shape)
 
 
-def write_model_output(path, output):
-    """Write simulations as netCDF-4, atomically.
-
-    Parameters
-    ----------
-    path : str or Path
-    output : ModelOutput
-        Becomes `discharge_simulated` (mm/d) and `swe` (mm) on model_seed × basin ×
-        date, NaN for missing, chunked by series.
-    """
-    # Here, for it takes a second that those who only load need not wait.
-    import xarray as xr
-
-    dataset = xr.Dataset(
-        {
-            _RUNOFF: (_DIMENSIONS, output.runoff, {"units": "mm/d"}),
-            _SWE: (_DIMENSIONS, output.swe, {"units": "mm"}),
-        },
-        coords={
-            "model_seed": output.seeds,
-            "basin": output.basins,
-            "date": output.dates.astype("datetime64[ns]"),
-        },
-        attrs={"Conventions": "CF-1.8", "title": "CAMELS US: SAC-SMA and Snow-17"},
-    )
-    chunks = {"chunksizes": (1, 1, len(output.dates)), "zlib": True, "complevel": 1}
-    encoding = {name: {**chunks, "shuffle": True} for name in (_RUNOFF, _SWE)}
-    write_series(path, dataset, encoding)
-
-
-def load_model_output(path):
-    """Load what `write_model_output` wrote; InputError if missing or damaged."""
-    with open_series(path, "model output") as file:
-        return ModelOutput(
-            basins=read_labels(file, "basin"),
-            seeds=read_labels(file, "model_seed"),
-            dates=read_days(file),
-            runoff=file[_RUNOFF][:],
-            swe=file[_SWE][:],
-        )
-
-
 def best_seed(output, observed, calibration, dates):
     """Choose in every basin the seed with the lowest calibration RMSE.
 
@@ -246,7 +176,8 @@ def best_seed(output, observed, calibration, dates):
 
     Parameters
     ----------
-    output : ModelOutput
+    output : Simulation
+        From `read_model_output`.
     observed : ndarray, shape (basin, day)
         mm/d, NaN where missing; basins as in `output`.
     calibration : bool ndarray, shape (basin, day)
@@ -263,7 +194,7 @@ def best_seed(output, observed, calibration, dates):
     _, ours, theirs = np.intersect1d(dates, output.dates, return_indices=True)
     chosen = []
     for row, (flow, counts) in enumerate(zip(observed, calibration, strict=True)):
-        simulated = output.runoff[:, row, theirs].astype(np.float64)
+        simulated = output.discharge[:, row, theirs].astype(np.float64)
         error = simulated - flow[ours]
         # The same days for every seed, else the seeds are not comparable.
         common = counts[ours] & np.isfinite(error).all(axis=0)
@@ -285,7 +216,8 @@ def select_seed(output, chosen):
 
     Parameters
     ----------
-    output : ModelOutput
+    output : Simulation
+        From `read_model_output`.
     chosen : sequence of (str or None)
         From `best_seed`.
 
@@ -294,8 +226,8 @@ def select_seed(output, chosen):
     float32 ndarray, shape (basin, day)
         Runoff in mm/d; NaN throughout where no seed is chosen.
     """
-    selected = np.full(output.runoff.shape[1:], np.nan, dtype=np.float32)
+    selected = np.full(output.discharge.shape[1:], np.nan, dtype=np.float32)
     for row, (_, seed) in enumerate(zip(output.basins, chosen, strict=True)):
         if seed is not None:
-            selected[row] = output.runoff[output.seeds.index(seed), row]
+            selected[row] = output.discharge[output.seeds.index(seed), row]
     return selected

@@ -26,7 +26,7 @@ def none_resolves(urls):
         return []
     names = list(dict.fromkeys(urllib.parse.urlsplit(url).hostname for url in urls))
     found = threading.Event()
-    # Daemons, for a lookup cannot be stopped and must not keep the job alive.
+    # Daemons, because a lookup cannot be stopped and must not keep the job alive.
     lookups = [
         threading.Thread(target=_look_up, args=(name, found), daemon=True)
         for name in names

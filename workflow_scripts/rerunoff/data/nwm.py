@@ -46,9 +46,9 @@ class _Record:
     __slots__ = ("arguments", "state")
 
     def __new__(cls, *arguments, **_options):
-        record = super().__new__(cls)
-        record.arguments, record.state = arguments, None
-        return record
+        pickled = super().__new__(cls)
+        pickled.arguments, pickled.state = arguments, None
+        return pickled
 
     def __setstate__(self, state):
         self.state = state
@@ -120,7 +120,7 @@ def read_gauges(path):
     Returns
     -------
     dict of str to int
-        Gauge id of eight digits to its place, from 0.
+        Gauge id of eight digits to its index, from 0.
 
     Raises
     ------
@@ -139,7 +139,7 @@ def read_gauges(path):
     if not whole or not ((numbers >= 0) & (numbers < _GAUGES)).all():
         fault = "gauges must be whole numbers of up to eight digits"
         raise InputError(f"{path}: {fault}; {_AGAIN}.")
-    gauges = {f"{int(number):08d}": place for place, number in enumerate(numbers.flat)}
+    gauges = {f"{int(number):08d}": index for index, number in enumerate(numbers.flat)}
     if len(gauges) < numbers.size:
         raise InputError(f"{path}: a gauge stands there twice; {_AGAIN}.")
     return gauges
@@ -157,7 +157,7 @@ def _check_wanted(areas, gauges, ids_path):
 
 
 def _load(path):
-    """Load the pickle as containers and records."""
+    """Load the pickle as containers and pickled objects."""
     try:
         with open(path, "rb") as file:
             _check_sizes(file)
@@ -220,7 +220,7 @@ def _without_negative(flow, basin):
 
 
 def _parts(table):
-    """Return the axes (columns, index) and (values, places) of the blocks."""
+    """Return the axes (columns, index) and (values, rows) of the blocks."""
     manager = table.state["_mgr"] if "_mgr" in table.state else table.state["_data"]
     if manager.state is None:
         blocks, axes = manager.arguments
@@ -242,31 +242,31 @@ def _column(blocks, position):
     raise LookupError(position)
 
 
-def _array(record):
+def _array(pickled):
     """Return the array or list of objects behind any kind of array or index."""
-    kind = type(record).__name__
+    kind = type(pickled).__name__
     if kind == "_frombuffer":
-        raw, dtype, shape, order = record.arguments
+        raw, dtype, shape, order = pickled.arguments
         return np.frombuffer(raw, _dtype(dtype)).reshape(shape, order=order)
     if kind == "_reconstruct":
-        _, shape, dtype, fortran, raw = record.state
+        _, shape, dtype, fortran, raw = pickled.state
         if isinstance(raw, list):
             return raw
         order = "F" if fortran else "C"
         return np.frombuffer(_bytes(raw), _dtype(dtype)).reshape(shape, order=order)
     if kind.startswith("_new_"):  # an index
-        return _array(record.arguments[1]["data"])
-    if isinstance(record.state, dict):  # array of dates of pandas up to 1.0
-        return _array(record.state["_data"])
+        return _array(pickled.arguments[1]["data"])
+    if isinstance(pickled.state, dict):  # array of dates of pandas up to 1.0
+        return _array(pickled.state["_data"])
     parts = ("_frombuffer", "_reconstruct")
-    return _array(next((p for p in record.state if type(p).__name__ in parts), None))
+    return _array(next((p for p in pickled.state if type(p).__name__ in parts), None))
 
 
-def _dtype(record):
-    """Return a plain dtype; the state of the record could forge another."""
-    code, order = record.arguments[0], record.state[1]
+def _dtype(pickled):
+    """Return a plain dtype; its state could forge another."""
+    code, order = pickled.arguments[0], pickled.state[1]
     if code == "M8":
-        unit, number, *_ = record.state[8][1]
+        unit, number, *_ = pickled.state[8][1]
         unit = _bytes(unit).decode("ascii")
         if not _UNIT.fullmatch(unit) or number != 1:
             raise ValueError(unit)

@@ -68,7 +68,7 @@ def training_days(catchments, period, own_start):
     """
     catchments.days(period)  # complains
     late = _late(catchments, period, own_start)
-    # The day after the last, for 29 February has no anniversary.
+    # The day after the last, because 29 February has no anniversary.
     period = (np.datetime64(period[0], "D"), np.datetime64(period[1], "D") + 1)
     first, after = (anniversary(day, late)[:, None] for day in period)
     return (catchments.dates >= first) & (catchments.dates < after)
@@ -118,9 +118,9 @@ def last_year(days, discharge, dates):
     Returns
     -------
     before, held_out : ndarray of bool, shape (basin, day)
-        The held-out year of a basin is the last one whose observations vary, for the
-        NSE of others is not defined; later days are in neither. A basin without such a
-        year has no day in the two.
+        The held-out year of a basin is the last one whose observations vary, because
+        the NSE of others is not defined; later days are in neither. A basin without
+        such a year has no day in the two.
 
     Raises
     ------

@@ -144,7 +144,7 @@ def read_places(path, basins):
     InputError
         As `read_store`.
     """
-    # Here, for trainings do without it and need not wait.
+    # Here, because trainings do without it and need not wait.
     import pandas as pd
 
     attributes = read_store(path, (), ("gauge_lat", "gauge_lon"), basins).attributes

@@ -17,6 +17,7 @@ from rerunoff.data.series_files import write_series
 from rerunoff.data.store import CONTENT
 from rerunoff.data.validation import check_attributes
 from rerunoff.errors import InputError
+from rerunoff.progress import watched
 
 _log = logging.getLogger(__name__)
 
@@ -81,21 +82,18 @@ def _check_inputs(series, inputs, key, reader):
 
 def _read_all(reader, basins, workers):
     """Read the basins in order, reporting progress in the log."""
-    records = []
     if workers == 1 or len(basins) < 4:
-        results = map(reader.read, basins)
-        return _collect(results, records, len(basins))
-    with concurrent.futures.ProcessPoolExecutor(workers) as pool:
-        results = pool.map(reader.read, basins, chunksize=4)
-        return _collect(results, records, len(basins))
-
-
-def _collect(results, records, number):
-    for record in results:
-        records.append(record)
-        if len(records) % 100 == 0 or len(records) == number:
-            _log.info("%d of %d basins read", len(records), number)
+        records = _collect(map(reader.read, basins), len(basins))
+    else:
+        with concurrent.futures.ProcessPoolExecutor(workers) as pool:
+            results = pool.map(reader.read, basins, chunksize=4)
+            records = _collect(results, len(basins))
+    _log.info("%d basins read", len(records))
     return records
+
+
+def _collect(results, number):
+    return list(watched(results, "reading basins", number))
 
 
 def _calendar(records):

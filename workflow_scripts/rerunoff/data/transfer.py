@@ -3,15 +3,14 @@
 import contextlib
 import logging
 import re
-import time
 
 import requests
-import tqdm
 import urllib3
 from requests.adapters import HTTPAdapter
 
 from rerunoff import __version__
 from rerunoff.errors import InputError
+from rerunoff.progress import Progress
 
 TIMEOUT = (30, 120)  # s to connect, and without a byte
 _BLOCK = 1 << 16
@@ -223,7 +222,7 @@ def _save(answer, file, partial, start, total):
         partial.parent.mkdir(parents=True, exist_ok=True)
         with (
             open(partial, "ab" if start else "wb", buffering=0) as sink,
-            _Progress(file, start, total) as progress,
+            contextlib.closing(Progress(file, total, start, "B")) as progress,
         ):
             while block:
                 sink.write(block)
@@ -248,37 +247,3 @@ def _refuse_page(answer, file, head):
     for suffix, magic in _MAGIC.items():
         if head and file.endswith(suffix) and head[: len(magic)] != magic[: len(head)]:
             raise TransferError(f"sent no {suffix} file: it begins with {head[:16]!r}")
-
-
-class _Progress:
-    """A bar on a terminal; elsewhere a log line per 5 % or 30 s."""
-
-    def __init__(self, file, start, total):
-        self._bar = tqdm.tqdm(
-            desc=file,
-            initial=start,
-            total=total,
-            unit="B",
-            unit_scale=True,
-            disable=None,
-        )
-        self._file, self._done, self._total = file, start, total
-        self._said, self._when = start, time.monotonic()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exception):
-        self._bar.close()
-
-    def advance(self, count):
-        """Count `count` more bytes."""
-        self._done += count
-        self._bar.update(count)
-        waited = time.monotonic() - self._when
-        share = (self._done - self._said) / self._total if self._total else 0.0
-        # Two seconds between lines keep small files from filling the log.
-        if self._bar.disable and (waited > 30 or (share >= 0.05 and waited > 2)):
-            percent = f" ({self._done / self._total:.0%})" if self._total else ""
-            _log.info("%s: %.1f MB%s", self._file, self._done / 1e6, percent)
-            self._said, self._when = self._done, time.monotonic()

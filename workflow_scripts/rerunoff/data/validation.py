@@ -10,7 +10,7 @@ _log = logging.getLogger(__name__)
 _DAY = np.timedelta64(1, "D")
 
 
-def place(path, first_line, row):
+def row_at(path, first_line, row):
     """Name a row: by its line in a text file, by its number in any other file."""
     if first_line is None:
         return f"{path}, entry {row + 1}"
@@ -53,7 +53,7 @@ def check_calendar(dates, path, first_line, gaps=False):
             f"a gap, {before} is followed by {day}; forcing must have every day, so "
             "download the file again or fill the gap"
         )
-    raise InputError(f"{place(path, first_line, row + 1)}: {fault}.")
+    raise InputError(f"{row_at(path, first_line, row + 1)}: {fault}.")
 
 
 def check_forcing(variables, path, first_line, impossible="stop"):
@@ -85,7 +85,7 @@ def check_forcing(variables, path, first_line, impossible="stop"):
         if not rows.size:
             continue
         message = (
-            f"{place(path, first_line, int(rows[0]))}: impossible forcing, {fault} "
+            f"{row_at(path, first_line, int(rows[0]))}: impossible forcing, {fault} "
             f"({rows.size} such days)"
         )
         if impossible == "stop":
@@ -117,7 +117,7 @@ def check_finite(variables, dates, path, first_line):
         rows = np.flatnonzero(np.isinf(values))
         if rows.size:
             raise InputError(
-                f"{place(path, first_line, int(rows[0]))}: {name} of {dates[rows[0]]} "
+                f"{row_at(path, first_line, int(rows[0]))}: {name} of {dates[rows[0]]} "
                 "is infinite, or too large for a 32-bit number; the file is damaged, "
                 "download it again."
             )

@@ -5,14 +5,15 @@ import logging
 
 import numpy as np
 import torch
-from tqdm import tqdm
 
 from rerunoff.data.basin_lists import read_basin_list
-from rerunoff.data.learned import simulated_basins
+from rerunoff.data.folds import simulated_basins
+from rerunoff.data.simulation_writer import write_simulation
+from rerunoff.data.simulations import Simulation
 from rerunoff.data.store import read_store
 from rerunoff.errors import InputError
-from rerunoff.evaluation.members import Simulation
-from rerunoff.evaluation.writing import write_simulation
+from rerunoff.progress import watched
+from rerunoff.protocol.settings import DISCHARGE
 from rerunoff.training.batch import Batch, Series, on_device
 from rerunoff.training.device import choose_device, make_deterministic
 from rerunoff.training.scaling import with_attributes_of
@@ -61,8 +62,7 @@ def simulate_member(
     make_deterministic(0, threads)
     device = choose_device(device, float32_precision)
     listed, parts = read_basin_list(basin_list), {}
-    # disable=None: a bar on a terminal, nothing in a log file.
-    for path in tqdm(weights, disable=None, leave=False):
+    for path in watched(weights, "networks"):
         trained = load_weights(path, device)
         settings = trained.settings
         basins = simulated_basins(settings, listed)
@@ -95,15 +95,17 @@ def simulate(trained, catchments, days, device):
     Returns
     -------
     float32 ndarray, shape (basin, day of the period)
-        mm/d; negative values clipped to 0 (kratzert2019a, authors' main.py), NaN where
-        forcing or warm-up is missing.
+        mm/d; negative values clipped to 0 (kratzert2019a, authors' main.py), unless
+        another variable is the target; NaN where forcing or warm-up is missing.
     """
     basin, day, scaled = on_each_day(trained.model, trained, catchments, days, device)
     shape = (len(catchments.basins), days.stop - days.start)
     discharge = np.full(shape, np.nan, dtype=np.float32)
     if basin.size:
         simulated = trained.scaler.discharge(scaled.squeeze(1))
-        discharge[basin, day - days.start] = simulated.clip(min=0)
+        if trained.settings.target == DISCHARGE:
+            simulated = simulated.clip(min=0)
+        discharge[basin, day - days.start] = simulated
     return discharge
 
 
@@ -134,7 +136,7 @@ def on_each_day(function, trained, catchments, days, device):
     seen = dataclasses.replace(catchments, inputs=inputs)
     series = Series(seen, trained.scaler, trained.settings, device)
     index = [on_device(values, device).split(_BATCH) for values in (basin, day)]
-    batches = tqdm(list(zip(*index, strict=True)), disable=None, leave=False)
+    batches = watched(list(zip(*index, strict=True)), "simulation")
     parts = (function(Batch(series, *batch)).cpu() for batch in batches)
     return basin, day + first, _joined(parts, len(basin)).numpy()
 
@@ -143,7 +145,7 @@ def _joined(parts, size):
     """Copy parts, one at a time, into one Tensor with `size` rows.
 
     A list of parts for `torch.cat` would keep a small object alive for each batch. It
-    settles beside a buffer of the batch, and glibc then never uses the freed buffer
+    lies beside a buffer of the batch, and glibc then never uses the freed buffer
     again: its posix_memalign asks for a little more than the buffer that it returns
     (sourceware.org bug 14581). Each batch would take new memory.
     """

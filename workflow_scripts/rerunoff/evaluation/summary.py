@@ -7,10 +7,7 @@ gives other numbers.
 
 import pandas as pd
 
-from rerunoff.errors import InputError
 from rerunoff.evaluation import ENSEMBLE
-from rerunoff.evaluation.metrics import METRICS
-from rerunoff.tables import check_members, read_checked
 
 # NSE and what it is composed of (Gupta et al. 2009; kratzert2018, p. 6013).
 COMPONENTS = ("NSE", "r", "alpha_nse", "beta_nse")
@@ -32,80 +29,24 @@ _OVER_SEEDS = {
 }
 
 
-def read_metrics(path, metrics=METRICS):
-    """Read a file of per-basin metrics.
-
-    Parameters
-    ----------
-    path : str or Path
-        Comma-separated, one row per basin and member.
-    metrics : sequence of str
-        The metric columns that must be there; empty cells become NaN.
-
-    Returns
-    -------
-    DataFrame
-        Columns `basin` (8-digit str), `member` (`seed111`, …, `ensemble`) and
-        `metrics`, in the order of the file.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read, lacks a column, repeats a basin and member, or
-        holds text where a number belongs.
-    """
-    kinds, remedy = {"basin": str, "member": str}, "make it again with the evaluation"
-    table = read_checked(path, "metrics", remedy, dtype=kinds)
-    columns = ["basin", "member", *metrics]
-    missing = [column for column in columns if column not in table]
-    if missing:
-        raise InputError(
-            f"{path}: column {', '.join(missing)} is missing; expected the columns "
-            f"{', '.join(columns)}."
-        )
-    _check_rows(path, table, metrics)
-    check_members(path, table)
-    return table[columns]
-
-
-def _check_rows(path, table, metrics):
-    """Raise `InputError` on repeated basins or non-numeric metrics."""
-    repeated = table[table.duplicated(["basin", "member"])]
-    if len(repeated):
-        first = repeated.iloc[0]
-        raise InputError(
-            f"{path}, line {repeated.index[0] + 2}: basin {first['basin']} of member "
-            f"{first['member']} occurs twice; keep one of the rows."
-        )
-    for metric in metrics:
-        if not pd.api.types.is_numeric_dtype(table[metric]):
-            raise InputError(
-                f"{path}: column {metric} holds text where a number belongs; leave a "
-                "missing value empty."
-            )
-
-
 def seed_members(metrics):
     """Return the names of the single seeds in a metrics table, sorted."""
     members = metrics["member"].unique()
     return sorted(name for name in members if name.startswith(SEED_PREFIX))
 
 
-def statistic_by_member(metrics, metric, statistic, basins=None):
+def statistic_by_member(metrics, metric, statistic):
     """Take a statistic over basins for each member.
 
     Parameters
     ----------
     metrics : DataFrame
-        As returned by `read_metrics`.
+        As from `tables.read_metrics`.
     metric : str
         Column name.
     statistic : str
         A key of `STATISTICS`; `failures_le0` counts basins with a value ≤ 0,
         `failures_lt0` those with a value < 0.
-    basins : collection of str, optional
-        Restrict to these; all basins of the table by default. Basins that the
-        table lacks are simply absent: count them before.
 
     Returns
     -------
@@ -113,18 +54,16 @@ def statistic_by_member(metrics, metric, statistic, basins=None):
         One value per member, indexed by its name. NaN metrics are left out; the
         statistic is NaN where a member has no value at all.
     """
-    if basins is not None:
-        metrics = metrics[metrics["basin"].isin(set(basins))]
     return metrics.groupby("member")[metric].agg(STATISTICS[statistic])
 
 
-def member_statistic(metrics, members, metric, statistic, basins=None):
-    """Take a statistic over basins, then over the seeds or of one member.
+def over_members(values, members):
+    """Take one of the values by member, or what they are over the seeds.
 
     Parameters
     ----------
-    metrics, metric, statistic, basins
-        As in `statistic_by_member`.
+    values : Series
+        By member, as from `statistic_by_member`.
     members : str
         `seeds_mean`, `seeds_std` (ddof 0, as in the papers), `seeds_median`,
         `ensemble`, or the name of one seed such as `seed111`.
@@ -132,14 +71,12 @@ def member_statistic(metrics, members, metric, statistic, basins=None):
     Returns
     -------
     float
-        In the unit of the metric; a count of basins for the failures.
 
     Raises
     ------
     KeyError
-        If the table has no such member, or no seed at all.
+        If there is no such member, or no seed at all.
     """
-    values = statistic_by_member(metrics, metric, statistic, basins)
     if members not in _OVER_SEEDS:
         return float(values[members])
     seeds = [name for name in values.index if name.startswith(SEED_PREFIX)]
@@ -199,7 +136,8 @@ def _performance_cells(metrics):
             ("ensemble", ENSEMBLE, ensemble),
         ):
             try:
-                value = member_statistic(metrics, members, "NSE", statistic)
+                values = statistic_by_member(metrics, "NSE", statistic)
+                value = over_members(values, members)
             except KeyError:
                 value = float("nan")
             cells[f"{name}_{suffix}"] = value

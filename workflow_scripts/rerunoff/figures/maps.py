@@ -87,11 +87,11 @@ def scatter_map(axis, places, values, norm, cmap, label):
             f"Basin {nowhere[0]} is in no attribute table, so the map has no place for "
             "it; complete the tables of data_root, or correct its id."
         )
-    shown = places.loc[values.index]
+    gauges = places.loc[values.index]
     draw_states(axis)
     points = axis.scatter(
-        shown["lon"],
-        shown["lat"],
+        gauges["lon"],
+        gauges["lat"],
         c=values.to_numpy(),
         norm=norm,
         cmap=cmap,
@@ -101,8 +101,8 @@ def scatter_map(axis, places, values, norm, cmap, label):
         zorder=3,
     )
     axis.set(
-        xlim=_widened(_LONGITUDES, shown["lon"]),
-        ylim=_widened(_LATITUDES, shown["lat"]),
+        xlim=_widened(_LONGITUDES, gauges["lon"]),
+        ylim=_widened(_LATITUDES, gauges["lat"]),
     )
     axis.set_title(label)
     return points

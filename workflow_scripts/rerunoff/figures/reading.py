@@ -2,7 +2,8 @@
 
 from rerunoff.errors import InputError
 from rerunoff.evaluation import ENSEMBLE
-from rerunoff.evaluation.summary import read_metrics, values_by_basin
+from rerunoff.evaluation.summary import values_by_basin
+from rerunoff.evaluation.tables import read_metrics
 
 
 def read_by_experiment(paths, experiments):

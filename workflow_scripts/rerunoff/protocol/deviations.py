@@ -45,7 +45,10 @@ def deviations(config, paper, root):
         for key in _differences(paper.own, theirs.own)
         if key.split(".")[0] in _OF_BENCHMARKS
     ]
+    of_all += _changed(paper, theirs, "benchmarks_late")
     benchmarks = {name: [*of_all] for name in paper.values.get("benchmarks", {})}
+    for keys in (*found.values(), *benchmarks.values()):
+        keys += _changed(paper, theirs, "metrics")
     if _other_sac_sma(paper):
         benchmarks["sac_sma"].append("benchmarks.sac_sma.forcing")
     return found | benchmarks
@@ -59,6 +62,11 @@ def _differences(ours, theirs):
         for one, other in ((ours, theirs), (theirs, ours))
     )
     return sorted(k for k in ours.keys() | theirs if ours.get(k) != theirs.get(k))
+
+
+def _changed(paper, theirs, key):
+    """Return a key of the whole paper if it was changed."""
+    return [key] if paper.values.get(key) != theirs.values.get(key) else []
 
 
 def _of_selection(paper, theirs, name):

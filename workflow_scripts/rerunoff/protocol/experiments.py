@@ -132,6 +132,11 @@ class Paper:
         return [*self.active, *self.benchmarks]
 
     @property
+    def metrics(self):
+        """The module of `evaluation` that defines the metrics."""
+        return self.values.get("metrics", "metrics")
+
+    @property
     def replay(self):
         """Whether the authors' own statistics stand for runs of ours."""
         return self.values.get("replay", False)

@@ -1,13 +1,14 @@
-"""Each published number beside ours and beside the authors' own per-basin values."""
+"""Each published number beside ours and beside that of the authors' own files."""
 
 import pandas as pd
 
 from rerunoff.errors import InputError
-from rerunoff.scorecard.ours import PAPER_DATASET, Runs, our_side, recompute
-from rerunoff.scorecard.published import (
+from rerunoff.numbers.count import PAPER_DATASET
+from rerunoff.numbers.files import Number, key_of
+from rerunoff.numbers.published import (
     EPOCHS,
-    MEASURED,
     NOT_IMPLEMENTED,
+    PROTOCOL,
     UNCONFIRMED,
     agrees_in_print,
     experiments_of,
@@ -21,8 +22,8 @@ REPRODUCED = "reproduced"
 DEVIATES = "deviates"
 NOT_RUN = "not run"
 NOT_COMPARABLE = "not comparable"
-ABSENT = "not implemented"
-VERDICTS = (REPRODUCED, DEVIATES, NOT_COMPARABLE, NOT_RUN, ABSENT, UNCONFIRMED)
+TO_COME = "not implemented"
+VERDICTS = (REPRODUCED, DEVIATES, NOT_COMPARABLE, NOT_RUN, TO_COME, UNCONFIRMED)
 EXACT = "exact"
 DIFFERS = "differs"
 
@@ -55,49 +56,52 @@ COLUMNS = (
 _NUMBERS = ("ours", "ours_seed_median", "ours_seed_std", "tolerance", "recomputed")
 # Absorbs binary rounding where a difference equals the tolerance.
 _FUZZ = 1e-9
+# What is said of a number that no file of numbers holds.
+_NOT_YET = "analysis not part of this workflow yet"
+_WHY_NOT = {
+    EPOCHS: "no epoch chosen by validation",
+    PROTOCOL: "a setting of the paper, no result",
+}
 _NOTHING_PUBLISHED = "no published number could be confirmed"
 
 
-def compare(
-    published, ours, authors, deviations, dataset, basin_sets, chosen_epochs=None
-):
+def compare(published, ours, recomputed, deviations, dataset):
     """Judge every published number of one paper.
 
     Parameters
     ----------
     published : DataFrame
         From `read_published`.
-    ours, authors : dict of str to DataFrame
-        Metrics tables by experiment: of our runs, and of the authors' own files.
+    ours, recomputed : dict of tuple to Number
+        From `read_numbers`: of our runs, and of the authors' own files.
     deviations : dict of str to list of str
         Dotted config keys that differ from the paper's protocol, by experiment.
     dataset : str
         The dataset of our runs; only `camels_us` is comparable.
-    basin_sets : dict of str to list of str
-        The basins behind each name in the column `basins`; empty where the paper's
-        basin list is not at hand, and then no statistic over basins is comparable.
-    chosen_epochs : dict of str to int, optional
-        The epochs that our own validation chose, by experiment.
 
     Returns
     -------
     DataFrame
         `COLUMNS`, one row per published number in order. `published` and its spread
         are text; the numbers are in the unit of the metric, NaN where unknown.
-
-    Raises
-    ------
-    InputError
-        If a row names a basin set that `basin_sets` lacks.
     """
     spreads = published_spreads(published)
-    runs = Runs(ours, chosen_epochs or {}, dataset)
     rows = []
     for row in published.to_dict("records"):
-        mine = our_side(row, runs, basin_sets)
+        mine = ours.get(key_of(row)) or _none(row["quantity"])
         judged = _judge(row, mine, spreads, deviations, dataset)
-        rows.append(row | judged | _recomputed(row, authors, basin_sets))
+        again = recomputed.get(key_of(row), Number()).value
+        agreement = _agreement(again, row["value"])
+        judged |= {"recomputed": again, "recomputed_verdict": agreement}
+        rows.append(row | judged)
     return _typed(pd.DataFrame(rows, columns=list(COLUMNS)))
+
+
+def _none(quantity):
+    """Return the number of ours that nobody has written."""
+    if quantity in NOT_IMPLEMENTED:
+        return Number(why_not=_NOT_YET)
+    return Number(why_not=_WHY_NOT.get(quantity, "not counted"))
 
 
 def read_scorecard(path):
@@ -127,9 +131,9 @@ def _typed(table):
 
 def _judge(row, mine, spreads, deviations, dataset):
     """Return the columns that put the published number beside ours."""
-    allowed, basis = tolerance(row, spreads, mine.seed_std, mine.seeds)
+    allowed, basis = tolerance(row, spreads, mine)
     verdict, reason = _verdict(row, mine, allowed, deviations, dataset)
-    averaged = row["quantity"] in MEASURED and row["members"] == "seeds_mean"
+    averaged = row["members"] == "seeds_mean"
     return {
         "published": row["value"],
         "published_spread": row["spread"],
@@ -152,8 +156,7 @@ def _verdict(row, mine, allowed, deviations, dataset):
     if row["certainty"] == UNCONFIRMED:
         return UNCONFIRMED, "; ".join([_NOTHING_PUBLISHED, *reasons])
     if mine.why_not:
-        absent = row["quantity"] in NOT_IMPLEMENTED
-        return (ABSENT if absent else NOT_RUN), mine.why_not
+        return (TO_COME if mine.why_not == _NOT_YET else NOT_RUN), mine.why_not
     if reasons:
         return NOT_COMPARABLE, "; ".join(reasons)
     sign = split_bound(row["value"])[0]
@@ -173,8 +176,8 @@ def _differences(row, mine, deviations, dataset):
     changed = _relevant(deviations, experiments_of(row), row["quantity"])
     if changed:
         reasons.append(f"changed: {', '.join(changed)}")
-    if mine.basins:
-        reasons.append(mine.basins)
+    if mine.incomplete:
+        reasons.append(mine.incomplete)
     if row["members"] == "seeds_std" and mine.seeds < 2:
         reasons.append("one seed has no spread")
     return reasons
@@ -193,13 +196,6 @@ def _off(difference, sign):
     if sign:
         return max(0.0, -difference if sign == ">=" else difference)
     return abs(difference)
-
-
-def _recomputed(row, authors, basin_sets):
-    """Return the columns on the authors' own per-basin values."""
-    value = recompute(row, authors, basin_sets)
-    agreement = _agreement(value, row["value"])
-    return {"recomputed": value, "recomputed_verdict": agreement}
 
 
 def _agreement(value, text):

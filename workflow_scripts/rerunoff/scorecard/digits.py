@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from rerunoff.scorecard.published import decimals, number, split_bound
+from rerunoff.numbers.published import decimals, number, split_bound
 
 # Spaces as wide as a digit and as a decimal point.
 _DIGIT, _POINT = "\u2007", "\u2008"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from rerunoff.scorecard.published import MEASURED, experiments_of
+from rerunoff.numbers.published import MEASURED, experiments_of
 
 # Kind of file to what a link to it says; a figure as PDF is there as PNG, too.
 _LABELS = {".png": "figure", ".csv": "table", ".html": "notebook"}

@@ -5,13 +5,15 @@ from pathlib import Path
 import jinja2
 import pandas as pd
 
+from rerunoff.numbers.count import PAPER_DATASET
+from rerunoff.numbers.published import COMPARED, RECOMPUTED, UNCONFIRMED, number
 from rerunoff.scorecard import picture
 from rerunoff.scorecard.compare import (
-    ABSENT,
     DEVIATES,
     NOT_COMPARABLE,
     NOT_RUN,
     REPRODUCED,
+    TO_COME,
     VERDICTS,
 )
 from rerunoff.scorecard.digits import (
@@ -23,8 +25,6 @@ from rerunoff.scorecard.digits import (
     with_minus,
 )
 from rerunoff.scorecard.links import behind, shown_in
-from rerunoff.scorecard.ours import PAPER_DATASET
-from rerunoff.scorecard.published import COMPARED, RECOMPUTED, UNCONFIRMED, number
 from rerunoff.scorecard.summary import summary_of
 from rerunoff.scorecard.words import name_of, scale_of
 
@@ -35,7 +35,7 @@ CLASSES = {
     DEVIATES: "deviates",
     NOT_COMPARABLE: "incomparable",
     NOT_RUN: "notrun",
-    ABSENT: "absent",
+    TO_COME: "tocome",
     UNCONFIRMED: "unconfirmed",
 }
 _MEANINGS = {
@@ -43,7 +43,7 @@ _MEANINGS = {
     DEVIATES: "ours lies outside the tolerance",
     NOT_COMPARABLE: "ours comes from other data, settings or basins",
     NOT_RUN: "there is no number of ours",
-    ABSENT: "the analysis is not part of this workflow yet",
+    TO_COME: "the analysis is not part of this workflow yet",
     UNCONFIRMED: "no published number could be confirmed; ours stands alone",
 }
 # A section with so few rows, ours among them, is not folded.
@@ -65,7 +65,7 @@ def render(scorecards, papers, context):
         relative to the folder that the workflow runs in.
     context : dict
         `dataset` (other data than `camels_us` are announced), `folder` (of the page,
-        relative as the files), `version` and `made` (shown at the foot if not empty).
+        relative as the files), `made` (texts, shown at the foot).
 
     Returns
     -------
@@ -81,7 +81,7 @@ def render(scorecards, papers, context):
         papers=shown,
         dataset=context["dataset"],
         paper_dataset=PAPER_DATASET,
-        foot=[text for text in (context["version"], context["made"]) if text],
+        foot=context["made"],
         verdicts=[
             (verdict, CLASSES[verdict], _MEANINGS[verdict]) for verdict in VERDICTS
         ],

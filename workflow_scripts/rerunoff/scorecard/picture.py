@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from rerunoff.numbers.published import UNCONFIRMED, number
 from rerunoff.scorecard.digits import printed, with_minus
-from rerunoff.scorecard.published import UNCONFIRMED, number
 from rerunoff.scorecard.words import scale_of
 
 # In the unit of the drawing: the square, and the room for labels left and below.

@@ -1,15 +1,15 @@
 """A paper's scorecard in a few sentences."""
 
+from rerunoff.numbers.published import RECOMPUTED, UNCONFIRMED
 from rerunoff.scorecard.compare import (
-    ABSENT,
     DEVIATES,
     DIFFERS,
     EXACT,
     NOT_COMPARABLE,
     NOT_RUN,
     REPRODUCED,
+    TO_COME,
 )
-from rerunoff.scorecard.published import RECOMPUTED, UNCONFIRMED
 
 # Verdict to how it is said of one number and of several.
 _SAID = {
@@ -17,7 +17,7 @@ _SAID = {
     DEVIATES: ("deviates", "deviate"),
     NOT_COMPARABLE: ("cannot be compared", "cannot be compared"),
     NOT_RUN: ("was not run", "were not run"),
-    ABSENT: (
+    TO_COME: (
         "belongs to an analysis that does not exist here yet",
         "belong to analyses that do not exist here yet",
     ),

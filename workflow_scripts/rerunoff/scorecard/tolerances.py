@@ -2,7 +2,7 @@
 
 import math
 
-from rerunoff.scorecard.published import (
+from rerunoff.numbers.published import (
     COMPARED,
     DIGITISED,
     MEASURED,
@@ -35,7 +35,7 @@ def _key(row):
     return row["experiment"], row["basins"], row["metric"], statistic
 
 
-def tolerance(row, spreads, seed_std, seeds):
+def tolerance(row, spreads, mine):
     """Return how far ours may be off, and in words where that comes from.
 
     Half a unit of the last printed digit (for a number given in words, what the
@@ -49,8 +49,8 @@ def tolerance(row, spreads, seed_std, seeds):
     ----------
     row, spreads
         Of `read_published` and `published_spreads`.
-    seed_std, seeds : float or None, int
-        Of our seeds, in the unit of the metric, and their number.
+    mine : Number
+        Of ours.
 
     Returns
     -------
@@ -58,22 +58,23 @@ def tolerance(row, spreads, seed_std, seeds):
         None without a value, and for bounds on what is not compared.
     """
     sign, digits = split_bound(row["value"])
-    if not digits or (sign and row["quantity"] not in COMPARED):
+    counted = row["quantity"] in COMPARED or mine.value is not None
+    if not digits or (sign and not counted):
         return None, ""
     candidates = [_printed(row, digits)]
     if row["certainty"] == DIGITISED:
         candidates.append((reading_accuracy(row), "reading accuracy of the figure"))
-    if row["quantity"] in MEASURED and row["members"] == "seeds_std":
-        if seeds > 1:
-            error = 2 * number(digits) / math.sqrt(seeds - 1)
-            basis = f"2 standard errors of a deviation over {seeds} seeds"
+    if counted and row["members"] == "seeds_std":
+        if mine.seeds > 1:
+            error = 2 * number(digits) / math.sqrt(mine.seeds - 1)
+            basis = f"2 standard errors of a deviation over {mine.seeds} seeds"
             candidates.append((error, basis))
-    elif row["quantity"] in MEASURED:
+    elif counted:
         if row["spread"] or _key(row) in spreads:
             spread = float(row["spread"] or spreads[_key(row)])
             candidates.append((2 * spread, "2 published seed standard deviations"))
-        elif seed_std is not None:
-            candidates.append((2 * seed_std, "2 of our seed standard deviations"))
+        elif mine.seed_std is not None:
+            candidates.append((2 * mine.seed_std, "2 of our seed standard deviations"))
     return max(candidates, key=lambda candidate: candidate[0])
 
 

@@ -2,8 +2,7 @@
 
 import re
 
-from rerunoff.protocol.benchmarks import BENCHMARKS
-from rerunoff.scorecard.published import (
+from rerunoff.numbers.published import (
     COMPARED,
     DIFFERENCE,
     EPOCHS,
@@ -11,6 +10,7 @@ from rerunoff.scorecard.published import (
     WINS,
     experiments_of,
 )
+from rerunoff.protocol.benchmarks import BENCHMARKS
 
 _METRICS = {
     "nse": "NSE",

@@ -63,8 +63,8 @@ def claim(count):
     Returns
     -------
     int
-        Index of the GPU, locked until this process ends; where all are taken, for jobs
-        may share a card, one of them by turns.
+        Index of the GPU, locked until this process ends; where all are taken, one of
+        them by turns, because jobs may share a card.
     """
     visible = os.environ.get("CUDA_VISIBLE_DEVICES", "all").replace(",", "-")
     for index in range(count):

@@ -5,16 +5,16 @@ import math
 import time
 
 import torch
-from tqdm import tqdm
 
 from rerunoff.errors import InputError
+from rerunoff.progress import Progress
 from rerunoff.training import checkpoint
 from rerunoff.training.losses import build_loss
 
 _log = logging.getLogger(__name__)
-# Batches between two looks at the loss: each look makes a GPU wait for its queue.
-_LOOK = 100
-# A loss so many times that of predicting the mean discharge is said in the log.
+# Batches between two checks of the loss: each makes a GPU wait for its queue.
+_CHECK_EVERY = 100
+# A loss so many times that of predicting the mean discharge is logged.
 _EXPLODED = 10
 
 
@@ -56,12 +56,15 @@ def fit(model, samples, settings, seed, checkpoints=None, run="", after_epoch=No
         done, history = checkpoint.load(checkpoints, run, model, optimizer)
     loss_function = build_loss(settings)
     baseline = _loss_of_the_mean(samples, loss_function)
+    batches = -(-len(samples) // settings.batch_size)
+    progress = Progress("training", settings.epochs * batches, done * batches)
     for epoch in range(done + 1, settings.epochs + 1):
         for group in optimizer.param_groups:
             group["lr"] = settings.rate(epoch)
         started = time.perf_counter()
         order = samples.shuffled(seed, epoch)
-        loss = _epoch(model, samples, order, optimizer, loss_function, settings, epoch)
+        parts = progress.over(order.split(settings.batch_size))
+        loss = _epoch(model, samples, parts, optimizer, loss_function, settings)
         _check_finite(loss, trained, epoch, checkpoints)
         seconds = time.perf_counter() - started
         row = _row(epoch, settings, loss, seconds, len(samples))
@@ -71,6 +74,7 @@ def fit(model, samples, settings, seed, checkpoints=None, run="", after_epoch=No
         history.append(row)
         if checkpoints:
             checkpoint.save(checkpoints, run, epoch, model, optimizer, history)
+    progress.close()
     return history
 
 
@@ -120,18 +124,15 @@ def _row(epoch, settings, loss, seconds, samples):
     }
 
 
-def _epoch(model, samples, order, optimizer, loss_function, settings, epoch):
+def _epoch(model, samples, batches, optimizer, loss_function, settings):
     """Go once through the samples; return the mean loss.
 
     An epoch is broken off where the loss is not finite: nothing mends it again.
     """
     model.train()
     trained = optimizer.param_groups[0]["params"]
-    total = torch.zeros((), device=order.device)
-    batches = order.split(settings.batch_size)
-    # disable=None: a bar on a terminal, nothing in a log file.
-    bar = tqdm(batches, desc=f"epoch {epoch}", disable=None, leave=False)
-    for number, index in enumerate(bar, start=1):
+    total = torch.zeros((), device=samples.target.device)
+    for number, index in enumerate(batches, start=1):
         batch = samples.batch(index)
         optimizer.zero_grad()
         loss = loss_function(model(batch), batch)
@@ -140,6 +141,6 @@ def _epoch(model, samples, order, optimizer, loss_function, settings, epoch):
             torch.nn.utils.clip_grad_norm_(trained, settings.clip_norm)
         optimizer.step()
         total += loss.detach() * len(index)
-        if number % _LOOK == 0 and not total.isfinite():
+        if number % _CHECK_EVERY == 0 and not total.isfinite():
             break
-    return float(total) / len(order)
+    return float(total) / len(samples)

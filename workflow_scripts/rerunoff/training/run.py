@@ -9,7 +9,7 @@ import torch
 import yaml
 
 from rerunoff.data.basin_lists import read_basin_list
-from rerunoff.data.learned import learned_basins
+from rerunoff.data.folds import training_basins
 from rerunoff.data.periods import last_year, training_days
 from rerunoff.data.store import check_observations, read_store
 from rerunoff.errors import InputError
@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass(frozen=True)
-class Place:
+class Workspace:
     """Where a run reads its data and computes.
 
     Attributes
@@ -60,7 +60,7 @@ class Run:
     Parameters
     ----------
     settings : RunSettings
-    place : Place
+    workspace : Workspace
 
     Raises
     ------
@@ -68,13 +68,13 @@ class Run:
         If the data do not fit the settings.
     """
 
-    def __init__(self, settings, place):
-        make_deterministic(settings.seed, place.threads)
-        self.settings, self.place = settings, place
-        self.device = choose_device(place.device, place.float32_precision)
-        basins = learned_basins(settings, read_basin_list(place.basin_list))
+    def __init__(self, settings, workspace):
+        make_deterministic(settings.seed, workspace.threads)
+        self.settings, self.workspace = settings, workspace
+        self.device = choose_device(workspace.device, workspace.float32_precision)
+        basins = training_basins(settings, read_basin_list(workspace.basin_list))
         names = (settings.inputs, settings.attributes)
-        self.catchments = read_store(place.store, *names, basins, settings.target)
+        self.catchments = read_store(workspace.store, *names, basins, settings.target)
         period = (settings.train_period, settings.own_start)
         self.days = training_days(self.catchments, *period)
 
@@ -91,16 +91,16 @@ class Run:
 
     def samples(self, days, scaler=None):
         """Return scaler and samples of some days; the scaler is fitted if not given."""
-        settings, place = self.settings, (self.place.store, self.device)
+        settings, workspace = self.settings, (self.workspace.store, self.device)
         if scaler is None and settings.scaling == "all_basins":
             settings = dataclasses.replace(settings, scaling=self._constants_of_all())
-        return prepare(settings, self.catchments, *place, days, scaler)
+        return prepare(settings, self.catchments, *workspace, days, scaler)
 
     def _constants_of_all(self):
         """Return the constants of the training period of all basins of the paper."""
-        settings, listed = self.settings, read_basin_list(self.place.basin_list)
+        settings, listed = self.settings, read_basin_list(self.workspace.basin_list)
         catchments = read_store(
-            self.place.store, settings.inputs, (), listed, settings.target
+            self.workspace.store, settings.inputs, (), listed, settings.target
         )
         period = (settings.train_period, settings.own_start)
         return training_constants(catchments, training_days(catchments, *period))
@@ -120,17 +120,17 @@ class Run:
         """
         training = dataclasses.replace(self.settings.training, epochs=epochs)
         settings = dataclasses.replace(self.settings, training=training)
-        place, catchments = self.place, self.catchments
+        workspace, catchments = self.workspace, self.catchments
         run = checkpoint.identity(
             settings,
             catchments.content,
             catchments.basins,
-            place.threads,
+            workspace.threads,
             self.device,
-            place.float32_precision,
-            place.code + stage,
+            workspace.float32_precision,
+            workspace.code + stage,
         )
-        folder, seed = Path(place.checkpoints, stage), self.settings.seed
+        folder, seed = Path(workspace.checkpoints, stage), self.settings.seed
         _log.info("%d samples of %d basins", len(samples), len(catchments.basins))
         return fit(model, samples, training, seed, folder, run, after_epoch)
 
@@ -144,7 +144,7 @@ class Run:
 
     def forget(self):
         """Remove the checkpoints of a finished run."""
-        checkpoint.clear(self.place.checkpoints)
+        checkpoint.clear(self.workspace.checkpoints)
 
     def facts(self, samples):
         """Return what the record says of the data and the machine."""
@@ -153,19 +153,19 @@ class Run:
             "samples": len(samples),
             "data_sha256": self.catchments.content,
             "device": _device_name(self.device),
-            "float32_precision": self.place.float32_precision,
-            "threads": self.place.threads,
-            "code": self.place.code,
+            "float32_precision": self.workspace.float32_precision,
+            "threads": self.workspace.threads,
+            "code": self.workspace.code,
         }
 
 
-def train_run(settings, place, outputs):
+def train_run(settings, workspace, outputs):
     """Train one network and write its files.
 
     Parameters
     ----------
     settings : RunSettings
-    place : Place
+    workspace : Workspace
     outputs : dict
         Paths `weights`, `history`, `record`.
 
@@ -174,7 +174,7 @@ def train_run(settings, place, outputs):
     InputError
         If the data do not fit the settings.
     """
-    run = Run(settings, place)
+    run = Run(settings, workspace)
     scaler, samples = run.samples(run.days)
     model = run.fresh()
     history = run.fit(model, samples, settings.training.epochs)

@@ -7,6 +7,10 @@ import numpy as np
 
 from rerunoff.errors import InputError
 
+# The rounded mean of equal values leaves a spread so much above zero.
+_ROUNDING = 1e-9
+_WITHOUT = "set the key only to experiments with model.static: false"
+
 
 @dataclasses.dataclass(frozen=True)
 class Scaler:
@@ -64,8 +68,8 @@ def fit_scaler(catchments, days, scaling, names):
     Raises
     ------
     InputError
-        If discharge, an input or an attribute is the same everywhere, or a constant is
-        not finite and positive.
+        If discharge, an input or an attribute is the same everywhere, as the attributes
+        of a single basin are, or a constant is not finite and positive.
 
     Notes
     -----
@@ -74,10 +78,9 @@ def fit_scaler(catchments, days, scaling, names):
     """
     given = scaling != "training"
     constants = dict(scaling) if given else training_constants(catchments, days)
-    mean, std = _attribute_constants(catchments.attributes)
-    scaler = Scaler(
-        **constants, attribute_mean=mean.tolist(), attribute_std=std.tolist()
-    )
+    attributes = names[catchments.inputs.shape[-1] :]
+    constants |= _attribute_constants(catchments, attributes, "learned together", "")
+    scaler = Scaler(**constants)
     _check_constants(scaler, (*names, "discharge"))
     return scaler
 
@@ -89,7 +92,7 @@ def with_attributes_of(scaler, catchments, names):
     ----------
     scaler : Scaler
     catchments : Catchments
-        The basins, at least two if there are attributes.
+        The basins that are standardised by themselves.
     names : sequence of str
         Of the attributes, for the message.
 
@@ -98,26 +101,35 @@ def with_attributes_of(scaler, catchments, names):
     InputError
         If an attribute is the same in all of them, as it is in a single basin.
     """
-    mean, std = _attribute_constants(catchments.attributes)
-    number = len(catchments.basins)
-    for name, spread in zip(names, std, strict=True):
-        if number == 1 or not spread > 0:
-            raise InputError(
-                f"{name} has the same value in all basins held out together "
-                f"({number}) and cannot be standardised by them; set "
-                "held_out_attributes: training, take fewer folds, or drop it from the "
-                "key attributes."
-            )
-    return dataclasses.replace(
-        scaler, attribute_mean=mean.tolist(), attribute_std=std.tolist()
-    )
+    remedy = "set held_out_attributes: training or fewer folds, or "
+    constants = _attribute_constants(catchments, names, "held out together", remedy)
+    return dataclasses.replace(scaler, **constants)
 
 
-def _attribute_constants(attributes):
-    """Return mean and standard deviation (ddof 1) over basins."""
-    mean = attributes.mean(axis=0)
-    many = len(attributes) > 1
-    return mean, attributes.std(axis=0, ddof=1) if many else np.ones_like(mean)
+def _attribute_constants(catchments, names, role, remedy):
+    """Return mean and standard deviation (ddof 1) of attributes over basins.
+
+    `role` says in a message what the basins have in common, `remedy` what to do first.
+    """
+    values, basins = catchments.attributes, catchments.basins
+    if not len(names):
+        return {"attribute_mean": [], "attribute_std": []}
+    if len(basins) == 1:
+        raise InputError(
+            f"{basins[0]} is the only basin {role}, and its attributes cannot be "
+            f"standardised by themselves; {remedy}add basins, or {_WITHOUT}."
+        )
+    mean, std = values.mean(axis=0), values.std(axis=0, ddof=1)
+    equal = std <= _ROUNDING * abs(mean)
+    if equal.any():
+        kept = ", ".join(np.array(names)[~equal])
+        rest = f"set the key attributes to those that differ: [{kept}]"
+        raise InputError(
+            f"{', '.join(np.array(names)[equal])}: the same in all {len(basins)} "
+            f"basins {role}, so not to be standardised; {remedy}"
+            f"{rest if kept else _WITHOUT}."
+        )
+    return {"attribute_mean": mean.tolist(), "attribute_std": std.tolist()}
 
 
 def training_constants(catchments, days):
@@ -153,10 +165,9 @@ def _check_constants(scaler, names):
                 "where finite numbers are needed and the second above 0; correct "
                 "scaling, published_scaling or the data."
             )
-        # The rounded mean of equal values leaves a spread just above zero.
-        if std <= 1e-9 * abs(mean):
+        if std <= _ROUNDING * abs(mean):
             raise InputError(
-                f"{name} has the same value in all basins in use and cannot be "
-                "standardised; drop it from the keys inputs or attributes, or where it "
-                "is discharge the basin."
+                f"{name} has the same value on all days in use and cannot be "
+                "standardised; take it out of the key inputs, or where it is discharge "
+                "set periods.train to days on which it varies."
             )

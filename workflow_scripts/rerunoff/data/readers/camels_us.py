@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from rerunoff.data.records import BasinRecord
+from rerunoff.data.basin_series import BasinSeries
 from rerunoff.data.text_tables import (
     calendar_days,
     check_same_gauges,
@@ -73,7 +73,7 @@ class Reader:
 
         Returns
         -------
-        BasinRecord
+        BasinSeries
             Forcing in the product's units (mm/d, W/m², °C, Pa, mm, s), discharge in
             mm/d, NaN where missing, on the days of the forcing.
 
@@ -91,7 +91,7 @@ class Reader:
         with np.errstate(over="ignore"):  # check_finite says it
             flow = cfs_to_mm(flow, area).astype(np.float32)
         check_finite({"flow in mm/d": flow}, flow_dates, flow_path, 1)
-        return BasinRecord(
+        return BasinSeries(
             basin=basin,
             dates=dates,
             variables=variables,

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from rerunoff.data.records import BasinRecord
+from rerunoff.data.basin_series import BasinSeries
 from rerunoff.data.text_tables import (
     check_same_gauges,
     read_gauge_table,
@@ -21,7 +21,7 @@ from rerunoff.data.validation import (
     check_calendar,
     check_finite,
     check_forcing,
-    place,
+    row_at,
 )
 from rerunoff.errors import InputError
 from rerunoff.files import md5sum
@@ -75,8 +75,10 @@ class Reader:
         path = self._files[basin]
         table = _read_netcdf(path) if path.suffix == ".nc" else _read_csv(path)
         if _DISCHARGE not in table:
-            message = f"{path}: no variable {_DISCHARGE}; this is no Caravan file."
-            raise InputError(message)
+            raise InputError(
+                f"{path}: no variable {_DISCHARGE}; add it, in mm/d and empty where "
+                "missing."
+            )
         dates = table.index.to_numpy().astype("datetime64[D]")
         first_line = None if path.suffix == ".nc" else _CSV_HEADER + 1
         check_calendar(dates, path, first_line)
@@ -93,7 +95,7 @@ class Reader:
         discharge = series[_DISCHARGE]
         _check_discharge(discharge, path, first_line)
         checksum = md5sum(path)
-        return BasinRecord(basin, dates, variables, discharge, checksum, checksum)
+        return BasinSeries(basin, dates, variables, discharge, checksum, checksum)
 
     @functools.cached_property
     def _files(self):
@@ -112,7 +114,7 @@ def _check_discharge(discharge, path, first_line):
     negative = np.flatnonzero(discharge < 0)
     if negative.size:
         raise InputError(
-            f"{place(path, first_line, negative[0])}: negative flow "
+            f"{row_at(path, first_line, negative[0])}: negative flow "
             f"{discharge[negative[0]]:g}; missing days must be empty, correct the file."
         )
 
@@ -133,9 +135,14 @@ def _read_netcdf(path):
 
 def _read_csv(path):
     table = read_separated(path, ",", {"date": str})
+    if "date" not in table:
+        raise InputError(
+            f"{path}, line {_CSV_HEADER}: no column date; name the columns there, "
+            "separated by commas, date the days."
+        )
     try:
         table = table.set_index("date").astype(np.float64)
-    except (ValueError, KeyError) as error:
+    except ValueError as error:
         raise InputError(
             f"{path}: no readable Caravan table ({_fault(error)}); download it again."
         ) from error
@@ -143,8 +150,8 @@ def _read_csv(path):
     bad = np.flatnonzero(dates.isna())
     if bad.size:
         raise InputError(
-            f"{place(path, _CSV_HEADER + 1, bad[0])}: {table.index[bad[0]]} is no date "
-            "(YYYY-MM-DD); correct the line or download the file again."
+            f"{row_at(path, _CSV_HEADER + 1, bad[0])}: {table.index[bad[0]]} is no "
+            "date (YYYY-MM-DD); correct the line or download the file again."
         )
     return table.set_index(dates)
 

@@ -17,9 +17,9 @@ from rerunoff.data.virtual import (
     benchmark,
     forcings,
     formats,
+    gaps,
     hydrology,
     places,
-    records,
     weather,
 )
 from rerunoff.errors import InputError
@@ -83,7 +83,7 @@ def write_catchments(
     products : sequence of str
         Forcing products to write; the series do not depend on which.
     gaps : bool
-        Whether discharge records have late starts, early ends and missing days.
+        Whether discharge has late starts, early ends and missing days.
     model_output, model_seeds : sequence of str
         Products ("daymet", "maurer", "nldas") that drive the benchmark model, whose
         files lie in `model_output/<product>`; its SCE seeds, two digits each.
@@ -137,8 +137,8 @@ def _write_block(folder, dates, seed, choice, ids, first):
         _Basin(b, first + i, r.huc_02, r.gauge_lat, r.elev_mean, int(r["_area_m2"]))
         for i, (b, r) in enumerate(static.iterrows())
     ]
-    record = _record(basins, water["discharge"], seed, choice.gaps)
-    _write_streamflow(folder, basins, true, record, dates)
+    observed = _observe(basins, water["discharge"], seed, choice.gaps)
+    _write_streamflow(folder, basins, true, observed, dates)
     wanted = {forcings.PRODUCTS[name].family for name in choice.products}
     for family in ("daymet", "maurer", "nldas"):
         # Daymet always: the climate attributes are computed from it.
@@ -149,10 +149,10 @@ def _write_block(folder, dates, seed, choice, ids, first):
         if family == "daymet":
             daymet = seen
         if family in choice.model_output:
-            place = folder / "model_output" / family
+            target = folder / "model_output" / family
             for model_seed in choice.model_seeds:
                 columns = benchmark.simulate(static, seen, dates, seed, model_seed)
-                benchmark.write(place, basins, columns, model_seed, record[0], dates)
+                benchmark.write(target, basins, columns, model_seed, observed[0], dates)
     return attributes.compute(static, daymet, water, dates)
 
 
@@ -168,10 +168,10 @@ def _write_rest(folder, table, dates, seed):
 
 def _write_products(folder, basins, seen, family, dates, wanted):
     for name in PRODUCTS:
-        look = forcings.PRODUCTS[name]
-        if name not in wanted or look.family != family:
+        form = forcings.PRODUCTS[name]
+        if name not in wanted or form.family != family:
             continue
-        days = formats.date_words(dates, "short" if look.short else "forcing")
+        days = formats.date_texts(dates, "short" if form.short else "forcing")
         for column, basin in enumerate(basins):
             series = {key: values[:, column] for key, values in seen.items()}
             formats.write_forcing(
@@ -179,21 +179,21 @@ def _write_products(folder, basins, seen, family, dates, wanted):
             )
 
 
-def _record(basins, discharge, seed, with_gaps):
+def _observe(basins, discharge, seed, with_gaps):
     """Return discharge, NaN where there is no record, and the days that have a line."""
     days = len(discharge)
     flow, kept = discharge.copy(), [slice(0, days)] * len(basins)
     for column, basin in enumerate(basins if with_gaps else ()):
-        kept[column], missing = records.cut(basin.Index, basin.order, days, seed)
+        kept[column], missing = gaps.cut(basin.Index, basin.order, days, seed)
         missing[: kept[column].start] = missing[kept[column].stop :] = True
         flow[missing, column] = np.nan
     return flow, kept
 
 
-def _write_streamflow(folder, basins, true, record, dates):
-    days = formats.date_words(dates, "streamflow")
-    for column, (basin, kept) in enumerate(zip(basins, record[1], strict=True)):
-        flow = record[0][:, column]
+def _write_streamflow(folder, basins, true, observed, dates):
+    days = formats.date_texts(dates, "streamflow")
+    for column, (basin, kept) in enumerate(zip(basins, observed[1], strict=True)):
+        flow = observed[0][:, column]
         frozen = true["tmax"][:, column] < -2  # ice on the gauge: estimated
         formats.write_streamflow(
             folder / "usgs_streamflow", basin, flow, days, kept, frozen

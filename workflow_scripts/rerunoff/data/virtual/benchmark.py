@@ -110,7 +110,7 @@ def write(folder, basins, columns, model_seed, observed, dates):
     dates : numpy.ndarray of datetime64[D], (days,)
     """
     kept = _kept(dates)
-    days = formats.date_words(dates[kept], "forcing")
+    days = formats.date_texts(dates[kept], "forcing")
     series = [*columns, np.nan_to_num(observed, nan=0.0)]
     for column, basin in enumerate(basins):
         values = [values[kept, column] for values in series]

@@ -2,7 +2,6 @@
 
 import yaml
 
-from rerunoff.analysis.tables import read_series
 from rerunoff.figures.style import (
     QUANTITY_COLOURS,
     date_axis,
@@ -11,6 +10,7 @@ from rerunoff.figures.style import (
     written,
 )
 from rerunoff.seals import read_sealed
+from rerunoff.tables import read_series
 
 _SOURCES = {
     "sac_sma": "Snow-17",

@@ -3,11 +3,11 @@
 import numpy as np
 from matplotlib import colormaps
 
-from rerunoff.analysis.tables import read_series
 from rerunoff.data.river_names import read_headings
 from rerunoff.data.store import read_store
 from rerunoff.figures.kratzert2018.one_basin import against_observed
 from rerunoff.figures.style import counted
+from rerunoff.tables import read_series
 
 
 def draw(series, store, basin):

@@ -1,8 +1,8 @@
 """kratzert2018: the plain recurrent network beside the LSTM, on one basin."""
 
 from rerunoff.data.river_names import read_headings
+from rerunoff.data.simulations import read_simulation
 from rerunoff.data.store import read_store
-from rerunoff.evaluation.members import read_simulation
 from rerunoff.figures.kratzert2018.one_basin import against_observed
 from rerunoff.figures.reading import read_nse, rows_of, rows_of_days
 from rerunoff.figures.style import COLOURS, written

@@ -8,7 +8,7 @@ from statistics import NormalDist
 import numpy as np
 from matplotlib.ticker import MultipleLocator
 
-from rerunoff.evaluation.pub_files import read_ensembles
+from rerunoff.evaluation.tables import read_ensembles
 from rerunoff.figures.distributions import SHARES, cdf, edge_note
 from rerunoff.figures.kratzert2019b.axes import LIMITS, finite, label_of, nothing_of
 from rerunoff.figures.style import counted, legend_below, line_of, new_figure, written
@@ -74,10 +74,10 @@ def _moved(values, low):
 def _draw_density(axis, values, look, low, high):
     """Draw the density of one model, values below `low` as `low`, and its median."""
     grid = np.linspace(low, high, _GRID_POINTS)
-    shown, median = values.clip(lower=low).to_numpy(), values.median()
+    moved, median = values.clip(lower=low).to_numpy(), values.median()
     count = counted(len(values), "basin")
     label = f"{look['title']}\n{count}, median {written(median)}"
-    curve = _density(shown, grid)
+    curve = _density(moved, grid)
     # Marked by length along the line, a narrow peak has marks too.
     style = line_of(look["model"], (0.05, 0.12))
     axis.plot(grid, curve, label=label, linewidth=1.5, **style)

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from rerunoff.evaluation.pub_files import members
+from rerunoff.evaluation.tables import read_members_metrics
 from rerunoff.figures.kratzert2019b.axes import nothing_of
 from rerunoff.figures.style import counted
 
@@ -12,7 +12,7 @@ LOWEST = -1  # NSE; lower values count as this
 
 def read(statistics, names):
     """Read NSE of some members: index member, columns basin."""
-    table = members(statistics, names).reset_index()
+    table = read_members_metrics(statistics, names).reset_index()
     return table.pivot(index="member", columns="basin", values="nse").loc[names]
 
 

@@ -3,7 +3,7 @@
 Content: main_plots.m of kratzert/lstm_for_pub (commit 36366e2).
 """
 
-from rerunoff.evaluation.pub_files import read_ensembles
+from rerunoff.evaluation.tables import read_ensembles
 from rerunoff.figures.kratzert2019b.axes import joined, nothing_of
 from rerunoff.figures.kratzert2019b.pairs import panel_per_pair
 from rerunoff.protocol.benchmarks import BENCHMARKS

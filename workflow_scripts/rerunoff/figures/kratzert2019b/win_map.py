@@ -1,6 +1,6 @@
 """kratzert2019b: map of where the ungauged LSTM is better than SAC-SMA."""
 
-from rerunoff.evaluation.pub_files import read_ensembles
+from rerunoff.evaluation.tables import read_ensembles
 from rerunoff.figures.kratzert2019b.axes import joined, nothing_of
 from rerunoff.figures.maps import difference_bar, difference_map
 from rerunoff.figures.style import new_figure

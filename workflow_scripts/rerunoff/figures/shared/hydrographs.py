@@ -5,9 +5,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from rerunoff.data.river_names import read_headings
+from rerunoff.data.simulations import read_members
 from rerunoff.data.store import read_store
 from rerunoff.errors import InputError
-from rerunoff.evaluation.members import read_members
 from rerunoff.evaluation.moments import nse
 from rerunoff.figures.reading import rows_of, rows_of_days
 from rerunoff.figures.style import (

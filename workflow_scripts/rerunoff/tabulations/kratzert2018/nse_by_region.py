@@ -1,6 +1,7 @@
 """kratzert2018: mean and median of NSE and its components by region and experiment."""
 
-from rerunoff.evaluation.summary import read_metrics, region_table
+from rerunoff.evaluation.summary import region_table
+from rerunoff.evaluation.tables import read_metrics
 
 
 def tabulate(metrics, titles, regions):

@@ -1,6 +1,7 @@
 """kratzert2019a: the 531-basin table, NSE of the configurations."""
 
-from rerunoff.evaluation.summary import configuration_table, read_metrics
+from rerunoff.evaluation.summary import configuration_table
+from rerunoff.evaluation.tables import read_metrics
 
 
 def tabulate(metrics, titles):

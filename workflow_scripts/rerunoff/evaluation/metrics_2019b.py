@@ -33,6 +33,15 @@ COLUMNS = (
     *("obs5", "sim5", "obs95", "sim95", "obs0", "sim0"),
     *("obsL", "simL", "obsH", "simH", "obsFDC", "simFDC"),
 )
+METRICS = (*COLUMNS, "q95")
+
+
+def compute_metrics(observed, simulated):
+    """Compute all of `METRICS` of series in float32, as those of the authors are.
+
+    Parameters, return value and errors are those of `compute_statistics`.
+    """
+    return compute_statistics(observed.astype(np.float32), simulated.astype(np.float32))
 
 
 def compute_statistics(observed, simulated):

@@ -5,11 +5,10 @@ import logging
 import numpy as np
 import pytest
 from rerunoff.analysis.benchmark import average_calibrations
-from rerunoff.data.model_output import ModelOutput, write_model_output
-from rerunoff.evaluation.members import Simulation
-from rerunoff.evaluation.pub_evaluate import evaluate_statistics
-from rerunoff.evaluation.writing import write_simulation
-from unit.stores import BASINS, TEST, make_series
+from rerunoff.data.simulation_writer import write_simulation
+from rerunoff.data.simulations import Simulation
+from rerunoff.evaluation.evaluate import evaluate_experiment
+from unit.stores import BASINS, TEST, TRAIN, make_series
 
 # The authors' benchmarks start a day after the networks.
 LATER = ("1993-10-02", TEST[1])
@@ -36,7 +35,9 @@ def simulations(series, tmp_path):
 
 def evaluate(series, simulations, tmp_path, period=TEST):
     store = series.write(tmp_path / "daymet.h5")
-    return evaluate_statistics(simulations, store, period, "lstm")
+    periods = {"train": TRAIN, "test": period}
+    how = (periods, False, "metrics_2019b", "lstm")
+    return evaluate_experiment(simulations, store, *how)
 
 
 def test_members_and_the_mean_of_their_discharge(series, simulations, tmp_path):
@@ -93,11 +94,11 @@ def test_basin_without_observations_is_left_out(series, simulations, tmp_path, c
 def test_benchmark_is_the_mean_of_all_calibrations(series, tmp_path):
     runoff = np.stack([series.discharge * share for share in (1, 2, 6)])
     runoff[1, 0, series.days(*TEST).start] = np.nan
-    output = ModelOutput(
-        BASINS, ["05", "11", "27"], series.dates, runoff, np.zeros_like(runoff)
+    output = Simulation(
+        BASINS, series.dates, runoff, ["05", "11", "27"], np.zeros_like(runoff)
     )
     path = tmp_path / "model_output.h5"
-    write_model_output(path, output)
+    write_simulation(path, output)
     store = series.write(tmp_path / "daymet.h5")
     wanted = BASINS[::-1]
     mean, _ = average_calibrations(path, store, wanted, TEST, TEST, False)

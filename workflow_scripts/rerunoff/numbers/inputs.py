@@ -1,16 +1,14 @@
-"""What a scorecard reads: metrics, ours and the authors', basin sets, epochs."""
+"""What is counted: metrics, ours and the authors', and the sets of basins."""
 
 from pathlib import Path
 
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.errors import InputError
-from rerunoff.evaluation import ENSEMBLE
 from rerunoff.evaluation.metrics import METRICS
-from rerunoff.evaluation.pub_files import read_statistics
-from rerunoff.evaluation.pub_statistics import STATISTICS
-from rerunoff.evaluation.summary import read_metrics
+from rerunoff.evaluation.metrics_2019b import STATISTICS
+from rerunoff.evaluation.tables import read_authors_statistics, read_metrics
+from rerunoff.numbers.published import MEASURED, experiments_of
 from rerunoff.protocol.benchmarks import AUTHORS_FILES
-from rerunoff.scorecard.published import MEASURED, experiments_of
 from rerunoff.tables import read_checked
 
 _EVALUATED = (*METRICS, *STATISTICS)
@@ -72,8 +70,7 @@ def read_authors(root, paper, published):
         if path.is_file():
             tables[name] = read_metrics(path, used)
         elif statistics.is_file():
-            table = read_statistics(statistics).reset_index()
-            tables[name] = table.assign(member=ENSEMBLE)
+            tables[name] = read_authors_statistics(statistics)
     return tables
 
 
@@ -132,50 +129,12 @@ def _read_basins(path):
     """Read basin ids from a table with a column `basin` or from a list."""
     if Path(path).suffix != ".csv":
         return read_basin_list(path)
-    basins = _read_columns(path, ["basin"])["basin"]
+    what, remedy = "comma-separated table", "correct it or make it again"
+    table = read_checked(path, what, remedy, dtype=str, keep_default_na=False)
+    if "basin" not in table:
+        raise InputError(f"{path}: no {what} with a column basin; {remedy}.")
+    basins = table["basin"]
     if basins.duplicated().any():
         basin = basins[basins.duplicated()].iloc[0]
         raise InputError(f"{path}: basin {basin} a second time; remove it.")
     return basins.tolist()
-
-
-def read_chosen_epochs(path):
-    """Read the number of epochs that our own validation chose.
-
-    Parameters
-    ----------
-    path : str or Path
-        Comma-separated with the columns `experiment` and `epoch`.
-
-    Returns
-    -------
-    dict of str to int
-        Epoch by experiment.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read, repeats an experiment, or an epoch is no number.
-    """
-    table = _read_columns(path, ["experiment", "epoch"])
-    if table["experiment"].duplicated().any():
-        name = table.loc[table["experiment"].duplicated(), "experiment"].iloc[0]
-        raise InputError(f"{path}: experiment {name} occurs twice; keep one epoch.")
-    chosen = {}
-    for experiment, epoch in zip(table["experiment"], table["epoch"], strict=True):
-        if not epoch.isdecimal():
-            raise InputError(
-                f"{path}, experiment {experiment}: {epoch!r} is no whole epoch."
-            )
-        chosen[experiment] = int(epoch)
-    return chosen
-
-
-def _read_columns(path, columns):
-    """Read a comma-separated table as text; InputError without these columns."""
-    what, remedy = "comma-separated table", "correct it or make it again"
-    table = read_checked(path, what, remedy, dtype=str, keep_default_na=False)
-    lacking = [name for name in columns if name not in table]
-    if lacking:
-        raise InputError(f"{path}: no {what} with a column {lacking[0]}; {remedy}.")
-    return table[columns]

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from rerunoff.evaluation.pub_statistics import (
+from rerunoff.evaluation.metrics_2019b import (
     COLUMNS,
     STATISTICS,
     compute_statistics,

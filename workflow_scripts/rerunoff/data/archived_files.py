@@ -1,4 +1,4 @@
-"""Which members of an archive are wanted, and writing them where they belong."""
+"""Which files of an archive are wanted, and writing them where they belong."""
 
 import contextlib
 import dataclasses
@@ -14,8 +14,8 @@ from rerunoff.files import atomic_path
 
 
 @dataclasses.dataclass(frozen=True)
-class Member:
-    """One member of an archive. `crc` is None where the format has none."""
+class ArchivedFile:
+    """One file of an archive. `crc` is None where the format has none."""
 
     name: str
     plain: bool  # a file or folder, neither link nor device
@@ -25,7 +25,7 @@ class Member:
 
 
 class Wanted:
-    """Which members to take, and which gauges turned up.
+    """Which files to take, and which gauges turned up.
 
     Parameters
     ----------
@@ -44,25 +44,25 @@ class Wanted:
             rf"(?:.*/)?{re.escape(self._prefix)}(\d\d/(\d{{8}})[^/]*)"
         )
 
-    def target(self, member):
-        """Return a member's path below the destination, or None if not wanted.
+    def target(self, archived):
+        """Return a file's path below the destination, or None if not wanted.
 
         Raises
         ------
         InputError
-            If the member could end up outside the destination.
+            If the file could end up outside the destination.
         """
-        name = member.name.replace("\\", "/")
+        name = archived.name.replace("\\", "/")
         outside = name.startswith("/") or re.match(r"[A-Za-z]:", name)
-        if outside or ".." in name.split("/") or not member.plain:
+        if outside or ".." in name.split("/") or not archived.plain:
             kind = (
                 "a path that leads"
-                if member.plain
+                if archived.plain
                 else "a link or device that may lead"
             )
             raise InputError(
-                f"{self.archive} is not safe to unpack: its member {member.name!r} is "
-                f"{kind} that may lead outside the folder; delete the archive and "
+                f"{self.archive} is not safe to unpack: its member {archived.name!r} "
+                f"is {kind} that may lead outside the folder; delete the archive and "
                 "download it again."
             )
         match = self._pattern.fullmatch(name)
@@ -103,12 +103,12 @@ def building_folder(destination, keep=False):
             shutil.rmtree(building, ignore_errors=True)
 
 
-def copy_member(member, path):
-    """Write one member to `path`, unless it is there already."""
-    if member.crc is not None and path.is_file() and _crc(path) == member.crc:
+def copy_file(archived, path):
+    """Write one file to `path`, unless it is there already."""
+    if archived.crc is not None and path.is_file() and _crc(path) == archived.crc:
         return
     with (
-        member.open() as source,
+        archived.open() as source,
         atomic_path(path) as part,
         open(part, "wb") as sink,
     ):

@@ -14,7 +14,9 @@ def main(dataset, destinations, basins_files, datasets_file):
     gauges = archives.wanted_gauges(basins_files)
     for content, destination in destinations.items():
         prefix = archives.prefix_of(entry, content)
-        archives.fetch_members(entry["mirrors"], file, prefix, gauges, destination)
+        archives.fetch_archived_files(
+            entry["mirrors"], file, prefix, gauges, destination
+        )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Which days of observed discharge are missing, as in real records."""
+"""Which days of observed discharge are missing, as at real gauges."""
 
 import numpy as np
 
@@ -15,10 +15,10 @@ def cut(basin_id, order, days, seed):
     ----------
     basin_id : str
     order : int
-        The basin's place in the order of generation, so that a few basins suffice to
+        The basin's number in the order of generation, so that a few basins suffice to
         meet each kind of gap.
     days : int
-        Length of the record.
+        Length of the series.
     seed : int
 
     Returns

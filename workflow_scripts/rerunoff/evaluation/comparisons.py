@@ -1,4 +1,4 @@
-"""The tables of kratzert2019b: statistics, win counts and significance by model.
+"""Comparisons of models, by gauge: statistics, win counts and significance.
 
 Models are always joined on the gauge: the authors' file of the ungauged LSTM is in the
 order of its folds, and joined by row its NSE has next to no correlation with the rest.
@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.stats import wilcoxon
 
 from rerunoff.errors import InputError
-from rerunoff.evaluation.pub_statistics import STATISTICS
+from rerunoff.evaluation.metrics_2019b import STATISTICS
 from rerunoff.protocol.benchmarks import AUTHORS_FILES
 
 MODELS = tuple(AUTHORS_FILES)
@@ -43,7 +43,7 @@ def statistics_table(by_model):
     Parameters
     ----------
     by_model : dict of str to DataFrame
-        Statistics by basin, as from `read_statistics`, in the order of the rows.
+        Statistics by basin, as from `read_ensembles`, in the order of the rows.
 
     Returns
     -------

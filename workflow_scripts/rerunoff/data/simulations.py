@@ -1,6 +1,6 @@
-"""The simulations of an experiment's members, and their mean.
+"""Simulated discharge, basin × date: ours, and that of benchmarks.
 
-Apart from `simulate.py`, for figures and metrics need no torch.
+`simulation_writer.py` writes it.
 """
 
 import dataclasses
@@ -11,6 +11,7 @@ from rerunoff.data.series_files import open_series, read_days, read_labels
 from rerunoff.errors import InputError
 
 VARIABLE = "discharge_simulated"
+SEEDS = "model_seed"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,19 +23,30 @@ class Simulation:
     basins : list of str
     dates : ndarray of datetime64[D], shape (day,)
     discharge : float32 ndarray, shape (basin, day)
-        mm/d; NaN where forcing or warm-up is missing.
+        mm/d; NaN where forcing or warm-up is missing. Of several members, or of
+        calibrations: (member, basin, day).
+    seeds : list of str, optional
+        Of the calibrations of a model.
+    swe : float32 ndarray, shape of `discharge`, optional
+        Its snow, in mm.
     """
 
     basins: list
     dates: np.ndarray
     discharge: np.ndarray
+    seeds: list | None = None
+    swe: np.ndarray | None = None
 
 
 def read_simulation(path):
     """Read a simulation; InputError if the file is missing or damaged."""
     with open_series(path, "simulation") as file:
         return Simulation(
-            read_labels(file, "basin"), read_days(file), file[VARIABLE][:]
+            read_labels(file, "basin"),
+            read_days(file),
+            file[VARIABLE][:],
+            read_labels(file, SEEDS) if SEEDS in file else None,
+            file["swe"][:] if "swe" in file else None,
         )
 
 

@@ -4,12 +4,12 @@ import dataclasses
 
 import numpy as np
 import pytest
-from rerunoff.data.learned import learned_basins, simulated_basins
+from rerunoff.data.folds import simulated_basins, training_basins
 from rerunoff.data.store import Catchments
 from rerunoff.errors import InputError
 from rerunoff.training.run import Run
 from rerunoff.training.scaling import Scaler, with_attributes_of
-from unit.stores import BASINS, TRAIN, make_series, place
+from unit.stores import BASINS, TRAIN, make_series, workspace
 from unit.stores import settings as run_settings
 
 LISTED = [f"{number:08d}" for number in range(10)]
@@ -24,7 +24,7 @@ def test_folds_hold_out_every_basin_once_and_learn_the_others():
     held_out = []
     for index in range(3):
         settings = of_fold(index)
-        learned = learned_basins(settings, LISTED)
+        learned = training_basins(settings, LISTED)
         simulated = simulated_basins(settings, LISTED)
         assert sorted(learned + simulated) == LISTED
         assert learned == [basin for basin in LISTED if basin in learned]
@@ -39,14 +39,14 @@ def test_another_random_state_divides_otherwise():
 
 def test_without_a_fold_all_that_is_learned_is_simulated():
     settings = dataclasses.replace(run_settings("lstm"), basins=None)
-    for function in (learned_basins, simulated_basins):
+    for function in (training_basins, simulated_basins):
         assert function(settings, LISTED) == LISTED
         assert function(run_settings("basin"), LISTED) != LISTED
 
 
 def test_too_few_basins_for_the_folds_are_named():
     with pytest.raises(InputError, match="2 basins cannot be divided into 3 folds"):
-        learned_basins(of_fold(0), LISTED[:2])
+        training_basins(of_fold(0), LISTED[:2])
 
 
 def catchments(attributes):
@@ -67,13 +67,17 @@ def test_held_out_attributes_are_standardised_by_their_own():
     assert scaler.attribute_mean == [5.0, 5.0]
 
 
-def test_attribute_that_a_fold_shares_is_named():
+def test_attribute_that_a_fold_shares_is_named(complaint):
     scaler = Scaler([0.0], [1.0], 0.0, 1.0, [5.0], [2.0])
-    words = r"b has the same .* held out together \(2\) .*; set held_out_attributes"
-    with pytest.raises(InputError, match=words):
-        with_attributes_of(scaler, catchments([[1, 7], [2, 7]]), ["a", "b"])
-    with pytest.raises(InputError, match=r"a has the same .* together \(1\)"):
-        with_attributes_of(scaler, catchments([[1, 7]]), ["a", "b"])
+    shared = catchments([[1, 7], [2, 7]])
+    assert complaint(with_attributes_of, scaler, shared, ["a", "b"]) == (
+        "b: the same in all 2 basins held out together, so not to be standardised; set "
+        "held_out_attributes: training or fewer folds, or set the key attributes to "
+        "those that differ: [a]."
+    )
+    alone = complaint(with_attributes_of, scaler, catchments([[1, 7]]), ["a", "b"])
+    assert "the only basin held out together" in alone
+    assert "; set held_out_attributes: training or fewer folds, or add basins" in alone
 
 
 @pytest.mark.parametrize("whose", ["training", "all_basins"])
@@ -84,7 +88,7 @@ def test_constants_are_of_the_learned_basins_or_of_all(tmp_path, whose):
     path = series.write(tmp_path / "store.h5")
     fold = {"index": 0, "number": 3, "random_state": 200}
     settings = run_settings("ungauged", basins=None, fold=fold, scaling=whose)
-    run = Run(settings, place(path, tmp_path / "run"))
+    run = Run(settings, workspace(path, tmp_path / "run"))
     learned = [BASINS.index(basin) for basin in run.catchments.basins]
     assert len(learned) == 2
     scaler, samples = run.samples(run.days)

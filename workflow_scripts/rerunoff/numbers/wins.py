@@ -3,7 +3,7 @@
 import pandas as pd
 
 from rerunoff.evaluation import ENSEMBLE
-from rerunoff.evaluation.pub_tables import win_counts
+from rerunoff.evaluation.comparisons import win_counts
 from rerunoff.evaluation.summary import seed_members
 
 _KEYS = ["basin", "member"]

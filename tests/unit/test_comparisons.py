@@ -1,14 +1,14 @@
 import numpy as np
 import pandas as pd
 import pytest
-from rerunoff.evaluation.pub_files import read_statistics
-from rerunoff.evaluation.pub_statistics import COLUMNS, STATISTICS
-from rerunoff.evaluation.pub_tables import (
+from rerunoff.evaluation.comparisons import (
     cohens_d,
     significance,
     statistics_table,
     win_counts,
 )
+from rerunoff.evaluation.metrics_2019b import COLUMNS, STATISTICS
+from rerunoff.evaluation.tables import read_authors_statistics
 from scipy.stats import wilcoxon
 
 BASINS = ["01013500", "02011400", "08202700", "10336660"]
@@ -38,9 +38,10 @@ def nse(**columns):
 
 
 def test_read(path):
-    table = read_statistics(path)
+    table = read_authors_statistics(path)
+    assert set(table.pop("member")) == {"ensemble"}
+    table = table.set_index("basin")
     assert table.index.tolist() == BASINS
-    assert table.index.name == "basin"
     assert table.columns.tolist() == [*COLUMNS, "q95"]
     pd.testing.assert_frame_equal(table[[*COLUMNS]], made(BASINS, 1))
     expected = 1 - table["sim95"] / table["obs95"].replace(0, np.nan)
@@ -51,8 +52,8 @@ def test_read(path):
 def test_basins_are_padded_and_counts_are_numbers(tmp_path):
     table = made([1013500, 10336660], 2).assign(obs0=[0, 7], obsFDC=[-np.inf, np.nan])
     table.assign(q95=9, other="x").to_csv(tmp_path / "a.csv")
-    read = read_statistics(tmp_path / "a.csv")
-    assert read.index.tolist() == ["01013500", "10336660"]
+    read = read_authors_statistics(tmp_path / "a.csv").set_index(["basin", "member"])
+    assert read.index.get_level_values("basin").tolist() == ["01013500", "10336660"]
     assert set(read.dtypes) == {np.dtype("f8")}
     assert np.isneginf(read["obsFDC"].iloc[0])
     assert (read["q95"] != 9).all()
@@ -77,20 +78,22 @@ def change(path, function):
 )
 def test_damaged_file_is_said(path, complaint, function, fault):
     change(path, function)
-    assert complaint(read_statistics, path).startswith(f"{path}: {fault}")
+    assert complaint(read_authors_statistics, path).startswith(f"{path}: {fault}")
 
 
 def test_unreadable_files_are_said(tmp_path, complaint):
     path = tmp_path / "a.csv"
-    assert complaint(read_statistics, path).startswith(f"{path}: no such file; make or")
+    assert complaint(read_authors_statistics, path).startswith(
+        f"{path}: no such file; make or"
+    )
     path.write_text("")
-    assert complaint(read_statistics, path).startswith(
+    assert complaint(read_authors_statistics, path).startswith(
         f"{path}: no readable statistics"
     )
 
 
 def test_statistics_table(path):
-    ours, theirs = read_statistics(path), made(BASINS[::-1], 3)
+    ours, theirs = read_authors_statistics(path), made(BASINS[::-1], 3)
     theirs = theirs.assign(q95=[1.0, 2.0, 4.0, np.nan], nse=[np.nan, 1, 2, 6])
     table = statistics_table({"lstm": ours, "nwm": theirs})
     columns = ["statistic", "model", "median", "mean", "minimum", "maximum", "n"]

@@ -6,7 +6,7 @@ import numpy as np
 
 
 @dataclasses.dataclass(frozen=True)
-class BasinRecord:
+class BasinSeries:
     """One basin's series on its own continuous calendar.
 
     Attributes

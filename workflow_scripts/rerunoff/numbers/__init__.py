@@ -1,0 +1,1 @@
+"""Numbers of ours, with the keys of the published ones."""

@@ -30,6 +30,7 @@ include: "rules/train.smk"
 include: "rules/evaluate.smk"
 include: "rules/benchmarks.smk"
 include: "rules/results.smk"
+include: "rules/drawing.smk"
 include: "rules/scorecard.smk"
 # Before the papers, whose targets ask for its figures.
 include: "rules/figures.smk"

@@ -1,7 +1,7 @@
 """Figures of more than one paper; drawn from simulations, they retrain nothing."""
 
 
-rule plot_hydrographs:
+use rule draw_figure as plot_hydrographs with:
     input:
         store=lambda w: store_of(w.paper, hydrograph_experiments(w.paper)[0]),
         simulations=lambda w: [
@@ -14,7 +14,6 @@ rule plot_hydrographs:
             "{paper}",
             "hydrographs",
             "Hydrographs",
-            caption="hydrographs",
             each={
                 "paper": [
                     name for name in PAPERS if RESOLVED[name].figure("hydrographs")
@@ -23,23 +22,17 @@ rule plot_hydrographs:
         ),
     log:
         "logs/figures/{paper}/hydrographs.log",
-    localrule: True
-    conda:
-        "../envs/plot.yaml"
     params:
-        **drawn("plot_hydrographs.py"),
-        experiments=lambda w: hydrograph_experiments(w.paper),
-        members=lambda w: [
-            members_of(w.paper, experiment)
+        **drawn("shared.hydrographs"),
+        looks=lambda w: looks_among(w.paper, hydrograph_experiments(w.paper)),
+        members=lambda w: {
+            experiment: members_of(w.paper, experiment)
             for experiment in hydrograph_experiments(w.paper)
-        ],
-        looks=lambda w: looks_of(w.paper),
+        },
         basins=lambda w: RESOLVED[w.paper].figure("hydrographs")["basins"],
         period=lambda w: RESOLVED[w.paper].figure("hydrographs")["period"],
     message:
         "Drawing hydrographs of {wildcards.paper}"
-    script:
-        "../workflow_scripts/plot_hydrographs.py"
 
 
 rule locate_gauges:

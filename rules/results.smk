@@ -2,25 +2,38 @@
 
 # What a paper's target makes; rules of tables and figures add to it.
 RESULTS = {paper: [] for paper in PAPERS}
+# Where the report lists a result: it sorts by words, so they begin with a number.
+LISTED = {"figure": {}, "table": {}}
 
 
-def figure(paper, name, shows, caption=None, when=True, each=None):
-    """Return the outputs of a figure: a PDF, and a PNG for the report.
+def figure(paper, name, title, when=True, each=None, **labels):
+    """Return the outputs of a figure: a PDF, a PNG, and a page for the report.
 
-    `when` says whether the paper's target makes the figure; `each` gives the values of
-    the wildcards in `paper` and `name`.
+    Parameters
+    ----------
+    paper, name : str
+        With wildcards if the rule draws several.
+    title : str
+        How the report lists it, numbered in the order of the rules.
+    when : bool
+        Whether the paper's target makes the figure.
+    each : dict, optional
+        The values of the wildcards in `paper` and `name`.
+    **labels : str
+        Further columns of the report's list, such as `statistic`.
     """
-    pdf, png = (f"results/figures/{paper}/{name}.{kind}" for kind in ("pdf", "png"))
-    _add([pdf, png], when, each or {})
-    place = (paper, "Figures", caption or f"{paper}/{name}", shows)
-    return {"pdf": pdf, "png": _reported(png, *place)}
+    stem = f"results/figures/{paper}/{name}"
+    _add([f"{stem}.pdf", f"{stem}.png"], when, each or {})
+    page = _reported(f"{stem}.html", paper, "figure", title, labels)
+    return {"pdf": f"{stem}.pdf", "png": f"{stem}.png", "page": page}
 
 
-def table(paper, name, shows, when=True):
-    """Return the output of a table; parameters as of `figure`."""
-    path = f"results/tables/{paper}/{name}.csv"
-    _add([path], when, {})
-    return {"table": _reported(path, paper, "Tables", f"{paper}/{name}", shows)}
+def table(paper, name, title, when=True):
+    """Return the outputs of a table: a CSV, and a page; parameters as of `figure`."""
+    stem = f"results/tables/{paper}/{name}"
+    _add([f"{stem}.csv"], when, {})
+    page = _reported(f"{stem}.html", paper, "table", title, {})
+    return {"table": f"{stem}.csv", "page": page}
 
 
 def _add(paths, when, each):
@@ -29,19 +42,56 @@ def _add(paths, when, each):
             RESULTS[Path(path).parts[2]].append(path)
 
 
-def _reported(path, paper, subcategory, caption, shows):
+def _reported(page, paper, kind, title, labels):
+    """Return a page with its place in the report, behind those listed before it."""
+    listed = LISTED[kind]
+    # Those of several papers stand behind all others.
+    number = 1 + listed.get(paper, max(listed.values(), default=0))
+    listed[paper] = number
     return report(
-        path,
-        caption=f"{workflow.basedir}/report/{caption}.rst",
+        page,
         category=paper,
-        subcategory=subcategory,
-        labels={"shows": shows},
+        subcategory=f"{kind.capitalize()}s",
+        labels={kind: f"{number:02d} {title}", **labels},
     )
 
 
-def drawn(script, **params):
-    """Return the parameters of a figure: its own, whose numbers it shows, its code."""
-    return {"dataset": config["dataset"], **params, "code": fingerprint_of(script)}
+def drawn(name, **params):
+    """Return the parameters of a figure, a module below `figures/`.
+
+    Its own, whose numbers it shows, its caption and its code.
+    """
+    return {
+        "origin": config["dataset"],
+        **_made("draw_figure.py", "figures", name, params),
+    }
+
+
+def tabulated(name, **params):
+    """Return the parameters of a table, a module below `tabulations/`."""
+    return _made("make_table.py", "tabulations", name, params)
+
+
+def _made(script, folder, name, params):
+    caption = Path(workflow.basedir, "report", *name.split(".")).with_suffix(".rst")
+    return {
+        "module": f"{folder}.{name}",
+        "caption": caption.read_text(encoding="utf-8"),
+        **params,
+        "code": fingerprint_of(script, f"{folder}.{name}"),
+    }
+
+
+def looks_among(paper, experiments):
+    """Return title, model and loss of some experiments, in the order of a figure."""
+    return {name: look_of(RESOLVED[paper], name) for name in experiments}
+
+
+def no_target(what):
+    """End with one sentence on a rule that others use, called by its own name."""
+    give_up(
+        f"This rule is what all of its kind share; name the file of a {what}, or a paper."
+    )
 
 
 def results_of(paper):

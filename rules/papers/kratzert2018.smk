@@ -1,4 +1,4 @@
-"""kratzert2018: its analyses, tables, figures, notebook and target."""
+"""kratzert2018: its analyses, tables, figures (as the paper), notebook and target."""
 
 
 include: "kratzert2018_helpers.smk"
@@ -81,28 +81,22 @@ rule correlate_basins:
         "../../workflow_scripts/correlate_basins.py"
 
 
-rule tabulate_nse_by_region:
+use rule tabulate as tabulate_nse_by_region with:
     input:
-        metrics=[metrics_of("kratzert2018")[name] for name in shown_2018()],
+        metrics=[metrics_of("kratzert2018")[name] for name in compared_2018()],
     output:
         **table("kratzert2018", "nse_by_region", "NSE by region"),
     log:
         "logs/figures/kratzert2018/nse_by_region_table.log",
-    localrule: True
-    conda:
-        "../../envs/data.yaml"
     params:
-        experiments=shown_2018(),
+        **tabulated("kratzert2018.nse_by_region"),
+        titles={name: titles_of("kratzert2018")[name] for name in compared_2018()},
         regions=P18.own.regions,
-        titles=titles_of("kratzert2018"),
-        code=fingerprint_of("tabulate_nse_by_region.py"),
     message:
         "Tabulating NSE by region"
-    script:
-        "../../workflow_scripts/tabulate_nse_by_region.py"
 
 
-rule tabulate_fine_tuning_epochs:
+use rule tabulate as tabulate_fine_tuning_epochs with:
     input:
         records=lambda w: run_files(
             "kratzert2018",
@@ -114,46 +108,35 @@ rule tabulate_fine_tuning_epochs:
         **table(
             "kratzert2018",
             "fine_tuning_epochs",
-            "epochs of fine-tuning",
+            "Epochs of fine-tuning",
             when=run_2018("fine_tuned"),
         ),
     log:
         "logs/figures/kratzert2018/fine_tuning_epochs_table.log",
-    localrule: True
-    conda:
-        "../../envs/data.yaml"
     params:
+        **tabulated("kratzert2018.fine_tuning_epochs"),
         regions=P18.own.regions,
-        code=fingerprint_of("tabulate_fine_tuning_epochs.py"),
     message:
         "Tabulating the epochs of fine-tuning"
-    script:
-        "../../workflow_scripts/tabulate_fine_tuning_epochs.py"
 
 
-rule tabulate_epoch_selection:
+use rule tabulate as tabulate_epoch_selection with:
     input:
         unpack(lambda w: asked_scores()),
     output:
         **table(
             "kratzert2018",
             "epoch_selection",
-            "numbers of epochs",
+            "Numbers of epochs",
             when=EPOCH_SELECTION["run"] and epoch_scores(),
         ),
     log:
         "logs/figures/kratzert2018/epoch_selection_table.log",
-    localrule: True
-    conda:
-        "../../envs/data.yaml"
     params:
-        experiments=list(epoch_scores()),
+        **tabulated("kratzert2018.epoch_selection"),
         used=epochs_used(),
-        code=fingerprint_of("tabulate_epoch_selection.py"),
     message:
         "Tabulating the numbers of epochs"
-    script:
-        "../../workflow_scripts/tabulate_epoch_selection.py"
 
 
 rule count_epochs:
@@ -179,112 +162,7 @@ rule count_epochs:
         "../../workflow_scripts/count_epochs.py"
 
 
-rule plot_nse_cdf:
-    input:
-        metrics=[metrics_of("kratzert2018")[name] for name in shown_2018()],
-    output:
-        **figure(
-            "kratzert2018",
-            "nse_cdf",
-            "CDF of NSE",
-            when=run_2018("basin") or run_2018("region") or run_2018("fine_tuned"),
-        ),
-    log:
-        "logs/figures/kratzert2018/nse_cdf.log",
-    localrule: True
-    conda:
-        "../../envs/plot.yaml"
-    params:
-        **drawn("plot_nse_cdf.py"),
-        experiments=shown_2018(),
-        looks=looks_of("kratzert2018"),
-    message:
-        "Drawing the CDF of NSE of kratzert2018"
-    script:
-        "../../workflow_scripts/plot_nse_cdf.py"
-
-
-rule plot_nse_maps:
-    input:
-        metrics=[metrics_of("kratzert2018")[name] for name in shown_2018()],
-        store=store_of("kratzert2018"),
-    output:
-        **figure(
-            "kratzert2018",
-            "nse_maps",
-            "Maps and histograms of NSE",
-            when=run_2018("basin") or run_2018("region") or run_2018("fine_tuned"),
-        ),
-    log:
-        "logs/figures/kratzert2018/nse_maps.log",
-    localrule: True
-    conda:
-        "../../envs/plot.yaml"
-    params:
-        **drawn("plot_nse_maps.py"),
-        experiments=shown_2018(),
-        looks=looks_of("kratzert2018"),
-    message:
-        "Drawing maps of NSE"
-    script:
-        "../../workflow_scripts/plot_nse_maps.py"
-
-
-rule plot_nse_differences:
-    input:
-        metrics=[metrics_of("kratzert2018")[name] for name in shown_2018()],
-        store=store_of("kratzert2018"),
-    output:
-        **figure(
-            "kratzert2018",
-            "nse_differences",
-            "Maps of differences in NSE",
-            when=difference_pairs(),
-        ),
-    log:
-        "logs/figures/kratzert2018/nse_differences.log",
-    localrule: True
-    conda:
-        "../../envs/plot.yaml"
-    params:
-        **drawn("plot_nse_differences.py"),
-        experiments=shown_2018(),
-        looks=looks_of("kratzert2018"),
-        pairs=lambda w: asked_pairs(),
-    message:
-        "Drawing maps of differences in NSE"
-    script:
-        "../../workflow_scripts/plot_nse_differences.py"
-
-
-rule plot_epoch_selection:
-    input:
-        unpack(lambda w: asked_scores()),
-        **fine_tuning_epochs(),
-    output:
-        **figure(
-            "kratzert2018",
-            "epoch_selection",
-            "Skill after each epoch",
-            when=EPOCH_SELECTION["run"] and epoch_scores(),
-        ),
-    log:
-        "logs/figures/kratzert2018/epoch_selection.log",
-    localrule: True
-    conda:
-        "../../envs/plot.yaml"
-    params:
-        **drawn("plot_epoch_selection.py"),
-        experiments=list(epoch_scores()),
-        used=epochs_used(),
-        looks=looks_of("kratzert2018"),
-    message:
-        "Drawing the selection of epochs"
-    script:
-        "../../workflow_scripts/plot_epoch_selection.py"
-
-
-rule plot_hydrograph_epochs:
+use rule draw_figure as plot_hydrograph_epochs with:
     input:
         series="results/analysis/kratzert2018/hydrograph_epochs.csv",
         store=store_of("kratzert2018"),
@@ -297,19 +175,35 @@ rule plot_hydrograph_epochs:
         ),
     log:
         "logs/figures/kratzert2018/hydrograph_epochs.log",
-    localrule: True
-    conda:
-        "../../envs/plot.yaml"
     params:
-        **drawn("plot_hydrograph_epochs.py"),
+        **drawn("kratzert2018.hydrograph_epochs"),
         basin=P18.figure("hydrograph_epochs")["basin"],
     message:
         "Drawing a hydrograph through training"
-    script:
-        "../../workflow_scripts/plot_hydrograph_epochs.py"
 
 
-rule plot_rnn_vs_lstm:
+use rule draw_figure as plot_epoch_selection with:
+    input:
+        unpack(lambda w: asked_scores()),
+        **fine_tuning_epochs(),
+    output:
+        **figure(
+            "kratzert2018",
+            "epoch_selection",
+            "Skill after each epoch",
+            when=EPOCH_SELECTION["run"] and epoch_scores(),
+        ),
+    log:
+        "logs/figures/kratzert2018/epoch_selection.log",
+    params:
+        **drawn("kratzert2018.epoch_selection"),
+        used=epochs_used(),
+        looks=looks_among("kratzert2018", epoch_scores()),
+    message:
+        "Drawing the selection of epochs"
+
+
+use rule draw_figure as plot_rnn_vs_lstm with:
     input:
         unpack(compared_networks),
         store=store_of("kratzert2018"),
@@ -322,23 +216,96 @@ rule plot_rnn_vs_lstm:
         ),
     log:
         "logs/figures/kratzert2018/rnn_vs_lstm.log",
-    localrule: True
-    conda:
-        "../../envs/plot.yaml"
     params:
-        **drawn("plot_rnn_vs_lstm.py"),
-        experiments=["rnn", "basin"],
+        **drawn("kratzert2018.rnn_vs_lstm"),
         member=members_of("kratzert2018", "rnn")[0],
         basin=P18.figure("rnn_vs_lstm")["basin"],
         period=P18.figure("rnn_vs_lstm")["period"],
-        looks=looks_of("kratzert2018"),
+        looks=looks_among("kratzert2018", ["rnn", "basin"]),
     message:
         "Drawing RNN and LSTM"
-    script:
-        "../../workflow_scripts/plot_rnn_vs_lstm.py"
 
 
-rule plot_cell_state_snow:
+use rule draw_figure as plot_nse_cdf with:
+    input:
+        metrics=[metrics_of("kratzert2018")[name] for name in compared_2018()],
+    output:
+        **figure(
+            "kratzert2018",
+            "nse_cdf",
+            "CDF of NSE",
+            when=run_2018("basin") or run_2018("region") or run_2018("fine_tuned"),
+        ),
+    log:
+        "logs/figures/kratzert2018/nse_cdf.log",
+    params:
+        **drawn("kratzert2018.nse_cdf"),
+        looks=looks_among("kratzert2018", compared_2018()),
+    message:
+        "Drawing the CDF of NSE of kratzert2018"
+
+
+use rule draw_figure as plot_nse_maps with:
+    input:
+        metrics=[metrics_of("kratzert2018")[name] for name in compared_2018()],
+        store=store_of("kratzert2018"),
+    output:
+        **figure(
+            "kratzert2018",
+            "nse_maps",
+            "Maps and histograms of NSE",
+            when=run_2018("basin") or run_2018("region") or run_2018("fine_tuned"),
+        ),
+    log:
+        "logs/figures/kratzert2018/nse_maps.log",
+    params:
+        **drawn("kratzert2018.nse_maps"),
+        looks=looks_among("kratzert2018", compared_2018()),
+    message:
+        "Drawing maps of NSE"
+
+
+use rule draw_figure as plot_nse_differences with:
+    input:
+        metrics=[metrics_of("kratzert2018")[name] for name in compared_2018()],
+        store=store_of("kratzert2018"),
+    output:
+        **figure(
+            "kratzert2018",
+            "nse_differences",
+            "Maps of differences in NSE",
+            when=difference_pairs(),
+        ),
+    log:
+        "logs/figures/kratzert2018/nse_differences.log",
+    params:
+        **drawn("kratzert2018.nse_differences"),
+        looks=looks_among("kratzert2018", compared_2018()),
+        pairs=lambda w: asked_pairs(),
+    message:
+        "Drawing maps of differences in NSE"
+
+
+use rule draw_figure as plot_basin_correlation with:
+    input:
+        correlation="results/analysis/kratzert2018/basin_correlation.csv",
+    output:
+        **figure(
+            "kratzert2018",
+            "basin_correlation",
+            "Correlation between basins",
+            when=any(len(basins) > 1 for basins in P18.own.regions.values()),
+        ),
+    log:
+        "logs/figures/kratzert2018/basin_correlation.log",
+    params:
+        **drawn("kratzert2018.basin_correlation"),
+        regions=P18.own.regions,
+    message:
+        "Drawing the correlation between basins"
+
+
+use rule draw_figure as plot_cell_state_snow with:
     input:
         trace="results/analysis/kratzert2018/cell_state.csv",
         choice="results/analysis/kratzert2018/cell_state.yaml",
@@ -351,39 +318,10 @@ rule plot_cell_state_snow:
         ),
     log:
         "logs/figures/kratzert2018/cell_state_snow.log",
-    localrule: True
-    conda:
-        "../../envs/plot.yaml"
     params:
-        **drawn("plot_cell_state_snow.py"),
+        **drawn("kratzert2018.cell_state_snow"),
     message:
         "Drawing a cell state beside snow"
-    script:
-        "../../workflow_scripts/plot_cell_state_snow.py"
-
-
-rule plot_basin_correlation:
-    input:
-        "results/analysis/kratzert2018/basin_correlation.csv",
-    output:
-        **figure(
-            "kratzert2018",
-            "basin_correlation",
-            "Correlation between basins",
-            when=any(len(basins) > 1 for basins in P18.own.regions.values()),
-        ),
-    log:
-        "logs/figures/kratzert2018/basin_correlation.log",
-    localrule: True
-    conda:
-        "../../envs/plot.yaml"
-    params:
-        **drawn("plot_basin_correlation.py"),
-        regions=P18.own.regions,
-    message:
-        "Drawing the correlation between basins"
-    script:
-        "../../workflow_scripts/plot_basin_correlation.py"
 
 
 rule execute_notebook:
@@ -397,7 +335,7 @@ rule execute_notebook:
             caption="../../report/kratzert2018/single_basin.rst",
             category="kratzert2018",
             subcategory="Notebook",
-            labels={"shows": "one basin, from file to hydrograph"},
+            labels={"notebook": "one basin, from file to hydrograph"},
         ),
     log:
         "logs/notebooks/single_basin.log",
@@ -411,19 +349,21 @@ rule execute_notebook:
         files=lambda w: content_of_series(P18.own.dataset, P18.own.forcing),
         # The notebook goes the way of these scripts, with the same functions.
         code=[
-            fingerprint_of(
-                f"{script}.py",
-                reader_of(P18.own.dataset),
-                *learned_with("kratzert2018", "example"),
-            )
-            for script in (
-                "execute_notebook",
-                "build_store",
-                "train_run",
-                "simulate_member",
-                "evaluate_experiment",
-                "plot_hydrographs",
-            )
+            fingerprint_of("draw_figure.py", "figures.shared.hydrographs"),
+            *[
+                fingerprint_of(
+                    f"{script}.py",
+                    reader_of(P18.own.dataset),
+                    *learned_with("kratzert2018", "example"),
+                )
+                for script in (
+                    "execute_notebook",
+                    "build_store",
+                    "train_run",
+                    "simulate_member",
+                    "evaluate_experiment",
+                )
+            ],
         ],
     message:
         "Executing the notebook on basin {params.parameters[basin]}"

@@ -46,10 +46,10 @@ def compared_networks(wildcards):
 
 def difference_pairs():
     """Return the pairs of experiments whose NSE kratzert2018 subtracts."""
-    shown = [n for n in ("basin", "region", "fine_tuned") if n in P18.evaluated]
-    pairs = [(b, a) for i, a in enumerate(shown) for b in shown[i + 1 :]]
+    networks = [n for n in ("basin", "region", "fine_tuned") if n in P18.evaluated]
+    pairs = [(b, a) for i, a in enumerate(networks) for b in networks[i + 1 :]]
     if "sac_sma" in P18.evaluated:
-        pairs += [(name, "sac_sma") for name in shown]
+        pairs += [(name, "sac_sma") for name in networks]
     return pairs
 
 
@@ -73,11 +73,10 @@ def cell_state_inputs(wildcards):
     return inputs
 
 
-def shown_2018():
-    """Return what the maps and distributions of kratzert2018 show."""
+def compared_2018():
+    """Return what the maps and distributions of kratzert2018 compare."""
     wanted = ["basin", "region", "fine_tuned", "sac_sma"]
-    shown = [name for name in wanted if name in P18.evaluated]
-    return shown or P18.evaluated
+    return [name for name in wanted if name in P18.evaluated] or P18.evaluated
 
 
 def asked_scores():

@@ -4,39 +4,31 @@
 include: "kratzert2019a_helpers.smk"
 
 
-rule tabulate_configurations:
+use rule tabulate as tabulate_configurations with:
     input:
-        **metrics_of("kratzert2019a"),
+        metrics=list(metrics_of("kratzert2019a").values()),
     output:
         **table("kratzert2019a", "configurations", "NSE of the configurations"),
     log:
         "logs/figures/kratzert2019a/configurations.log",
-    localrule: True
-    conda:
-        "../../envs/data.yaml"
     params:
+        **tabulated("kratzert2019a.configurations"),
         titles=titles_of("kratzert2019a"),
-        code=fingerprint_of("tabulate_configurations.py"),
     message:
         "Tabulating the configurations of kratzert2019a"
-    script:
-        "../../workflow_scripts/tabulate_configurations.py"
 
 
-rule plot_nse_cdf_configurations:
+use rule draw_figure as plot_nse_cdf_configurations with:
     input:
-        **metrics_of("kratzert2019a"),
+        metrics=list(metrics_of("kratzert2019a").values()),
     output:
         **figure(
             "kratzert2019a", "nse_cdf_configurations", "CDF of NSE, configurations"
         ),
     log:
         "logs/figures/kratzert2019a/nse_cdf_configurations.log",
-    localrule: True
-    conda:
-        "../../envs/plot.yaml"
     params:
-        **drawn("plot_nse_cdf_configurations.py"),
+        **drawn("kratzert2019a.nse_cdf_configurations"),
         looks=looks_of("kratzert2019a"),
         # The paper shows its first seed beside the ensemble.
         members={
@@ -45,8 +37,6 @@ rule plot_nse_cdf_configurations:
         },
     message:
         "Drawing the CDF of NSE of kratzert2019a"
-    script:
-        "../../workflow_scripts/plot_nse_cdf_configurations.py"
 
 
 rule kratzert2019a:

@@ -73,124 +73,94 @@ rule read_nwm:
         "../../workflow_scripts/read_nwm.py"
 
 
-rule tabulate_statistics:
+use rule tabulate as tabulate_statistics with:
     input:
         statistics=[statistics_of(model) for model in models_2019b()],
     output:
-        **table("kratzert2019b", "statistics", "statistics by model"),
+        **table("kratzert2019b", "statistics", "Statistics by model"),
     log:
         "logs/figures/kratzert2019b/statistics.log",
-    localrule: True
-    conda:
-        "../../envs/data.yaml"
     params:
+        **tabulated("kratzert2019b.statistics"),
         models=models_2019b(),
-        table="statistics",
-        code=fingerprint_of("tabulate_models.py"),
     message:
         "Tabulating the statistics of kratzert2019b"
-    script:
-        "../../workflow_scripts/tabulate_models.py"
 
 
-rule tabulate_win_counts:
+use rule tabulate as tabulate_win_counts with:
     input:
         statistics=[statistics_of(model) for model in models_2019b()],
     output:
-        **table("kratzert2019b", "win_counts", "win counts"),
+        **table("kratzert2019b", "win_counts", "Win counts"),
     log:
         "logs/figures/kratzert2019b/win_counts.log",
-    localrule: True
-    conda:
-        "../../envs/data.yaml"
     params:
+        **tabulated("kratzert2019b.win_counts"),
         models=models_2019b(),
-        table="win_counts",
-        code=fingerprint_of("tabulate_models.py"),
     message:
         "Counting wins of kratzert2019b"
-    script:
-        "../../workflow_scripts/tabulate_models.py"
 
 
-rule tabulate_significance:
+use rule tabulate as tabulate_significance with:
     input:
         statistics=[statistics_of(model) for model in models_2019b()],
     output:
-        **table("kratzert2019b", "significance", "significance"),
+        **table("kratzert2019b", "significance", "Significance"),
     log:
         "logs/figures/kratzert2019b/significance.log",
-    localrule: True
-    conda:
-        "../../envs/data.yaml"
     params:
+        **tabulated("kratzert2019b.significance"),
         models=models_2019b(),
-        table="significance",
-        code=fingerprint_of("tabulate_models.py"),
     message:
         "Testing the differences of kratzert2019b"
-    script:
-        "../../workflow_scripts/tabulate_models.py"
 
 
-rule plot_densities:
+use rule draw_figure as plot_densities with:
     input:
-        statistics=[statistics_of(model) for model in shown_2019b()],
+        statistics=[statistics_of(model) for model in drawn_2019b()],
     output:
         **figure(
             "kratzert2019b",
             "densities_{statistic}",
-            "Densities, {statistic}",
-            caption="kratzert2019b/densities",
+            "Densities",
+            statistic="{statistic}",
             each=EACH_STATISTIC,
         ),
     log:
         "logs/figures/kratzert2019b/densities_{statistic}.log",
     wildcard_constraints:
         statistic="nse|bias|stdev|q95",
-    localrule: True
-    conda:
-        "../../envs/plot.yaml"
     params:
-        **drawn("plot_statistic.py", dataset=origin_2019b()),
-        models=shown_2019b(),
+        **drawn("kratzert2019b.densities", origin=origin_2019b()),
+        statistic="{statistic}",
         looks=looks_2019b(),
-        figure="densities",
     message:
         "Drawing densities of {wildcards.statistic}"
-    script:
-        "../../workflow_scripts/plot_statistic.py"
 
 
-rule plot_boxplots:
+use rule draw_figure as plot_boxplots with:
     input:
-        statistics=[statistics_of(model) for model in shown_2019b()],
+        statistics=[statistics_of(model) for model in drawn_2019b()],
     output:
         **figure("kratzert2019b", "boxplots", "Box plots"),
     log:
         "logs/figures/kratzert2019b/boxplots.log",
-    localrule: True
-    conda:
-        "../../envs/plot.yaml"
     params:
-        **drawn("plot_boxplots.py", dataset=origin_2019b()),
-        models=shown_2019b(),
+        **drawn("kratzert2019b.boxplots", origin=origin_2019b()),
         looks=looks_2019b(),
     message:
         "Drawing box plots of the statistics"
-    script:
-        "../../workflow_scripts/plot_boxplots.py"
 
 
-rule plot_scatters:
+use rule draw_figure as plot_scatters with:
     input:
-        statistics=[statistics_of(model) for model in shown_2019b()],
+        statistics=[statistics_of(model) for model in drawn_2019b()],
     output:
         **figure(
             "kratzert2019b",
             "scatters_{statistic}",
-            "Scatters, {statistic}",
-            caption="kratzert2019b/scatters",
+            "Scatters",
+            statistic="{statistic}",
             when=SCATTERED,
             each=EACH_STATISTIC,
         ),
@@ -198,29 +168,23 @@ rule plot_scatters:
         "logs/figures/kratzert2019b/scatters_{statistic}.log",
     wildcard_constraints:
         statistic="nse|bias|stdev|q95",
-    localrule: True
-    conda:
-        "../../envs/plot.yaml"
     params:
-        **drawn("plot_statistic.py", dataset=origin_2019b()),
-        models=shown_2019b(),
+        **drawn("kratzert2019b.scatters", origin=origin_2019b()),
+        statistic="{statistic}",
         looks=looks_2019b(),
-        figure="scatters",
     message:
         "Drawing scatters of {wildcards.statistic}"
-    script:
-        "../../workflow_scripts/plot_statistic.py"
 
 
-rule plot_gauged_scatters:
+use rule draw_figure as plot_gauged_scatters with:
     input:
-        statistics=[statistics_of(model) for model in shown_2019b()],
+        statistics=[statistics_of(model) for model in drawn_2019b()],
     output:
         **figure(
             "kratzert2019b",
             "gauged_scatters_{statistic}",
-            "Against the gauged LSTM, {statistic}",
-            caption="kratzert2019b/gauged_scatters",
+            "Against the gauged LSTM",
+            statistic="{statistic}",
             when=AGAINST_GAUGED,
             each=EACH_STATISTIC,
         ),
@@ -228,87 +192,62 @@ rule plot_gauged_scatters:
         "logs/figures/kratzert2019b/gauged_scatters_{statistic}.log",
     wildcard_constraints:
         statistic="nse|bias|stdev|q95",
-    localrule: True
-    conda:
-        "../../envs/plot.yaml"
     params:
-        **drawn("plot_statistic.py", dataset=origin_2019b()),
-        models=shown_2019b(),
+        **drawn("kratzert2019b.gauged_scatters", origin=origin_2019b()),
+        statistic="{statistic}",
         looks=looks_2019b(),
-        figure="gauged_scatters",
     message:
         "Drawing {wildcards.statistic} against the gauged LSTM"
-    script:
-        "../../workflow_scripts/plot_statistic.py"
 
 
-rule plot_members_by_basin:
+use rule draw_figure as plot_members_by_basin with:
     input:
         statistics=statistics_of("lstm_ungauged"),
     output:
         **figure(
-            "kratzert2019b", "members_by_basin", "Members by basin", when=MEMBERS_SHOWN
+            "kratzert2019b", "members_by_basin", "Members by basin", when=MEMBERS_DRAWN
         ),
     log:
         "logs/figures/kratzert2019b/members_by_basin.log",
-    localrule: True
-    conda:
-        "../../envs/plot.yaml"
     params:
-        **drawn("plot_members.py", dataset=origin_2019b()),
+        **drawn("kratzert2019b.members_by_basin", origin=origin_2019b()),
         members=members_of("kratzert2019b", "lstm_ungauged"),
-        figure="members_by_basin",
     message:
         "Drawing the members of the ungauged LSTM"
-    script:
-        "../../workflow_scripts/plot_members.py"
 
 
-rule plot_members_ranked:
+use rule draw_figure as plot_members_ranked with:
     input:
         statistics=statistics_of("lstm_ungauged"),
     output:
-        **figure("kratzert2019b", "members_ranked", "Basins ranked", when=MEMBERS_SHOWN),
+        **figure("kratzert2019b", "members_ranked", "Basins ranked", when=MEMBERS_DRAWN),
     log:
         "logs/figures/kratzert2019b/members_ranked.log",
-    localrule: True
-    conda:
-        "../../envs/plot.yaml"
     params:
-        **drawn("plot_members.py", dataset=origin_2019b()),
+        **drawn("kratzert2019b.members_ranked", origin=origin_2019b()),
         members=members_of("kratzert2019b", "lstm_ungauged"),
-        figure="members_ranked",
     message:
         "Drawing the members of the ungauged LSTM"
-    script:
-        "../../workflow_scripts/plot_members.py"
 
 
-rule plot_win_map:
+use rule draw_figure as plot_win_map with:
     input:
         places=f"results/data/{config['dataset']}/places.csv",
-        statistics=[statistics_of(model) for model in shown_2019b()],
+        statistics=[statistics_of(model) for model in ("lstm_ungauged", "sac_sma")],
     output:
         **figure(
             "kratzert2019b",
             "win_map",
             "Where the ungauged LSTM wins",
-            when={"lstm_ungauged", "sac_sma"} <= SHOWN and PLACED,
+            when={"lstm_ungauged", "sac_sma"} <= DRAWN and PLACED,
         ),
     log:
         "logs/figures/kratzert2019b/win_map.log",
-    localrule: True
-    conda:
-        "../../envs/plot.yaml"
     params:
-        **drawn("plot_win_map.py", dataset=origin_2019b()),
-        models=shown_2019b(),
-        looks=looks_2019b(),
-        pair=["lstm_ungauged", "sac_sma"],
+        **drawn("kratzert2019b.win_map", origin=origin_2019b()),
+        looks=looks_among("kratzert2019b", ["lstm_ungauged", "sac_sma"]),
     message:
         "Drawing where the ungauged LSTM is better than SAC-SMA"
-    script:
-        "../../workflow_scripts/plot_win_map.py"
 
 
 rule kratzert2019b:

@@ -10,16 +10,16 @@ def models_2019b():
     return [*P19B.benchmarks, *P19B.active]
 
 
-def shown_2019b():
-    """Return the models that figures show: all but other readings of one of them."""
+def drawn_2019b():
+    """Return the models that figures draw: all but other readings of one of them."""
     rows, known = P19B.experiments, models_2019b()
     readings = [n for n in known if n in rows and rows[n].reading_of in known]
     return [name for name in known if name not in readings]
 
 
 def looks_2019b():
-    """Return title and model of what the figures of kratzert2019b show."""
-    return {name: look_of(P19B, name) for name in shown_2019b()}
+    """Return title and model of what the figures of kratzert2019b draw."""
+    return looks_among("kratzert2019b", drawn_2019b())
 
 
 def statistics_of(model):
@@ -57,13 +57,13 @@ def counted_with_2019b():
 COUNTED_WITH["kratzert2019b"] = counted_with_2019b
 
 EACH_STATISTIC = {"statistic": ["nse", "bias", "stdev", "q95"]}
-SHOWN = set(shown_2019b())
-# Pairs of models that scatters can show.
-NETWORKS = SHOWN & {"lstm_static", "lstm_no_static", "lstm_ungauged"}
-SCATTERED = (NETWORKS and SHOWN & set(BENCHMARKS)) or (
+DRAWN = set(drawn_2019b())
+# Pairs of models that scatters can draw.
+NETWORKS = DRAWN & {"lstm_static", "lstm_no_static", "lstm_ungauged"}
+SCATTERED = (NETWORKS and DRAWN & set(BENCHMARKS)) or (
     "lstm_static" in NETWORKS and len(NETWORKS) > 1
 )
-AGAINST_GAUGED = "lstm_static" in SHOWN and SHOWN & {*BENCHMARKS, "lstm_no_static"}
-MEMBERS_SHOWN = not P19B.replay and "lstm_ungauged" in SHOWN
+AGAINST_GAUGED = "lstm_static" in DRAWN and DRAWN & {*BENCHMARKS, "lstm_no_static"}
+MEMBERS_DRAWN = not P19B.replay and "lstm_ungauged" in DRAWN
 # The gauges' coordinates are in the attribute tables.
 PLACED = config["data_root"] or not config["published_root"] or not P19B.replay

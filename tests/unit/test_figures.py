@@ -1,16 +1,22 @@
 """What the figures draw, read back from their axes."""
 
+import base64
+import re
+
+import draw_figure
 import numpy as np
 import pandas as pd
-import plot_hydrographs
 import pytest
 from rerunoff.data.river_names import read_headings
 from rerunoff.data.simulations import Simulation
 from rerunoff.data.store import Catchments
 from rerunoff.errors import InputError
-from rerunoff.figures import hydrographs
-from rerunoff.figures import kratzert2019a as figures
+from rerunoff.evaluation.metrics import METRICS
+from rerunoff.figures import reading, style
+from rerunoff.figures.kratzert2019a import nse_cdf_configurations
+from rerunoff.figures.shared import hydrographs
 from rerunoff.figures.style import COLOURS
+from rerunoff.tables import write_table
 
 LOOKS = {
     "mine": {"title": "My EA-LSTM", "model": "ealstm", "loss": "nse"},
@@ -31,8 +37,8 @@ def metrics(values):
 
 def test_cdf_is_the_empirical_distribution_of_all_basins():
     tables = {"mine": metrics([0.5, -2.0, 0.8, 0.2]), "other": metrics([0.1] * 4)}
-    figure = figures.nse_cdf(
-        tables, LOOKS, dict.fromkeys(tables, "seed111"), "camels_us"
+    figure = nse_cdf_configurations.figure_of(
+        tables, LOOKS, dict.fromkeys(tables, "seed111")
     )
     left, right = figure.axes
     line, below = left.lines[0], left.lines[1]
@@ -47,8 +53,8 @@ def test_cdf_is_the_empirical_distribution_of_all_basins():
 
 def test_colour_is_the_models_and_line_the_losses_whatever_the_name():
     tables = {name: metrics([0.5, 0.6]) for name in LOOKS}
-    left = figures.nse_cdf(
-        tables, LOOKS, dict.fromkeys(tables, "seed111"), "virtual"
+    left = nse_cdf_configurations.figure_of(
+        tables, LOOKS, dict.fromkeys(tables, "seed111")
     ).axes[0]
     assert left.lines[0].get_color() == COLOURS["ealstm"]
     assert left.lines[2].get_color() == COLOURS["lstm_no_static"]
@@ -57,20 +63,43 @@ def test_colour_is_the_models_and_line_the_losses_whatever_the_name():
 
 
 @pytest.mark.parametrize(
-    ("dataset", "words"), [("virtual", "virtual catchments"), ("caravan", "Caravan")]
+    ("origin", "words"),
+    [
+        ("virtual", "virtual catchments"),
+        ("caravan", "Caravan"),
+        ("authors", "authors' statistics"),
+        ("camels_us", ""),
+    ],
 )
-def test_other_data_are_marked_on_the_figure(dataset, words):
-    figure = figures.nse_cdf(
-        {"mine": metrics([0.5])}, LOOKS, {"mine": "seed111"}, dataset
+def test_any_figure_is_drawn_from_its_files_and_marked(
+    tmp_path, monkeypatch, origin, words
+):
+    """The rule names the module; the page shows the picture above its caption."""
+    drawn, saved = [], style.save
+    monkeypatch.setattr(
+        draw_figure,
+        "save",
+        lambda figure, *rest: (drawn.append(figure), saved(figure, *rest)),
     )
+    table = metrics([0.5, 0.7]).assign(**dict.fromkeys(METRICS[1:], 0.0))
+    write_table(table, tmp_path / "mine.csv")
+    pdf, png, page = (tmp_path / f"x.{kind}" for kind in ("pdf", "png", "html"))
+    draw_figure.main(
+        "figures.kratzert2019a.nse_cdf_configurations", origin, "A ``key`` & more.\n",
+        pdf, png, page, None,
+        metrics=[tmp_path / "mine.csv"],
+        looks={"mine": LOOKS["mine"]},
+        members={"mine": "seed111"},
+    )  # fmt: skip
+    (figure,) = drawn
+    assert figure.axes[0].lines[0].get_xdata().tolist() == [0.5, 0.5, 0.7]
     assert words in figure.get_suptitle()
-
-
-def test_papers_data_carry_no_mark():
-    figure = figures.nse_cdf(
-        {"mine": metrics([0.5])}, LOOKS, {"mine": "seed111"}, "camels_us"
-    )
-    assert not figure.get_suptitle()
+    assert bool(words) == bool(figure.get_suptitle())
+    assert pdf.stat().st_size
+    text = page.read_text(encoding="utf-8")
+    picture = re.search('base64,([^"]+)', text)[1]
+    assert base64.b64decode(picture) == png.read_bytes()
+    assert text.index(picture) < text.index("A <code>key</code> &amp; more.")
 
 
 DATES = np.datetime64("2000-01-01") + np.arange(4)
@@ -78,9 +107,9 @@ OBSERVED = np.array([[1.0, 2.0, 3.0, np.nan]])
 RAIN = np.array([[0.0, 7.0, 20.0, 1.0]])
 
 
-def drawn_hydrographs(simulated, observed=OBSERVED, dataset="camels_us"):
-    return hydrographs.hydrographs(
-        observed, RAIN, simulated, DATES, ["0001, a river"], LOOKS, dataset
+def drawn_hydrographs(simulated, observed=OBSERVED):
+    return hydrographs.figure_of(
+        observed, RAIN, simulated, DATES, ["0001, a river"], LOOKS
     )
 
 
@@ -152,7 +181,7 @@ def test_heading_is_the_basin_and_its_river_if_the_data_name_it(tmp_path):
 def test_days_are_found_by_date():
     simulated = np.datetime64("1996-10-01") + np.arange(1095)
     wanted = np.datetime64("1997-10-01") + np.arange(365)
-    days = hydrographs.rows_of_days(wanted, simulated, "store.h5")
+    days = reading.rows_of_days(wanted, simulated, "store.h5")
     assert (simulated[days] == wanted).all()
 
 
@@ -161,16 +190,16 @@ def test_days_that_were_not_simulated_are_refused(first):
     simulated = np.datetime64("1996-10-01") + np.arange(1095)
     wanted = np.datetime64(first) + np.arange(365)
     with pytest.raises(InputError, match=r"hydrographs\.period is not within"):
-        hydrographs.rows_of_days(wanted, simulated, "store.h5")
+        reading.rows_of_days(wanted, simulated, "store.h5")
 
 
 def test_first_four_basins_unless_chosen():
     basins = list("abcdef")
     assert hydrographs.shared_basins(None, [basins]) == list("abcd")
     assert hydrographs.shared_basins(["e", "b"], [basins]) == ["e", "b"]
-    assert hydrographs.rows_of(["e", "b"], basins, "x") == [4, 1]
+    assert reading.rows_of(["e", "b"], basins, "x") == [4, 1]
     with pytest.raises(InputError, match=r"basin z of the key hydrographs\.basins"):
-        hydrographs.rows_of(["z"], basins, "x")
+        reading.rows_of(["z"], basins, "x")
 
 
 def test_without_a_choice_all_experiments_have_the_basins():
@@ -195,20 +224,16 @@ def test_hydrographs_of_experiments_with_other_basins_and_days(tmp_path, monkeyp
     drawn = {}
     series = np.zeros((1, len(days)))
     store = Catchments([], days, series[..., None], series, None, "")
-    monkeypatch.setattr(plot_hydrographs, "read_members", member)
-    monkeypatch.setattr(plot_hydrographs, "read_store", lambda *a: store)
-    monkeypatch.setattr(plot_hydrographs, "read_headings", lambda *a: {"b": "b"})
-    monkeypatch.setattr(plot_hydrographs, "save", lambda *a: None)
+    monkeypatch.setattr(hydrographs, "read_members", member)
+    monkeypatch.setattr(hydrographs, "read_store", lambda *a: store)
+    monkeypatch.setattr(hydrographs, "read_headings", lambda *a: {"b": "b"})
     monkeypatch.setattr(
-        plot_hydrographs,
-        "hydrographs",
+        hydrographs,
+        "figure_of",
         lambda observed, rain, simulated, *rest: drawn.update(simulated),
     )
+    members = {name: ["seed1"] for name in ("one", "two")}
     period = ("2000-06-01", "2000-06-30")
-    simulations = {"one": ["one"], "two": ["two"]}
-    members = {name: ["seed1"] for name in simulations}
-    plot_hydrographs.main(
-        "s", simulations, members, {}, None, period, "virtual", "pdf", "png"
-    )
+    hydrographs.draw("s", ["one", "two"], {}, members, None, period)
     assert drawn["one"].shape == drawn["two"].shape == (1, 1, 30)
     assert (drawn["one"] == drawn["two"]).all()

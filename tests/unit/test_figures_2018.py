@@ -7,9 +7,17 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import Normalize, rgb_to_hsv, to_rgb, to_rgba
-from rerunoff.figures import kratzert2018 as skill
-from rerunoff.figures import kratzert2018_insight as insight
 from rerunoff.figures import maps
+from rerunoff.figures.kratzert2018 import (
+    basin_correlation,
+    cell_state_snow,
+    epoch_selection,
+    hydrograph_epochs,
+    nse_cdf,
+    nse_differences,
+    nse_maps,
+    rnn_vs_lstm,
+)
 from rerunoff.figures.style import (
     COLOURS,
     QUANTITY_COLOURS,
@@ -173,7 +181,7 @@ def test_map_is_of_the_whole_country_and_wider_for_points_outside():
 
 
 def test_cdf_leaves_out_basins_without_a_value():
-    figure = skill.nse_cdf(NSE, LOOKS, "camels_us")
+    figure = nse_cdf.figure_of(NSE, LOOKS)
     axis = figure.axes[0]
     basin, below, region, _ = axis.lines
     assert basin.get_xdata().tolist() == [-2.0, -2.0, 0.22, 0.52, 0.81]
@@ -187,7 +195,7 @@ def test_cdf_leaves_out_basins_without_a_value():
 
 
 def test_histogram_counts_every_basin_once():
-    figure = skill.nse_maps(NSE, PLACES, LOOKS, "camels_us")
+    figure = nse_maps.figure_of(NSE, PLACES, LOOKS)
     for row, experiment in enumerate(NSE):
         values, axis = NSE[experiment].dropna(), figure.axes[2 * row + 1]
         labels = {t.get_text(): t.get_position()[0] for t in axis.get_xticklabels()}
@@ -199,7 +207,7 @@ def test_histogram_counts_every_basin_once():
 
 
 def test_maps_show_all_below_zero_in_the_lowest_colour():
-    figure = skill.nse_maps(NSE, PLACES, LOOKS, "camels_us")
+    figure = nse_maps.figure_of(NSE, PLACES, LOOKS)
     points = points_of(figure.axes[2])
     np.testing.assert_array_equal(points.get_array(), NSE["region"])
     assert points.to_rgba(-5.0) == points.to_rgba(0.0) != points.to_rgba(0.2)
@@ -208,7 +216,7 @@ def test_maps_show_all_below_zero_in_the_lowest_colour():
 
 
 def test_titles_hold_median_and_mean():
-    figure = skill.nse_maps(NSE, PLACES, LOOKS, "camels_us")
+    figure = nse_maps.figure_of(NSE, PLACES, LOOKS)
     titles = [axis.get_title() for axis in figure.axes[:4]]
     assert titles[0] == "LSTM per basin, 4 basins"
     assert titles[3] == "median 0.62, mean −0.55"
@@ -216,7 +224,7 @@ def test_titles_hold_median_and_mean():
 
 def test_difference_is_of_the_basins_that_both_have():
     pairs = [("region", "basin"), ("basin", "region")]
-    figure = skill.nse_differences(NSE, PLACES, pairs, LOOKS, "camels_us")
+    figure = nse_differences.figure_of(NSE, PLACES, pairs, LOOKS)
     first, second = (points_of(axis).get_array().data for axis in figure.axes[:2])
     assert first == pytest.approx([0.1, 1.9, -0.1, 0.78])
     assert second == pytest.approx(-first)
@@ -238,13 +246,13 @@ def test_difference_is_of_the_basins_that_both_have():
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
 def test_one_map_per_pair(count):
     pairs = [("region", "basin")] * count
-    figure = skill.nse_differences(NSE, PLACES, pairs, LOOKS, "camels_us")
+    figure = nse_differences.figure_of(NSE, PLACES, pairs, LOOKS)
     assert len(figure.axes) == count + 1  # and the colour bar
 
 
 def test_benchmark_is_drawn_like_the_networks():
     nse = NSE.assign(sac_sma=0.5)
-    lines = skill.nse_cdf(nse, LOOKS, "camels_us").axes[0].lines[::2]
+    lines = nse_cdf.figure_of(nse, LOOKS).axes[0].lines[::2]
     assert lines[2].get_color() == COLOURS["sac_sma"]
     assert {line.get_linestyle() for line in lines} == {"-"}
 
@@ -269,9 +277,8 @@ def selection(**changed):
         "used": {"basin": 50, "region": 20},
         "fine_tuning": TUNED,
         "looks": LOOKS,
-        "dataset": "camels_us",
     }
-    return skill.epoch_selection(**{**arguments, **changed})
+    return epoch_selection.figure_of(**{**arguments, **changed})
 
 
 def test_epochs_show_mean_best_and_used():
@@ -305,7 +312,7 @@ def test_words_of_neighbouring_panels_do_not_touch():
 
 
 def test_bars_of_a_histogram_have_labels_that_do_not_touch_and_units():
-    figure = skill.nse_maps(NSE, PLACES, LOOKS, "camels_us")
+    figure = nse_maps.figure_of(NSE, PLACES, LOOKS)
     figure.canvas.draw()
     for axis in figure.axes[1:-1:2]:
         assert axis.get_xlabel() == "NSE (–)"
@@ -332,7 +339,7 @@ def test_each_epoch_has_its_panel_and_its_shade():
     observed = np.linspace(1, 5, 400)
     observed[3] = np.nan
     simulated = {epoch: observed * epoch for epoch in (1, 5, 20)}
-    figure = insight.hydrograph_epochs(observed, simulated, DATES, "x", "camels_us")
+    figure = hydrograph_epochs.figure_of(observed, simulated, DATES, "x")
     assert figure.axes[0].get_title(loc="right") == "x"
     titles = [axis.get_title(loc="left") for axis in figure.axes]
     assert titles == ["after 1 epoch", "after 5 epochs", "after 20 epochs"]
@@ -348,8 +355,8 @@ def test_rnn_and_lstm_stand_in_their_colours_with_their_scores():
     observed = np.ones(400)
     simulated = {"rnn": observed * 2, "basin": observed * 3}
     scores = {"rnn": -0.123, "basin": 0.8}
-    figure = insight.rnn_vs_lstm(
-        observed, simulated, DATES, "a heading", scores, LOOKS, "camels_us"
+    figure = rnn_vs_lstm.figure_of(
+        observed, simulated, DATES, "a heading", scores, LOOKS
     )
     above, below = figure.axes
     assert above.get_title(loc="left") == "RNN, NSE −0.12"
@@ -374,8 +381,8 @@ def test_each_quantity_has_a_colour_of_its_own():
 
 
 def snow(table):
-    return insight.cell_state_snow(
-        table, "13340600", "camels_us", "layer 2, cell 7", -0.9, "Snow-17"
+    return cell_state_snow.figure_of(
+        table, "13340600", "layer 2, cell 7", -0.9, "Snow-17"
     )
 
 
@@ -418,7 +425,7 @@ def test_correlation_of_pairs_leaves_out_the_diagonal():
     alone = pd.DataFrame([[1.0]], ["x"], ["x"])
     large = pd.DataFrame(np.full((16, 16), -0.1))
     tables = {"01": table, "03": alone, "17": large}
-    figure = insight.basin_correlation(tables, "camels_us")
+    figure = basin_correlation.figure_of(tables)
     assert len(figure.axes) == 4
     first, second, third, bar = figure.axes
     assert first.get_title() == "01, 3 basins, mean r 0.40"
@@ -429,18 +436,3 @@ def test_correlation_of_pairs_leaves_out_the_diagonal():
     assert not third.get_xticklabels()
     assert bar._colorbar.extend == "min"
     assert bar.get_ylim() == (0, 1)
-
-
-# ------------------------------------------------------------------ all
-
-DRAWN = {
-    "cdf": lambda data: skill.nse_cdf(NSE, LOOKS, data),
-    "maps": lambda data: skill.nse_maps(NSE[["basin"]], PLACES, LOOKS, data),
-    "epochs": lambda data: selection(dataset=data),
-}
-
-
-@pytest.mark.parametrize("name", DRAWN)
-def test_other_data_are_marked(name):
-    assert "virtual catchments" in DRAWN[name]("virtual").get_suptitle()
-    assert not DRAWN[name]("camels_us").get_suptitle()

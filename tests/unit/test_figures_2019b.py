@@ -6,10 +6,16 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgba
 from rerunoff.errors import InputError
-from rerunoff.figures import kratzert2019b as skill
-from rerunoff.figures import kratzert2019b_members as members
-from rerunoff.figures import kratzert2019b_scatters as pairwise
 from rerunoff.figures.distributions import cdf
+from rerunoff.figures.kratzert2019b import (
+    boxplots,
+    densities,
+    gauged_scatters,
+    members_by_basin,
+    members_ranked,
+    scatters,
+    win_map,
+)
 from rerunoff.figures.style import COLOURS, new_figure
 from scipy.stats import gaussian_kde, median_abs_deviation, spearmanr
 
@@ -51,7 +57,7 @@ def words_of(legend):
     [("nse", (-1, 1)), ("bias", (-2, 1)), ("stdev", (0, 2.5)), ("q95", (-1, 1))],
 )
 def test_axes_are_the_authors(by_model, statistic, limits):
-    left, right = skill.densities(by_model, statistic, LOOKS, "camels_us").axes
+    left, right = densities.figure_of(by_model, statistic, LOOKS).axes
     assert left.get_xlim() == right.get_xlim() == limits
     for line in left.lines:
         assert (line.get_xdata() == np.linspace(*limits, 500)).all()
@@ -65,7 +71,7 @@ def test_only_low_values_are_moved_and_only_at_the_left(by_model):
     at_limit.iloc[5, 0] = np.nan
     curves, steps = [], []
     for table in (at_limit, beyond):
-        figure = skill.densities({"nwm": table}, "nse", LOOKS, "camels_us")
+        figure = densities.figure_of({"nwm": table}, "nse", LOOKS)
         left, right = figure.axes
         curves.append(left.lines[0].get_ydata())
         steps.append(right.lines[0].get_xdata())
@@ -83,7 +89,7 @@ def test_only_low_values_are_moved_and_only_at_the_left(by_model):
 
 def test_high_values_stay_outside():
     table = made(0).assign(stdev=3.0 + np.arange(40) / 40)
-    left, _ = skill.densities({"nwm": table}, "stdev", LOOKS, "camels_us").axes
+    left, _ = densities.figure_of({"nwm": table}, "stdev", LOOKS).axes
     assert left.lines[0].get_ydata()[-1] < 0.2
     assert "moved" not in left.get_xlabel()
 
@@ -95,11 +101,11 @@ def test_density_is_gaussian_and_its_width_ignores_outliers():
     width = median_abs_deviation(values, scale="normal") * (4 / 3 / 300) ** 0.2
     assert 0.03 < width < 0.04
     expected = gaussian_kde(values, width / values.std(ddof=1))(places)
-    np.testing.assert_allclose(skill._density(values, places), expected, atol=1e-12)
+    np.testing.assert_allclose(densities._density(values, places), expected, atol=1e-12)
 
 
 def test_median_stands_under_its_curve(by_model):
-    left, _ = skill.densities(by_model, "nse", LOOKS, "camels_us").axes
+    left, _ = densities.figure_of(by_model, "nse", LOOKS).axes
     for curve, line, name in zip(left.lines, left.collections, MODELS, strict=True):
         (x, bottom), (_, top) = line.get_segments()[0]
         assert (x, bottom) == (by_model[name]["nse"].median(), 0)
@@ -108,7 +114,7 @@ def test_median_stands_under_its_curve(by_model):
 
 
 def test_models_of_one_family_differ_in_their_marks(by_model):
-    left, right = skill.densities(by_model, "nse", LOOKS, "camels_us").axes
+    left, right = densities.figure_of(by_model, "nse", LOOKS).axes
     networks = dict(zip(MODELS, left.lines, strict=True))
     marks = {networks[name].get_marker() for name in MODELS[2:]}
     assert len(marks) == 3
@@ -126,24 +132,24 @@ def test_models_of_one_family_differ_in_their_marks(by_model):
     ],
 )
 def test_axes_say_what_their_sides_mean(by_model, statistic, sides):
-    for axis in skill.densities(by_model, statistic, LOOKS, "x").axes:
+    for axis in densities.figure_of(by_model, statistic, LOOKS).axes:
         assert axis.get_xlabel().split("\n")[1] == sides
-    boxes = skill.boxplots(by_model, LOOKS, "x").axes
+    boxes = boxplots.figure_of(by_model, LOOKS).axes
     assert boxes[STATISTICS.index(statistic)].get_xlabel().endswith(sides)
-    for axis in pairwise.scatters(by_model, statistic, LOOKS, "x").axes:
+    for axis in scatters.figure_of(by_model, statistic, LOOKS).axes:
         assert axis.get_xlabel().endswith(f"\n{sides}")
         assert axis.get_ylabel().endswith(f"\n{sides}")
 
 
 @pytest.mark.parametrize("values", [[0.5], [0.5, 0.5], [0.5] * 5 + [0.7]])
 def test_few_or_equal_values_have_a_density(values):
-    curve = skill._density(np.array(values), np.linspace(-1, 1, 100))
+    curve = densities._density(np.array(values), np.linspace(-1, 1, 100))
     assert np.isfinite(curve).all()
     assert (curve > 0).any()
 
 
 def test_models_have_their_colours_and_names(by_model):
-    figure = skill.densities(by_model, "nse", LOOKS, "camels_us")
+    figure = densities.figure_of(by_model, "nse", LOOKS)
     left, right = figure.axes
     steps = [line for line in right.lines if len(line.get_xdata()) > 1]
     for line, step, name in zip(left.lines, steps, MODELS, strict=True):
@@ -174,7 +180,7 @@ def medians(axis):
 
 def test_each_model_has_a_box_in_each_panel(by_model):
     by_model["nwm"].iloc[:7, 3] = np.nan
-    axes = skill.boxplots(by_model, LOOKS, "camels_us").axes
+    axes = boxplots.figure_of(by_model, LOOKS).axes
     for axis, statistic in zip(axes, STATISTICS, strict=True):
         expected = [by_model[name][statistic].median() for name in MODELS]
         drawn = medians(axis)
@@ -194,7 +200,7 @@ def test_each_model_has_a_box_in_each_panel(by_model):
 def test_basins_outside_are_counted_on_their_side_of_the_box(by_model):
     by_model["nwm"].loc[BASINS[:4], "bias"] = [-2.5, 1.5, -2.1, -2.0]
     by_model["nwm"].loc[BASINS[3:5], "stdev"] = 9, np.nan
-    figure = skill.boxplots(by_model, LOOKS, "camels_us")
+    figure = boxplots.figure_of(by_model, LOOKS)
     notes = [
         {t.get_text(): (t.get_position(), t.get_ha()) for t in a.texts}
         for a in figure.axes
@@ -210,12 +216,12 @@ def test_basins_outside_are_counted_on_their_side_of_the_box(by_model):
 
 def test_model_without_a_statistic_has_no_box_there(by_model):
     by_model["sac_sma"]["bias"] = np.nan
-    axes = skill.boxplots(by_model, LOOKS, "camels_us").axes
+    axes = boxplots.figure_of(by_model, LOOKS).axes
     assert sorted(medians(axes[1])) == [1, 2, 3, 4]
     assert sorted(medians(axes[0])) == [0, 1, 2, 3, 4]
     for table in by_model.values():
         table["bias"] = np.nan
-    labels = [a.get_xlabel() for a in skill.boxplots(by_model, LOOKS, "x").axes]
+    labels = [a.get_xlabel() for a in boxplots.figure_of(by_model, LOOKS).axes]
     assert [label.split()[0] for label in labels] == ["NSE", "standard", "95th"]
 
 
@@ -232,30 +238,30 @@ def names(axis):
 
 
 DRAWN_PAIRS = {
-    pairwise.scatters: [
+    scatters: [
         *((x, y) for y in MODELS[2:] for x in MODELS[:2]),
         ("lstm_static", "lstm_no_static"),
         ("lstm_static", "lstm_ungauged"),
     ],
-    pairwise.gauged_scatters: [("lstm_static", y) for y in MODELS[:3]],
+    gauged_scatters: [("lstm_static", y) for y in MODELS[:3]],
 }
 
 
 @pytest.mark.parametrize("draw", DRAWN_PAIRS)
 def test_points_are_joined_on_the_gauge(by_model, draw):
-    expected = [points(a) for a in draw(by_model, "nse", LOOKS, "x").axes]
+    expected = [points(a) for a in draw.figure_of(by_model, "nse", LOOKS).axes]
     shuffled = {**by_model}
     for seed, name in enumerate(("lstm_ungauged", "lstm_static", "nwm")):
         shuffled[name] = by_model[name].sample(frac=1, random_state=seed)
         assert shuffled[name].index.tolist() != BASINS
-    again = draw(shuffled, "nse", LOOKS, "x").axes
+    again = draw.figure_of(shuffled, "nse", LOOKS).axes
     np.testing.assert_array_equal([points(a) for a in again], expected)
 
 
 @pytest.mark.parametrize("draw", DRAWN_PAIRS)
 @pytest.mark.parametrize("statistic", STATISTICS)
 def test_each_pair_of_models_has_a_panel_of_its_own(by_model, statistic, draw):
-    axes = draw(by_model, statistic, LOOKS, "camels_us").axes
+    axes = draw.figure_of(by_model, statistic, LOOKS).axes
     for axis, (x, y) in zip(axes, DRAWN_PAIRS[draw], strict=True):
         assert names(axis) == (f"the {x}", f"the {y}")
         expected = [by_model[x][statistic], by_model[y][statistic]]
@@ -277,7 +283,7 @@ def test_missing_basins_are_left_out_and_far_ones_stand_on_the_edge(by_model):
     by_model["lstm_ungauged"].loc[BASINS[2], "nse"] = -3.0
     by_model["sac_sma"].loc[BASINS[2:4], "nse"] = -4.0
     by_model["sac_sma"] = by_model["sac_sma"].drop(BASINS[4])
-    figure = pairwise.scatters(by_model, "nse", LOOKS, "camels_us")
+    figure = scatters.figure_of(by_model, "nse", LOOKS)
     sac_sma, nwm = figure.axes[4:6]
     assert sac_sma.get_title().startswith("37 basins, ρ ")
     assert sac_sma.get_title().endswith(", 2 beyond (×)")
@@ -292,13 +298,13 @@ def test_missing_basins_are_left_out_and_far_ones_stand_on_the_edge(by_model):
 
 
 def test_points_at_the_edge_are_whole(by_model):
-    for axis in pairwise.gauged_scatters(by_model, "nse", LOOKS, "camels_us").axes:
+    for axis in gauged_scatters.figure_of(by_model, "nse", LOOKS).axes:
         assert not axis.lines[1].get_clip_on()
 
 
 def test_panels_fill_their_share_of_the_figure(by_model):
     """No artist without extent may take the layout's room."""
-    figure = pairwise.gauged_scatters(by_model, "nse", LOOKS, "camels_us")
+    figure = gauged_scatters.figure_of(by_model, "nse", LOOKS)
     figure.canvas.draw()
     for axis in figure.axes:
         assert axis.get_window_extent().width > 0.3 * figure.bbox.width
@@ -315,14 +321,14 @@ def test_panels_fill_their_share_of_the_figure(by_model):
 )
 def test_panels_without_a_pair_are_left_out(by_model, models, panels):
     some = {name: by_model[name] for name in models}
-    assert len(pairwise.scatters(some, "nse", LOOKS, "camels_us").axes) == panels
-    assert len(skill.densities(some, "nse", LOOKS, "x").axes[0].lines) == len(models)
-    assert len(medians(skill.boxplots(some, LOOKS, "x").axes[0])) == len(models)
+    assert len(scatters.figure_of(some, "nse", LOOKS).axes) == panels
+    assert len(densities.figure_of(some, "nse", LOOKS).axes[0].lines) == len(models)
+    assert len(medians(boxplots.figure_of(some, LOOKS).axes[0])) == len(models)
 
 
 def test_one_basin_has_no_rank_correlation():
     few = {name: made(1, BASINS[:1]) for name in MODELS}
-    axis = pairwise.gauged_scatters(few, "nse", LOOKS, "camels_us").axes[0]
+    axis = gauged_scatters.figure_of(few, "nse", LOOKS).axes[0]
     assert axis.get_title() == "1 basin"
 
 
@@ -337,7 +343,7 @@ RANKED = [[-1.0, 0.2, 0.7], [0.2, np.nan, 0.9], [-0.1, 0.4, 0.8]]
 
 
 def test_image_shows_every_member_and_basins_by_their_mean():
-    axis, bar = members.members_by_basin(NSE, "camels_us").axes
+    axis, bar = members_by_basin.figure_of(NSE).axes
     image = axis.images[0]
     np.testing.assert_array_equal(image.get_array().filled(np.nan), RANKED)
     assert image.get_extent() == [0.5, 3.5, 2.5, -0.5]
@@ -349,19 +355,19 @@ def test_image_shows_every_member_and_basins_by_their_mean():
 
 
 def test_bar_has_no_arrow_without_lower_values():
-    bar = members.members_by_basin(NSE.clip(lower=-1), "camels_us").axes[1]
+    bar = members_by_basin.figure_of(NSE.clip(lower=-1)).axes[1]
     assert bar._colorbar.extend == "neither"
 
 
 def test_many_members_are_drawn_without_names():
     nse = pd.DataFrame(np.full((30, 3), 0.5), columns=BASINS[:3])
-    axis = members.members_by_basin(nse, "camels_us").axes[0]
+    axis = members_by_basin.figure_of(nse).axes[0]
     assert axis.images[0].get_array().shape == (30, 3)
     assert len(axis.get_yticks()) < 15
 
 
 def test_bars_lines_and_dots_are_mean_range_and_members():
-    figure = members.members_ranked(NSE, "camels_us")
+    figure = members_ranked.figure_of(NSE)
     axis = figure.axes[0]
     bars = {b.get_x() + b.get_width() / 2: b.get_height() for b in axis.patches}
     assert bars == pytest.approx({1: -0.3, 2: 0.3, 3: 0.8})
@@ -395,7 +401,7 @@ def test_map_counts_wins_among_the_basins_that_both_have(by_model):
     by_model["lstm_ungauged"] = ungauged.sample(frac=1, random_state=1)
     by_model["sac_sma"] = by_model["sac_sma"].drop(BASINS[1])
     names = "lstm_ungauged", "sac_sma"
-    figure = members.win_map(by_model, PLACES.iloc[::-1], *names, LOOKS, "camels_us")
+    figure = win_map.figure_of(by_model, PLACES.iloc[::-1], *names, LOOKS)
     axis, bar = figure.axes
     assert axis.get_title() == (
         "the lstm_ungauged\nminus the sac_sma\n"
@@ -417,26 +423,26 @@ def test_map_counts_wins_among_the_basins_that_both_have(by_model):
 def test_basin_without_a_place_is_named(by_model, complaint):
     names = "lstm_ungauged", "sac_sma"
     places = PLACES.drop(BASINS[3])
-    message = complaint(members.win_map, by_model, places, *names, LOOKS, "camels_us")
+    message = complaint(win_map.figure_of, by_model, places, *names, LOOKS)
     assert message.startswith(f"Basin {BASINS[3]} is in no attribute table")
 
 
 # ------------------------------------------------------------------ all
 
 NOTHING = {
-    "densities": lambda t: skill.densities(t, "q95", LOOKS, "x"),
-    "scatters": lambda t: pairwise.scatters(t, "q95", LOOKS, "x"),
-    "gauged_scatters": lambda t: pairwise.gauged_scatters(t, "q95", LOOKS, "x"),
-    "boxplots": lambda t: skill.boxplots(
-        {m: v * np.nan for m, v in t.items()}, LOOKS, "x"
+    "densities": lambda t: densities.figure_of(t, "q95", LOOKS),
+    "scatters": lambda t: scatters.figure_of(t, "q95", LOOKS),
+    "gauged_scatters": lambda t: gauged_scatters.figure_of(t, "q95", LOOKS),
+    "boxplots": lambda t: boxplots.figure_of(
+        {m: v * np.nan for m, v in t.items()}, LOOKS
     ),
-    "by_basin": lambda t: members.members_by_basin(NSE * np.nan, "x"),
-    "ranked": lambda t: members.members_ranked(NSE.iloc[:0], "x"),
-    "map": lambda t: members.win_map(
-        {**t, "sac_sma": made(1, ["x"])}, PLACES, "nwm", "sac_sma", LOOKS, "x"
+    "by_basin": lambda t: members_by_basin.figure_of(NSE * np.nan),
+    "ranked": lambda t: members_ranked.figure_of(NSE.iloc[:0]),
+    "map": lambda t: win_map.figure_of(
+        {**t, "sac_sma": made(1, ["x"])}, PLACES, "nwm", "sac_sma", LOOKS
     ),
-    "map_without_model": lambda t: members.win_map(
-        {"nwm": t["nwm"]}, PLACES, "nwm", "sac_sma", LOOKS, "x"
+    "map_without_model": lambda t: win_map.figure_of(
+        {"nwm": t["nwm"]}, PLACES, "nwm", "sac_sma", LOOKS
     ),
 }
 
@@ -454,26 +460,6 @@ def test_models_of_other_basins_cannot_be_compared(by_model):
     others = [f"x{i}" for i in range(40)]
     apart = {"sac_sma": by_model["sac_sma"], "lstm_static": made(1, others)}
     with pytest.raises(InputError, match="two models in the same basin"):
-        pairwise.scatters(apart, "nse", LOOKS, "x")
+        scatters.figure_of(apart, "nse", LOOKS)
     with pytest.raises(InputError, match="lstm_static and of another"):
-        pairwise.gauged_scatters(apart, "nse", LOOKS, "x")
-
-
-DRAWN = {
-    "densities": lambda t, data: skill.densities(t, "nse", LOOKS, data),
-    "boxplots": lambda t, data: skill.boxplots(t, LOOKS, data),
-    "scatters": lambda t, data: pairwise.scatters(t, "nse", LOOKS, data),
-    "gauged": lambda t, data: pairwise.gauged_scatters(t, "nse", LOOKS, data),
-    "by_basin": lambda t, data: members.members_by_basin(NSE, data),
-    "ranked": lambda t, data: members.members_ranked(NSE, data),
-    "map": lambda t, data: members.win_map(
-        t, PLACES, "lstm_ungauged", "sac_sma", LOOKS, data
-    ),
-}
-
-
-@pytest.mark.parametrize("name", DRAWN)
-def test_other_data_are_marked(by_model, name):
-    assert "virtual catchments" in DRAWN[name](by_model, "virtual").get_suptitle()
-    assert "authors' statistics" in DRAWN[name](by_model, "authors").get_suptitle()
-    assert not DRAWN[name](by_model, "camels_us").get_suptitle()
+        gauged_scatters.figure_of(apart, "nse", LOOKS)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
+PACKAGE = RULES.parent / "workflow_scripts" / "rerunoff"
 _RULE = re.compile(
     r"^ *(?:use )?rule (\w+)(?: as \w+ with)?:\n"
     r"(?:(?! *(?:use )?rule \w)(?!def ).*\n)*",
@@ -30,10 +31,26 @@ def test_all_rules_are_found():
 def test_fingerprint_is_that_of_the_rules_own_script(file, rule, block):
     script = re.search(r'"[./]+/workflow_scripts/(\w+\.py)"', block)
     if script is None:
-        assert "use rule" in block or "script:" not in block
+        base = rule in ("draw_figure", "tabulate")  # rules that use it name the code
+        assert base or "use rule" in block or "script:" not in block
         return
     if script[1] in WITHOUT:
         return
-    code = re.search(r" (?:code=|\*\*drawn\()(?:.*\n)*? +message:", block)[0]
+    code = re.search(r" code=(?:.*\n)*? +message:", block)[0]
     names = re.findall(r'"(\w+)(?:\.py)?"', code)
     assert script[1].removesuffix(".py") in names
+
+
+@pytest.mark.parametrize(
+    ("rule", "block"),
+    [row[1:] for row in BLOCKS if re.match(r"use rule (draw|tab)", row[2])],
+)
+def test_rule_of_a_figure_names_the_module_of_its_file(rule, block):
+    paper, name = re.search(r'(?:figure|table)\(\s*"(.*?)",\s*"(.*?)"', block).groups()
+    called = re.search(r'(drawn|tabulated)\(\s*"(.*?)"', block)
+    folder = {"drawn": "figures", "tabulated": "tabulations"}[called[1]]
+    stem = name.removesuffix("_{statistic}")
+    assert called[2] == f"{paper.replace('{paper}', 'shared')}.{stem}"
+    module = Path(PACKAGE, folder, *called[2].split(".")).with_suffix(".py")
+    assert module.is_file()
+    assert ("draw_figure" in block) == (folder == "figures")

@@ -84,6 +84,23 @@ def workspace_of(job):
     }
 
 
+def arguments_of(job):
+    """Return what a rule hands over by name, inputs and parameters but `code`.
+
+    Parameters
+    ----------
+    job : snakemake.script.Snakemake
+        The object `snakemake` of a script.
+
+    Returns
+    -------
+    dict
+        Name to a path, a list of paths, or a value.
+    """
+    named = {**dict(job.input.items()), **dict(job.params.items())}
+    return {name: value for name, value in named.items() if name != "code"}
+
+
 def facts_of(job):
     """Return digests of what a job was told and of what it reads.
 

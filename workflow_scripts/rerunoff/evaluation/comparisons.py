@@ -172,11 +172,3 @@ def cohens_d(first, second):
     with np.errstate(divide="ignore", invalid="ignore"):
         pooled = weights @ [first.var(), second.var()] / weights.sum()
         return difference / np.sqrt(pooled)
-
-
-# What makes each table, from the statistics of all models.
-TABLES = {
-    "statistics": statistics_table,
-    "win_counts": win_counts,
-    "significance": significance,
-}

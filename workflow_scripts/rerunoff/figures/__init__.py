@@ -1,1 +1,1 @@
-"""One style module and one module of figures per paper."""
+"""A package of figures per paper, one module each, and what they share."""

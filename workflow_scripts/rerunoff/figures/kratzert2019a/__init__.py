@@ -1,0 +1,1 @@
+"""Figures of kratzert2019a, one module each."""

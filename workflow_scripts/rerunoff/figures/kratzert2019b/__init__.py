@@ -1,0 +1,1 @@
+"""Figures of kratzert2019b, one module each, and what several of them share."""

@@ -1,0 +1,43 @@
+"""kratzert2019b: gauged models against the LSTM with statics, basin by basin.
+
+Content: main_plots.m of kratzert/lstm_for_pub (commit 36366e2).
+"""
+
+from rerunoff.evaluation.tables import read_ensembles
+from rerunoff.figures.kratzert2019b.axes import joined, nothing_of
+from rerunoff.figures.kratzert2019b.pairs import panel_per_pair
+from rerunoff.protocol.benchmarks import BENCHMARKS
+
+# Pairs of models (x, y).
+_PAIRS = [("lstm_static", y) for y in (*BENCHMARKS, "lstm_no_static")]
+
+
+def draw(statistics, statistic, looks):
+    """Read the statistics of the models, in the order of `looks`, and draw them."""
+    by_model = read_ensembles(dict(zip(looks, statistics, strict=True)))
+    return figure_of(by_model, statistic, looks)
+
+
+def figure_of(by_model, statistic, looks):
+    """Draw one statistic of all other gauged models against the LSTM with statics.
+
+    Parameters
+    ----------
+    by_model, statistic, looks
+        As in `scatters.figure_of`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        As of `scatters.figure_of`.
+
+    Raises
+    ------
+    InputError
+        If none of them shares a basin with the LSTM.
+    """
+    pairs = joined(by_model, statistic, _PAIRS)
+    if not pairs:
+        needed = "lstm_static and of another gauged model in the same basin"
+        raise nothing_of(f"the statistic {statistic}", needed)
+    return panel_per_pair(pairs, statistic, looks)

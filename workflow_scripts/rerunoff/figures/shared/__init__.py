@@ -1,0 +1,1 @@
+"""Figures that several papers have, one module each."""

@@ -1,0 +1,1 @@
+"""A package of tables per paper, one module each; `tabulate` makes the table."""

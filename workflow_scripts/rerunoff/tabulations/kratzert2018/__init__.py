@@ -1,0 +1,1 @@
+"""Tables of kratzert2018, one module each."""

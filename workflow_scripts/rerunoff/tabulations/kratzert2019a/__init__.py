@@ -1,0 +1,1 @@
+"""Tables of kratzert2019a, one module each."""

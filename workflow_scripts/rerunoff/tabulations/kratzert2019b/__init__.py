@@ -1,0 +1,1 @@
+"""Tables of kratzert2019b, one module each."""

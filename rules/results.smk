@@ -3,7 +3,7 @@
 # What a paper's target makes; rules of tables and figures add to it.
 RESULTS = {paper: [] for paper in PAPERS}
 # Where the report lists a result: it sorts by words, so they begin with a number.
-LISTED = {"figure": {}, "table": {}}
+LISTED = {kind: dict.fromkeys(PAPERS, 0) for kind in ("figure", "table")}
 
 
 def figure(paper, name, title, when=True, each=None, **labels):
@@ -45,8 +45,8 @@ def _add(paths, when, each):
 def _reported(page, paper, kind, title, labels):
     """Return a page with its place in the report, behind those listed before it."""
     listed = LISTED[kind]
-    # Those of several papers stand behind all others.
-    number = 1 + listed.get(paper, max(listed.values(), default=0))
+    # A paper that is a wildcard: those of several papers stand behind all others.
+    number = 1 + (listed[paper] if paper in listed else max(listed.values()))
     listed[paper] = number
     return report(
         page,

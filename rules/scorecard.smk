@@ -22,6 +22,9 @@ rule count_numbers:
     script:
         "../workflow_scripts/count_numbers.py"
 
+# The report sorts its categories by name: this one stands first.
+SCORECARDS = "All numbers: scorecard"
+
 
 rule compare_scorecard:
     input:
@@ -32,9 +35,8 @@ rule compare_scorecard:
         report(
             "results/scorecard/{paper}.csv",
             caption="../report/scorecard.rst",
-            category="{paper}",
-            subcategory="Scorecard",
-            labels={"shows": "published numbers against ours"},
+            category=SCORECARDS,
+            labels={"scorecard": "{paper}, as CSV"},
         ),
     log:
         "logs/scorecard/{paper}.log",
@@ -58,8 +60,8 @@ rule render_scorecard:
         report(
             "results/scorecard.html",
             caption="../report/scorecard.rst",
-            category="Scorecard",
-            labels={"shows": "all papers"},
+            category=SCORECARDS,
+            labels={"scorecard": "all papers"},
         ),
     log:
         "logs/scorecard/page.log",
@@ -80,7 +82,12 @@ use rule render_scorecard as render_paper with:
     input:
         "results/scorecard/{paper}.csv",
     output:
-        "results/scorecard/{paper}.html",
+        report(
+            "results/scorecard/{paper}.html",
+            caption="../report/scorecard.rst",
+            category=SCORECARDS,
+            labels={"scorecard": "{paper}"},
+        ),
     log:
         "logs/scorecard/{paper}_page.log",
     params:

@@ -1,13 +1,16 @@
 """What figures say of their making, and where it is known from."""
 
+import re
 import subprocess
 import types
 
 import matplotlib.pyplot as plt
 import pytest
+from docutils.core import publish_parts
 from PIL import Image
 from rerunoff import jobs, provenance
 from rerunoff.figures import style
+from rerunoff.scorecard import home
 from rerunoff.seals import append_seal, seal_of, write_sealed
 
 
@@ -133,3 +136,56 @@ def test_what_makes_a_result_is_said_in_words(monkeypatch):
     assert configuration == f"configuration {provenance.config_digest(config)[:12]}"
     assert software.startswith(f"rerunoff {provenance.versions()['rerunoff']}, python")
     assert ", numpy " in software
+
+
+def test_calls_are_listed_and_those_alike_are_one(tmp_path, monkeypatch):
+    """A resumed run or a figure alone adds to the record; nothing of it is lost."""
+    path = tmp_path / "provenance.json"
+    monkeypatch.setattr(provenance, "commit", lambda: "abc")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    assert provenance.read_calls(path) == []
+    provenance.add_call(path, {"a": 1}, ["train", "train", "evaluate"], [])
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    provenance.add_call(path, {"a": 1}, ["train"], [])
+    (call,) = provenance.read_calls(path)
+    assert call["first"] < call["last"] == "1970-01-02T00:00:00+00:00"
+    assert call["jobs"] == {"evaluate": 1, "train": 3}
+    assert call["configuration"] == provenance.config_digest({"a": 1})
+    assert call["commit"] == "abc"
+    assert call["versions"]["torch"]
+    monkeypatch.setattr(provenance, "commit", lambda: "abc + changes")
+    provenance.add_call(path, {"a": 1}, ["plot_boxplots"], [])
+    first, second = provenance.read_calls(path)
+    assert first == call
+    assert second["jobs"] == {"plot_boxplots": 1}
+
+
+@pytest.mark.parametrize("text", ["[{", '{"a": 1}', "[1]"])
+def test_damaged_list_of_calls_is_put_aside_and_said(tmp_path, caplog, text):
+    path = tmp_path / "provenance.json"
+    path.write_text(text)
+    provenance.add_call(path, {}, ["train"], [])
+    assert len(provenance.read_calls(path)) == 1
+    assert (tmp_path / "provenance.json.damaged").read_text() == text
+    assert "is damaged" in caplog.text
+
+
+def test_first_page_of_the_report_counts_verdicts_and_names_commits(tmp_path):
+    scorecard, path = tmp_path / "a.csv", tmp_path / "provenance.json"
+    verdicts = ["not run", "reproduced", "unconfirmed", "not run"]
+    scorecard.write_text("id,verdict\n" + "".join(f"x,{v}\n" for v in verdicts))
+    text = home.verdicts_table({"a": scorecard, "b": tmp_path / "none.csv"})
+    page = publish_parts(text, writer="html")["body"]
+    cells = re.findall("<t[dh].*?>(.*?)</t[dh]>", page)
+    assert cells == [
+        "paper", "reproduced", "not run", "unconfirmed", "a", "1", "2", "1",
+    ]  # fmt: skip
+    assert home.verdicts_table({"b": tmp_path / "none.csv"}) == ""
+    assert home.calls_table(path) == ""
+    for number in range(6):
+        provenance.add_call(path, {"a": number}, ["train"], [])
+    page = publish_parts(home.calls_table(path), writer="html")["body"]
+    assert "system-message" not in page
+    assert page.count(provenance.config_digest({"a": 5})[:10]) == 1
+    assert "2 older ones" in page
+    assert "torch" in page

@@ -54,3 +54,28 @@ def test_rule_of_a_figure_names_the_module_of_its_file(rule, block):
     module = Path(PACKAGE, folder, *called[2].split(".")).with_suffix(".py")
     assert module.is_file()
     assert ("draw_figure" in block) == (folder == "figures")
+
+
+def test_report_lists_figures_in_the_order_of_the_rules_those_of_all_papers_last():
+    def report(path, **told):
+        return told
+
+    given = {"PAPERS": ["a", "b"], "report": report, "Path": Path}
+    given["expand"] = lambda paths, **wildcards: paths
+    exec((RULES / "results.smk").read_text(), given)
+    figure = given["figure"]
+    pages = [
+        figure("a", "z", "Zebra")["page"],
+        figure("a", "y_{statistic}", "Yak", statistic="{statistic}")["page"],
+        figure("b", "x", "Ox", when=False)["page"],
+        figure("{paper}", "w", "Worm", when=False)["page"],
+    ]
+    assert [page["labels"] for page in pages] == [
+        {"figure": "01 Zebra"},
+        {"figure": "02 Yak", "statistic": "{statistic}"},
+        {"figure": "01 Ox"},
+        {"figure": "03 Worm"},
+    ]
+    assert [page["category"] for page in pages] == ["a", "a", "b", "{paper}"]
+    assert len(given["results_of"]("a")) == 5
+    assert given["results_of"]("b") == ["results/scorecard/b.csv"]

@@ -8,14 +8,18 @@ import datetime
 import hashlib
 import importlib.metadata
 import json
+import logging
 import os
 import platform
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import rerunoff
+from rerunoff.files import atomic_path
 from rerunoff.seals import seal_of
 
+_log = logging.getLogger(__name__)
 _PROJECT = Path(__file__).resolve().parents[2]
 _CODE = ("workflow_scripts", "rules", "config", "Snakefile")
 # Where things lie and who computes; neither changes what is computed.
@@ -132,3 +136,53 @@ def data_digest(paths):
     """
     found = [seal for path in paths if (seal := seal_of(path))]
     return hashlib.sha256(" ".join(found).encode()).hexdigest() if found else None
+
+
+def add_call(path, config, jobs, data):
+    """Add a call of the workflow to the list of those that made a folder's results.
+
+    A folder grows over several calls: a training that went on after a kill, a figure
+    that was drawn anew. Each says what it made, and with what; calls that had the same
+    commit, versions, configuration and data are one.
+
+    Parameters
+    ----------
+    path : str or Path
+        JSON: a list, the last call at its end. One that cannot be read is renamed.
+    config : dict
+    jobs : iterable of str
+        The rule of each job that ended well.
+    data : iterable of str or Path
+        The stores that the folder holds now.
+    """
+    date, calls = now().isoformat(), read_calls(path)
+    facts = {
+        "commit": commit(),
+        "versions": versions("snakemake", "torch", "numpy", "matplotlib"),
+        "configuration": config_digest(config),
+        "data": data_digest(data),
+    }
+    call, made = {"first": date, "last": date, **facts, "jobs": {}}, Counter(jobs)
+    if calls and {name: calls[-1].get(name) for name in facts} == facts:
+        call = calls.pop() | {"last": date}
+    call["jobs"] = dict(sorted((made + Counter(call["jobs"])).items()))
+    with atomic_path(path) as part:
+        text = json.dumps([*calls, call], indent=1, ensure_ascii=False)
+        part.write_text(text + "\n", encoding="utf-8")
+
+
+def read_calls(path):
+    """Return the calls that made the results of a folder; none if there is no list."""
+    path = Path(path)
+    if not path.is_file():
+        return []
+    try:
+        calls = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(calls, list) and all(isinstance(call, dict) for call in calls):
+            return calls
+    except ValueError:
+        pass
+    aside = path.with_name(f"{path.name}.damaged")
+    path.replace(aside)
+    _log.warning("%s is damaged; it is now %s and a new list begins.", path, aside)
+    return []

@@ -24,6 +24,7 @@ figcaption {{ max-width: 50em; margin-top: 1em }}
 div {{ overflow-x: auto }}
 table {{ border-collapse: collapse }}
 th, td {{ padding: 0.15em 0.7em; text-align: right; border-bottom: 1px solid #ddd }}
+td {{ white-space: nowrap }}
 </style>
 <figure>
 {body}
@@ -60,6 +61,7 @@ def picture(png):
 def rounded(table):
     """Return a DataFrame as HTML, its numbers with three decimals."""
     words = table.apply(lambda column: column.map(_formatter(column)))
+    words.columns = [name.replace("_", " ") for name in words]
     return f"<div>{words.to_html(index=False, border=0)}</div>"
 
 

@@ -1,0 +1,21 @@
+"""Helpers of the record of calls and of the report's first page."""
+
+
+def add_this_call():
+    """Record what this call made; nothing if it only touched files."""
+    ended = [
+        job.rule.name
+        for job in workflow.dag.needrun_jobs(exclude_finished=False)
+        if job.output and workflow.dag.finished(job)
+    ]
+    if ended and not workflow.touch:
+        stores = sorted(Path("results/data").glob("*/*.h5"))
+        add_call(PROVENANCE, config, ended, stores)
+
+
+def home_page():
+    """Return what report/workflow.rst shows of this folder, as reStructuredText."""
+    from rerunoff.scorecard.home import calls_table, verdicts_table
+
+    tables = {paper: f"results/scorecard/{paper}.csv" for paper in config["papers"]}
+    return f"{verdicts_table(tables)}\n\n{calls_table(PROVENANCE)}"

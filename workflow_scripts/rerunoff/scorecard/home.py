@@ -6,15 +6,15 @@ from pathlib import Path
 
 from rerunoff.provenance import read_calls
 from rerunoff.scorecard.compare import (
-    ABSENT,
     DEVIATES,
     NOT_COMPARABLE,
     NOT_RUN,
     REPRODUCED,
+    TO_COME,
 )
 
 # All others stand behind.
-_ORDER = [REPRODUCED, DEVIATES, NOT_COMPARABLE, NOT_RUN, ABSENT]
+_ORDER = [REPRODUCED, DEVIATES, NOT_COMPARABLE, NOT_RUN, TO_COME]
 _LETTERS = 10  # of a commit or a digest
 _CALLS = 4  # the report cuts what is higher than the window
 _FACTS = ("commit", "configuration", "data")

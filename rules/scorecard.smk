@@ -22,6 +22,7 @@ rule count_numbers:
     script:
         "../workflow_scripts/count_numbers.py"
 
+
 # The report sorts its categories by name: this one stands first.
 SCORECARDS = "All numbers: scorecard"
 

@@ -138,7 +138,7 @@ def mark_origin(figure, origin):
         "authors": "authors' statistics, drawn anew: no network was run here",
     }
     if origin in notes:
-        # A super-title, for the layout keeps room for it.
+        # A super-title, because the layout keeps room for it.
         figure.suptitle(notes[origin], x=0.995, ha="right", fontsize=7, color="#777")
 
 

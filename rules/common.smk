@@ -29,9 +29,9 @@ BENCHMARK_FORCINGS = ["daymet", "maurer", "nldas"]
 GPU = 0 if config["device"] == "cpu" else 1
 
 CONFIG_FILES = [*workflow.configfiles, *workflow.config_settings.configfiles]
-said(refuse_targets, workflow.config_settings.configfiles, PAPERS)
+or_give_up(refuse_targets, workflow.config_settings.configfiles, PAPERS)
 # The papers and their experiments; no rule reads a protocol from `config`.
-RESOLVED = said(validate, config, PAPERS, workflow.basedir, CONFIG_FILES)
+RESOLVED = or_give_up(validate, config, PAPERS, workflow.basedir, CONFIG_FILES)
 # Whose stores there are: papers, and experiments with other data.
 OWNERS = {
     name: owner
@@ -90,7 +90,7 @@ def training_code(wildcards, script):
 def run_of(wildcards, settings=run_settings):
     """Return the `RunSettings` of one run."""
     names = (wildcards.experiment, wildcards.unit, wildcards.seed)
-    return said(settings, RESOLVED[wildcards.paper], *names)
+    return or_give_up(settings, RESOLVED[wildcards.paper], *names)
 
 
 def settings_of(wildcards):
@@ -137,14 +137,14 @@ def start_of(wildcards):
     """Return the weights that a fine-tuned network starts from."""
     row = experiment_of(wildcards.paper, wildcards.experiment)
     start = experiment_of(wildcards.paper, row.start_from)
-    region = said(region_of, start, wildcards.unit.removeprefix(BASIN))
+    region = or_give_up(region_of, start, wildcards.unit.removeprefix(BASIN))
     folder = f"results/runs/{wildcards.paper}/{start.name}/{region}"
     return f"{folder}/seed{wildcards.seed}/model.pt"
 
 
 def experiment_of(paper, name):
     """Return a resolved experiment; end with one sentence if it is not run."""
-    return said(RESOLVED[paper].find, name)
+    return or_give_up(RESOLVED[paper].find, name)
 
 
 def run_files(paper, experiment, member, name):
@@ -152,7 +152,7 @@ def run_files(paper, experiment, member, name):
     row = experiment_of(paper, experiment)
     # Another reading of the same networks trains none of its own.
     folder = f"results/runs/{paper}/{row.weights_from or experiment}"
-    return [f"{folder}/{unit}/{member}/{name}" for unit in said(units_of, row)]
+    return [f"{folder}/{unit}/{member}/{name}" for unit in or_give_up(units_of, row)]
 
 
 def members_of(paper, experiment):

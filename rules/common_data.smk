@@ -11,7 +11,7 @@ def check_data_of(name):
     Called by the rules that read them, so that a target of one paper needs no other's.
     """
     owner = OWNERS[name]
-    said(validate_data, config, RESOLVED[owner.paper], owner, CONFIG_FILES)
+    or_give_up(validate_data, config, RESOLVED[owner.paper], owner, CONFIG_FILES)
 
 
 def raw_inputs(wildcards):
@@ -167,7 +167,7 @@ def chosen_basins(name):
         return named_basins(owner)
     listed = basin_list_file(owner)
     if listed and not made_basin_list(owner):
-        return said(read_basin_list, listed)
+        return or_give_up(read_basin_list, listed)
     return None
 
 

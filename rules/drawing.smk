@@ -22,4 +22,4 @@ rule tabulate:
     conda:
         f"{workflow.basedir}/envs/data.yaml"
     script:
-        f"{SCRIPTS}/tabulate.py"
+        f"{SCRIPTS}/make_table.py"

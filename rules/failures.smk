@@ -18,7 +18,7 @@ from rerunoff.errors import InputError
 from rerunoff.jobs import refusal_of
 
 
-def said(function, *arguments):
+def or_give_up(function, *arguments):
     """Call a function; end with the one sentence of its InputError."""
     try:
         return function(*arguments)

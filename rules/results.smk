@@ -69,7 +69,7 @@ def drawn(name, **params):
 
 def tabulated(name, **params):
     """Return the parameters of a table, a module below `tabulations/`."""
-    return _made("tabulate.py", "tabulations", name, params)
+    return _made("make_table.py", "tabulations", name, params)
 
 
 def _made(script, folder, name, params):

@@ -13,7 +13,7 @@ from rerunoff.protocol.run_folder import (
 
 OWN_FILES = list(workflow.configfiles)
 
-if not workflow.config_settings.overwrite_config and said(remembered):
+if not workflow.config_settings.overwrite_config and or_give_up(remembered):
 
     configfile: FOLDER_CONFIG
 
@@ -34,7 +34,7 @@ onstart:
     # The machine that submits jobs to a cluster needs no GPU.
     if config["device"] == "cuda" and workflow.local_exec:
         if any(j.rule.name in GPU_RULES for j in workflow.dag.needrun_jobs()):
-            said(check_gpu)
+            or_give_up(check_gpu)
     if sentence := warning(TOLD, len(trainings)):
         logger.warning(sentence)
     remember(TOLD)

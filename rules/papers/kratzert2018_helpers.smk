@@ -58,7 +58,7 @@ def traced_settings(key):
     wanted = P18.figure(key)
     name, unit = wanted["experiment"], f"{BASIN}{wanted['basin']}"
     seed = P18.experiments[name].seeds[0]
-    return said(run_settings, P18, name, unit, seed).to_dict()
+    return or_give_up(run_settings, P18, name, unit, seed).to_dict()
 
 
 def cell_state_inputs(wildcards):

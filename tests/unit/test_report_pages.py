@@ -2,9 +2,9 @@
 
 import re
 
+import make_table
 import pandas as pd
 import pytest
-import tabulate
 from rerunoff.evaluation.metrics import METRICS
 from rerunoff.report_pages import rounded
 from rerunoff.tables import write_table
@@ -34,7 +34,7 @@ def test_table_keeps_its_digits_and_its_page_is_rounded(tmp_path):
     metrics = pd.DataFrame({"basin": ["00000001"], "member": ["ensemble"], **columns})
     write_table(metrics, tmp_path / "m.csv")
     output, page = tmp_path / "t.csv", tmp_path / "t.html"
-    tabulate.main(
+    make_table.main(
         "tabulations.kratzert2019a.configurations", "About ``it``.", output, page,
         metrics=[tmp_path / "m.csv"],
         titles={"mine": "Mine"},

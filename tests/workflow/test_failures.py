@@ -46,6 +46,11 @@ def test_crashed_job_is_tried_again(own):
     script.write_text(text)
     assert done.stdout.count("KeyError: 'crash'") == 1
     assert done.stdout.count("Trying to restart") == 1
+    # The second try counts, the first does not.
+    assert done.stdout.count("Trainings: ") == 1
+    assert "\nTrainings: 1 of 1 done.\n" in done.stdout
+    for noise in ("Reason:", "Shell command", "Config MD5"):
+        assert noise not in done.stdout
 
 
 def test_interrupted_run_says_one_sentence_and_goes_on(own, tmp_path):

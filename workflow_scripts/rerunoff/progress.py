@@ -6,7 +6,7 @@ import time
 from tqdm import tqdm
 
 _log = logging.getLogger(__name__)
-# Seconds between two lines; less than a minute, for a part takes some seconds itself.
+# Seconds between two lines; less than a minute, because a part takes seconds itself.
 _EVERY = 45
 
 

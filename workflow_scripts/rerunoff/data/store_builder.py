@@ -2,7 +2,7 @@
 
 A netCDF-4 file: dimensions basin × date, float32, NaN for missing, chunked by basin;
 attributes on basin; units, checksums of the source files and the package's version as
-attributes (design, "Files between stages"). `store.py` reads it.
+attributes. `store.py` reads it.
 """
 
 import concurrent.futures

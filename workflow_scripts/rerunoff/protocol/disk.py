@@ -21,7 +21,7 @@ _FOLDERS = {
 _TABLES = tuple(f"camels_attributes_v2.0/{name}" for name in CAMELS_TABLES)
 
 
-def absent(config):
+def missing_of_all(config):
     """Yield faults of what all papers read.
 
     Yields are those of `checks.faults_of`.
@@ -30,7 +30,7 @@ def absent(config):
     yield from _published_root(config)
 
 
-def absent_of_store(config, paper, owner):
+def missing_of_store(config, paper, owner):
     """Yield faults of what one store is built from, whether or not others find theirs.
 
     Parameters
@@ -149,7 +149,7 @@ def _basins(config, paper, owner):
         )
 
 
-def absent_of_benchmarks(config, paper):
+def missing_of_benchmarks(config, paper):
     """Yield benchmark files that are named but not there."""
     if paper.replay:
         return

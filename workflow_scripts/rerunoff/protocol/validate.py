@@ -9,7 +9,11 @@ import yaml
 from rerunoff.errors import InputError
 from rerunoff.files import read_yaml
 from rerunoff.protocol.checks import faults_of
-from rerunoff.protocol.disk import absent, absent_of_benchmarks, absent_of_store
+from rerunoff.protocol.disk import (
+    missing_of_all,
+    missing_of_benchmarks,
+    missing_of_store,
+)
 from rerunoff.protocol.resolve import resolve
 
 _NUMBERS = ("number", "integer")
@@ -59,7 +63,7 @@ def validate(config, papers, root, files):
     resolved = {name: resolve(config, name, root) for name in papers}
     for paper in resolved.values():
         _refuse(faults_of(paper), config, files)
-    _refuse(absent(config), config, files)
+    _refuse(missing_of_all(config), config, files)
     return resolved
 
 
@@ -75,8 +79,8 @@ def validate_data(config, paper, owner, files):
     files : sequence of str or Path
         As in `validate`, which comes first; so are the errors.
     """
-    _refuse(absent_of_store(config, paper, owner), config, files)
-    _refuse(absent_of_benchmarks(config, paper), config, files)
+    _refuse(missing_of_store(config, paper, owner), config, files)
+    _refuse(missing_of_benchmarks(config, paper), config, files)
 
 
 def refuse_targets(files, papers):

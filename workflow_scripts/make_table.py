@@ -1,4 +1,7 @@
-"""Make any table: `tabulate` of the module that the rule names, with its inputs."""
+"""Make any table: `tabulate` of the module that the rule names, with its inputs.
+
+Not named tabulate, because a package of that name is imported by torch and Snakemake.
+"""
 
 from importlib import import_module
 

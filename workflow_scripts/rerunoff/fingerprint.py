@@ -44,7 +44,7 @@ def fingerprint(script, root, modules=()):
     digest = hashlib.sha256()
     for path in sorted(closure(root / script, root, modules)):
         digest.update(str(path.relative_to(root)).encode())
-        digest.update(_logic(path).encode())
+        digest.update(_read(path, root)[1].encode())
         if path.with_suffix(_TEMPLATE).is_file():
             digest.update(path.with_suffix(_TEMPLATE).read_bytes())
     return digest.hexdigest()[:16]
@@ -68,20 +68,24 @@ def closure(start, root, modules=()):
         path = todo.pop()
         if path not in seen:
             seen.add(path)
-            todo.extend(_imports(path, root))
+            todo.extend(_read(path, root)[0])
     return seen
 
 
 @functools.cache
-def _parse(path):
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+def _read(path, root):
+    """Return the package files that a file imports, and its code without messages."""
+    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    # First, because the next step changes the tree.
+    imports = list(_imports(tree, root))
+    tree = _WithoutMessages(fields=path.name != _SETTINGS).visit(tree)
+    # Unparsed, because the dump of a tree differs between versions of Python.
+    return imports, ast.unparse(ast.fix_missing_locations(tree))
 
 
-@functools.cache
-def _imports(path, root):
-    """Return the package files that `path` imports, at any depth of its code."""
-    found = []
-    for node in ast.walk(_parse(path)):
+def _imports(tree, root):
+    """Yield the package files that code imports, at any depth."""
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -90,8 +94,7 @@ def _imports(path, root):
             continue
         for name in names:
             if name.split(".")[0] == _PACKAGE:
-                found += _files(name, root)
-    return found
+                yield from _files(name, root)
 
 
 def _files(module, root):
@@ -106,16 +109,6 @@ def _files(module, root):
         for path in (stem.with_suffix(".py"), stem / "__init__.py"):
             if path.is_file() and path.name not in _NO_LOGIC:
                 yield path
-
-
-@functools.cache
-def _logic(path):
-    """Return the code of a file as text, without what changes no result."""
-    # Parsed anew, because the parsed tree that is kept must stay as it is.
-    tree = _parse.__wrapped__(path)
-    tree = _WithoutMessages(fields=path.name != _SETTINGS).visit(tree)
-    # Unparsed, because the dump of a tree differs between versions of Python.
-    return ast.unparse(ast.fix_missing_locations(tree))
 
 
 class _WithoutMessages(ast.NodeTransformer):

@@ -149,6 +149,17 @@ FOLDED = "lstm_ungauged"
     [
         ("benchmarks: {sac_sma: {forcing: nldas}}", {}),
         ("benchmarks_late: 0", {n: ["benchmarks_late"] for n in ("sac_sma", "nwm")}),
+        # Neither is an affair of benchmarks, nor attributes of networks without any.
+        (
+            "attributes: [p_mean, aridity], training: {epochs: 2}",
+            {
+                "lstm_static": ["attributes", "training.epochs"],
+                "lstm_no_static": ["training.epochs"],
+                FOLDED: ["attributes", "training.epochs"],
+                READING: ["attributes", "training.epochs"],
+                CONSTANTS: ["attributes", "training.epochs"],
+            },
+        ),
         (
             "metrics: metrics",
             {

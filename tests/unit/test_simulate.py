@@ -151,6 +151,28 @@ def test_negative_discharge_becomes_zero(store, tmp_path, scaled, flow):
     assert set(simulate(trained, data, data.days(TEST), CPU)[0]) == {flow}
 
 
+def test_another_target_than_discharge_may_be_negative(store, tmp_path):
+    trained = load_weights(network(tmp_path / "1.pt", 1, BASINS[:1]), CPU)
+    settings = dataclasses.replace(trained.settings, target="tmin")
+    trained = dataclasses.replace(trained, settings=settings)
+    with torch.no_grad():
+        trained.model.head.weight.zero_()
+        trained.model.head.bias.fill_(-2.0)
+    data = read_store(store, INPUTS, (), BASINS[:1])
+    assert set(simulate(trained, data, data.days(TEST), CPU)[0]) == {-1.0}
+
+
+def test_metrics_are_of_the_target(store, tmp_path):
+    tmin = read_store(store, ("tmin",), (), BASINS)
+    days = tmin.days(TEST)
+    path = tmp_path / "s.nc"
+    perfect = Simulation(BASINS, tmin.dates[days], tmin.inputs[:, days, 0])
+    write_simulation(path, perfect)
+    how = ({"seed1": path}, store, PERIODS, False, "metrics", "x")
+    assert (evaluate_experiment(*how, target="tmin")["NSE"] == 1).all()
+    assert (evaluate_experiment(*how)["NSE"] < 0.9).all()
+
+
 FOUR = ["01", "02", "03", "04"]
 
 

@@ -102,3 +102,12 @@ def test_constants_are_of_the_learned_basins_or_of_all(tmp_path, whose):
     # Samples of the learned basins only, whoever gives the constants.
     length = days.stop - days.start
     assert len(samples) == 2 * length
+
+
+def test_what_is_learned_is_the_target(tmp_path):
+    series = make_series()
+    store = series.write(tmp_path / "daymet.h5")
+    settings = run_settings(basins=BASINS, target="tmin")
+    run = Run(settings, workspace(store, tmp_path))
+    learned = run.catchments.discharge
+    np.testing.assert_array_equal(learned, series.inputs["tmin"].astype(np.float32))

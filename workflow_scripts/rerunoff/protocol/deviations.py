@@ -31,14 +31,10 @@ def deviations(config, paper, root):
         name: _differences(paper.experiments[name], row)
         for name, row in theirs.experiments.items()
     }
-    trained = {
-        # How a network simulates is no part of what others start from.
-        name: [key for key in keys if key != "held_out_attributes"]
-        for name, keys in found.items()
-    }
+    own = {name: [*keys] for name, keys in found.items()}
     for name, keys in found.items():
         start = paper.experiments[name].start_from
-        keys += [f"start_from ({key})" for key in trained.get(start, [])]
+        keys += [f"start_from ({key})" for key in own.get(start, [])]
         keys += _of_selection(paper, theirs, name)
     of_all = [
         key

@@ -15,7 +15,7 @@ from rerunoff.fingerprint import fingerprint
 from rerunoff.jobs import data_folder, given_root, model_output_folder
 from rerunoff.protocol.products import FORCINGS
 from rerunoff.protocol.resolve import added, look_of, run_settings, selection_settings
-from rerunoff.protocol.stores import owner_name, owner_of, owners_of
+from rerunoff.protocol.stores import data_of, owner_of, stores_of
 from rerunoff.protocol.units import named_basins, region_of, units_of
 
 DATASETS_FILE = config["datasets_file"] or f"{workflow.basedir}/config/datasets.yaml"
@@ -32,13 +32,13 @@ CONFIG_FILES = [*workflow.configfiles, *workflow.config_settings.configfiles]
 or_give_up(refuse_targets, workflow.config_settings.configfiles, PAPERS)
 # The papers and their experiments; no rule reads a protocol from `config`.
 RESOLVED = or_give_up(validate, config, PAPERS, workflow.basedir, CONFIG_FILES)
-# Whose stores there are: papers, and experiments with other data.
-OWNERS = {
-    name: owner
+# The data of each store, by the wildcards dataset, forcing and owner.
+STORES = {
+    names: data
     for paper in RESOLVED.values()
-    for name, owner in owners_of(paper).items()
+    for names, data in stores_of(paper).items()
 }
-DATASETS = {owner.dataset for owner in OWNERS.values()}
+DATASETS = {data.dataset for data in STORES.values()}
 
 for paper in RESOLVED.values():
     idle = [name for name in added(paper, workflow.basedir) if name not in paper.active]
@@ -51,7 +51,7 @@ for paper in RESOLVED.values():
 
 wildcard_constraints:
     paper="|".join(PAPERS),
-    owner="|".join(OWNERS),
+    owner=rf"(?:{'|'.join(PAPERS)})(?:_[0-9a-f]{{8}})?",
     dataset="[a-z_]+",
     forcing="(?!model_output)[a-z0-9_]+",
     experiment="[a-z][a-z0-9_]*",
@@ -196,16 +196,10 @@ def titles_of(paper):
 
 
 def hydrograph_experiments(paper):
-    """Return the experiments of the hydrograph figure that are run."""
+    """Return the experiments of the hydrograph figure: those named, if any is run."""
     active = RESOLVED[paper].active
-    wanted = RESOLVED[paper].figure("hydrographs").get("experiments") or active
-    drawn = [name for name in wanted if name in active]
-    if not drawn:
-        give_up(
-            f"{paper}.figures.hydrographs.experiments names {', '.join(wanted)}, none of "
-            f"which is run; name some of {', '.join(active)}."
-        )
-    return drawn
+    wanted = RESOLVED[paper].figure("hydrographs").get("experiments", ())
+    return [name for name in wanted if name in active] or active
 
 
 def held_out_attributes(paper, experiment):

@@ -4,14 +4,17 @@
 KNOWN_FILES = "results/data/.checksums.json"
 
 
-@functools.cache
-def check_data_of(name):
-    """End with one sentence if the data of a store's owner are not on disk.
+def stored(wildcards):
+    """Return the data of the store that wildcards name: dataset, forcing, basins."""
+    return STORES[wildcards.dataset, wildcards.forcing, wildcards.owner]
+
+
+def check_data(data):
+    """End with one sentence if the data of a store are not on disk.
 
     Called by the rules that read them, so that a target of one paper needs no other's.
     """
-    owner = OWNERS[name]
-    or_give_up(validate_data, config, RESOLVED[owner.paper], owner, CONFIG_FILES)
+    or_give_up(validate_data, config, RESOLVED[data.paper], data, CONFIG_FILES)
 
 
 def raw_inputs(wildcards):
@@ -83,36 +86,35 @@ def attribute_inputs(wildcards):
     return [] if given_root(config, dataset) else attribute_tables(dataset)
 
 
-def basin_list_file(owner):
-    """Return the file that lists an owner's basins, or nothing for all or for ids."""
-    basins = owner.basins
+def basin_list_file(data):
+    """Return the file that lists a store's basins, or nothing for all or for ids."""
+    basins = data.basins
     if basins in ("all", REGIONS) or isinstance(basins, list):
         return []
     if basins == "basin_list_531":
-        return f"{data_folder(config, owner.dataset)}/{basins}.txt"
+        return f"{data_folder(config, data.dataset)}/{basins}.txt"
     return basins
 
 
-def made_basin_list(owner):
-    """Return the list of an owner's basins if a rule makes it, or nothing."""
-    listed = basin_list_file(owner)
+def made_basin_list(data):
+    """Return the list of a store's basins if a rule makes it, or nothing."""
+    listed = basin_list_file(data)
     return listed if str(listed).startswith("resources/") else []
 
 
 def selection_inputs(wildcards):
     """Return what the selection of basins reads."""
-    check_data_of(wildcards.owner)
+    check_data(stored(wildcards))
     inputs = {"attributes": attribute_inputs(wildcards)}
-    if list_file := made_basin_list(OWNERS[wildcards.owner]):
+    if list_file := made_basin_list(stored(wildcards)):
         inputs["list_file"] = list_file
     return inputs
 
 
 def selection_content(wildcards):
     """Return a checksum of the given files that tell which basins there are."""
-    if chosen_basins(wildcards.owner) is None:
-        forcing = OWNERS[wildcards.owner].forcing
-        return content_of_series(wildcards.dataset, forcing)
+    if chosen_basins(stored(wildcards)) is None:
+        return content_of_series(wildcards.dataset, wildcards.forcing)
     return content_of_attributes(wildcards.dataset)
 
 
@@ -122,27 +124,20 @@ def forcing_is_local(wildcards):
     return bool(given) or wildcards.dataset == "virtual"
 
 
-def data_of(paper, experiment=None):
-    """Return the owner of the store that an experiment reads.
-
-    Without an experiment, and for a benchmark, the paper itself.
-    """
-    resolved = RESOLVED[paper]
-    if experiment not in resolved.experiments:
-        return resolved.own
-    return owner_of(resolved, experiment)
+def _of_store(paper, experiment, name):
+    data = data_of(RESOLVED[paper], experiment)
+    names = {"forcing": data.forcing, "owner": owner_of(RESOLVED[paper], data)}
+    return f"results/data/{data.dataset}/{name.format(**names)}"
 
 
-def store_of(paper, experiment=None):
-    """Return the store that an experiment reads (`data_of`)."""
-    owner = data_of(paper, experiment)
-    return f"results/data/{owner.dataset}/{owner.forcing}_{owner_name(owner)}.h5"
+def store_of(paper, experiment=""):
+    """Return the store that an experiment reads; without one, that of benchmarks."""
+    return _of_store(paper, experiment, "{forcing}_{owner}.h5")
 
 
-def basins_of(paper, experiment=None):
-    """Return the file of the basins of an experiment's store (`data_of`)."""
-    owner = data_of(paper, experiment)
-    return f"results/data/{owner.dataset}/basins_{owner_name(owner)}.txt"
+def basins_of(paper, experiment=""):
+    """Return the file of the basins of `store_of`."""
+    return _of_store(paper, experiment, "basins_{forcing}_{owner}.txt")
 
 
 def benchmarks_in_use():
@@ -156,28 +151,30 @@ def model_output_of(paper):
     return f"{folder}/model_output_{RESOLVED[paper].sac_sma_forcing}_{paper}.h5"
 
 
-@functools.cache
-def chosen_basins(name):
-    """Return the basins that the configuration of an owner or its file names, or None.
+def chosen_basins(data):
+    """Return the basins of a store that the configuration or its file names, or None.
 
     A file is known by its content, so it is read here and is no input.
     """
-    owner = OWNERS[name]
-    if owner.basins == REGIONS or isinstance(owner.basins, list):
-        return named_basins(owner)
-    listed = basin_list_file(owner)
-    if listed and not made_basin_list(owner):
+    if data.basins == REGIONS or isinstance(data.basins, list):
+        return named_basins(data)
+    listed = basin_list_file(data)
+    if listed and not made_basin_list(data):
         return or_give_up(read_basin_list, listed)
     return None
 
 
 def basins_source(wildcards):
-    """Say where an owner's basins are listed, without the folder."""
-    listed = basin_list_file(OWNERS[wildcards.owner])
+    """Say where a store's basins are listed, without the folder."""
+    listed = basin_list_file(stored(wildcards))
     return f"the basin list {Path(listed).name}" if listed else "the key basins"
 
 
-def inputs_key(wildcards):
-    """Return the dotted key that names the inputs of an owner."""
-    owner = OWNERS[wildcards.owner]
-    return ".".join((owner.paper, *RESOLVED[owner.paper].key_of(owner.name, "inputs")))
+def inputs_of_all(wildcards):
+    """Return the inputs that a paper's own store must hold for all its networks.
+
+    Those of an experiment with other data are looked for when it is trained: a store
+    must not depend on who reads it.
+    """
+    own = RESOLVED[stored(wildcards).paper].own
+    return own.variables if stored(wildcards) == own else []

@@ -29,7 +29,8 @@ def evaluated_periods(paper, experiment):
     periods = RESOLVED[paper].find(experiment).days()
     if experiment not in BENCHMARKS:
         return periods
-    late = datetime.timedelta(days=RESOLVED[paper].values.get("benchmarks_late", 0))
+    days = RESOLVED[paper].benchmark(experiment).get("days_late", 0)
+    late = datetime.timedelta(days=days)
     first, last = periods["test"]
     first = datetime.date.fromisoformat(first) + late
     return periods | {"test": [first.isoformat(), last]}

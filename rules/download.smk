@@ -166,12 +166,12 @@ if "camels_us" in DATASETS and given_root(config, "camels_us") is None:
         rule fetch_by_range:
             input:
                 basins=lambda wildcards: [
-                    f"results/data/camels_us/basins_{name}.txt"
-                    for name, owner in OWNERS.items()
-                    if owner.paper in config["papers"]
-                    and owner.dataset == "camels_us"
+                    f"results/data/camels_us/basins_{forcing}_{owner}.txt"
+                    for (dataset, forcing, owner), data in STORES.items()
+                    if data.paper in config["papers"]
+                    and dataset == "camels_us"
                     and wildcards.folder
-                    in ("usgs_streamflow", f"basin_mean_forcing/{owner.forcing}")
+                    in ("usgs_streamflow", f"basin_mean_forcing/{forcing}")
                 ],
             output:
                 directory("resources/camels_us/{folder}"),

@@ -39,16 +39,15 @@ rule select_basins:
     input:
         unpack(selection_inputs),
     output:
-        basins="results/data/{dataset}/basins_{owner}.txt",
+        basins="results/data/{dataset}/basins_{forcing}_{owner}.txt",
     log:
-        "logs/preprocess/{dataset}_basins_{owner}.log",
+        "logs/preprocess/{dataset}_basins_{forcing}_{owner}.log",
     localrule: True
     conda:
         "../envs/data.yaml"
     params:
-        chosen=lambda w: chosen_basins(w.owner),
+        chosen=lambda w: chosen_basins(stored(w)),
         source=basins_source,
-        forcing=lambda w: OWNERS[w.owner].forcing,
         local=forcing_is_local,
         files=selection_content,
         code=lambda w: fingerprint_of("select_basins.py", reader_of(w.dataset)),
@@ -61,7 +60,7 @@ rule select_basins:
 rule build_store:
     input:
         unpack(raw_inputs),
-        basins="results/data/{dataset}/basins_{owner}.txt",
+        basins="results/data/{dataset}/basins_{forcing}_{owner}.txt",
     output:
         store="results/data/{dataset}/{forcing}_{owner}.h5",
     log:
@@ -75,8 +74,7 @@ rule build_store:
         mem_mb=2000,
         runtime=60,
     params:
-        inputs=lambda w: OWNERS[w.owner].variables,
-        key=inputs_key,
+        inputs=inputs_of_all,
         impossible=config["impossible_values"],
         files=lambda w: content_of_series(w.dataset, w.forcing),
         code=lambda w: fingerprint_of("build_store.py", reader_of(w.dataset)),

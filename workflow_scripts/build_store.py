@@ -20,7 +20,10 @@ if __name__ == "__main__":
         forcing=snakemake.wildcards.forcing,
         impossible=snakemake.params.impossible,
         basin_list=snakemake.input.basins,
-        inputs={"inputs": snakemake.params.inputs, "key": snakemake.params.key},
+        inputs={
+            "inputs": snakemake.params.inputs,
+            "key": f"{snakemake.wildcards.owner}.inputs",
+        },
         store=snakemake.output.store,
         workers=snakemake.threads,
     )

@@ -22,7 +22,7 @@ if __name__ == "__main__":
         source=snakemake.params.source,
         dataset=snakemake.wildcards.dataset,
         root=jobs.data_folder(snakemake.config, snakemake.wildcards.dataset),
-        forcing=snakemake.params.forcing,
+        forcing=snakemake.wildcards.forcing,
         local=snakemake.params.local,
         output=snakemake.output.basins,
     )

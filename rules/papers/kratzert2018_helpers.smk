@@ -122,7 +122,7 @@ def fine_tuning_epochs():
 
 def notebook_inputs(wildcards):
     """Return the raw files that the notebook reads."""
-    check_data_of("kratzert2018")
+    check_data(P18.own)
     owner = P18.own
     return raw_inputs(SimpleNamespace(dataset=owner.dataset, forcing=owner.forcing))
 
@@ -130,7 +130,7 @@ def notebook_inputs(wildcards):
 def notebook_parameters(wildcards):
     """Return what the notebook is told: the experiment `example`."""
     row = P18.experiments["example"]
-    known = chosen_basins("kratzert2018") or row.basins
+    known = chosen_basins(P18.own) or row.basins
     return {
         "dataset": row.dataset,
         "forcing": row.forcing,

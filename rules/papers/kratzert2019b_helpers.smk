@@ -39,7 +39,7 @@ def authors_statistics(model):
 
 def replayed_statistics(wildcards):
     """Return what a replay reads of a model."""
-    check_data_of("kratzert2019b")
+    check_data(P19B.own)
     return {"published": authors_statistics(wildcards.experiment)}
 
 

@@ -13,7 +13,7 @@ from rerunoff.protocol.deviations import deviations
 from rerunoff.protocol.products import FORCINGS
 from rerunoff.protocol.resolve import resolve, run_settings
 from rerunoff.protocol.settings import RunSettings
-from rerunoff.protocol.stores import owners_of
+from rerunoff.protocol.stores import stores_of
 from rerunoff.protocol.units import units_of
 from rerunoff.protocol.validate import validate, validate_data
 from snakemake.common.configfile import load_configfile
@@ -77,8 +77,8 @@ def check_whole(config, *more):
     """Validate and resolve all papers, as the Snakefile does."""
     papers = validate(config, PAPERS, ROOT, [*WHOLE, *more])
     for name in config["papers"]:
-        for owner in owners_of(papers[name]).values():
-            validate_data(config, papers[name], owner, [*WHOLE, *more])
+        for data in stores_of(papers[name]).values():
+            validate_data(config, papers[name], data, [*WHOLE, *more])
     return papers
 
 
@@ -139,7 +139,7 @@ MISTAKES = {
         "'gridmet' is not one of ['daymet', 'maurer', 'maurer_extended'",
     ),
     "forcing of another dataset": (
-        paper("forcing: era5_land"),
+        paper("forcing: era5_land, scaling: training"),
         "kratzert2019a.forcing",
         "is era5_land, but dataset camels_us has daymet, maurer, maurer_extended",
     ),
@@ -194,7 +194,8 @@ MISTAKES = {
         "names gru_nse, but the paper has ealstm_nse, ealstm_mse",
     ),
     "caravan without a folder": (
-        paper("forcing: era5_land") + "\ndataset: caravan\ndata_root: null",
+        paper("forcing: era5_land, scaling: training")
+        + "\ndataset: caravan\ndata_root: null",
         "data_root",
         "must name a folder in the Caravan layout when dataset is caravan",
     ),
@@ -358,7 +359,9 @@ def test_mistake_is_named(override, complaint, text, key, words):
 def test_caravan_without_data_root_names_the_file_that_leaves_it_empty(
     override, complaint
 ):
-    path, config = override(paper("forcing: era5_land") + "\ndataset: caravan")
+    path, config = override(
+        paper("forcing: era5_land, scaling: training") + "\ndataset: caravan"
+    )
     message = complaint(check, config, path)
     assert message.startswith(f"{BASE[0]}: data_root must name a folder")
 

@@ -148,7 +148,10 @@ FOLDED = "lstm_ungauged"
     ("text", "keys"),
     [
         ("benchmarks: {sac_sma: {forcing: nldas}}", {}),
-        ("benchmarks_late: 0", {n: ["benchmarks_late"] for n in ("sac_sma", "nwm")}),
+        (
+            "benchmarks: {nwm: {days_late: 0}}",
+            {"nwm": ["benchmarks.nwm.days_late"]},
+        ),
         # Neither is an affair of benchmarks, nor attributes of networks without any.
         (
             "attributes: [p_mean, aridity], training: {epochs: 2}",

@@ -170,7 +170,7 @@ def test_unknown_basin_ends_with_one_sentence(here, publisher, files, tmp_path):
     config = configuration(
         catalogue(publisher, files[0], tmp_path), basins=["00000001"], forcing="daymet"
     )
-    target = "results/data/camels_us/basins_kratzert2019a.txt"
+    target = "results/data/camels_us/basins_maurer_extended_kratzert2019a.txt"
     failed = here.snakemake(target, config=config, check=False)
     assert failed.returncode != 0
     assert "basin 00000001 is not in" in failed.stdout

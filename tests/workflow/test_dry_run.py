@@ -172,7 +172,7 @@ def test_a_paper_asks_for_no_other_papers_basins(here, tmp_path):
     }
     output = here.snakemake("-n", "kratzert2019a", config=caravan).stdout
     assert sum(trainings(output).values()) == 48
-    assert "basins_kratzert2018" not in output
+    assert "basins_daymet_kratzert2018" not in output
 
 
 def test_data_root_leaves_no_download_rule(here, tmp_path):

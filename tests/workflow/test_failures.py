@@ -103,7 +103,7 @@ def test_cuda_without_a_gpu_ends_before_the_first_job(own, tmp_path):
     )
     assert not (run.run / "resources").exists()
     # What needs none is made; a plan may be for another machine.
-    store = "results/data/virtual/basins_kratzert2019a.txt"
+    store = "results/data/virtual/basins_maurer_extended_kratzert2019a.txt"
     run.snakemake(store, config=config, **hidden)
     assert run.jobs(f"{RUN}/model.pt", config=config)["train"] == 1
 
@@ -114,7 +114,7 @@ def test_folder_with_a_space_and_an_apostrophe(tmp_path):
     project = Project(copy_project(base / "checkout"), base / "run")
     # As `make demo` does it: an environment of the project, beside the Snakefile.
     (project.folder / ".venv").symlink_to(sys.prefix)
-    target = "results/data/virtual/basins_kratzert2019a.txt"
+    target = "results/data/virtual/basins_maurer_extended_kratzert2019a.txt"
     python = str(project.folder / ".venv/bin/python")
     project.snakemake(target, config=SMALL, python=python)
     assert (project.run / target).is_file()

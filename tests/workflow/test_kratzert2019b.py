@@ -63,7 +63,9 @@ def test_every_figure_is_there(done):
 
 
 def test_networks_learn_all_basins_but_their_fold(done):
-    listed = read_basin_list(done.run / "results/data/virtual/basins_kratzert2019b.txt")
+    listed = read_basin_list(
+        done.run / "results/data/virtual/basins_nldas_extended_kratzert2019b.txt"
+    )
     for seed in (200, 201):
         folds = make_folds(listed, 2, seed)
         for index, (learned, held_out) in enumerate(folds):

@@ -125,33 +125,6 @@ def _read(file, path, inputs, attributes, basins, target):
     )
 
 
-def read_places(path, basins):
-    """Read where the gauges are.
-
-    Parameters
-    ----------
-    path : str or Path
-        A store.
-    basins : sequence of str
-
-    Returns
-    -------
-    DataFrame
-        Indexed by basin: `lat`, `lon` (degrees).
-
-    Raises
-    ------
-    InputError
-        As `read_store`.
-    """
-    # Here, because trainings do without it and need not wait.
-    import pandas as pd
-
-    attributes = read_store(path, (), ("gauge_lat", "gauge_lon"), basins).attributes
-    index = pd.Index(basins, name="basin")
-    return pd.DataFrame(attributes, columns=["lat", "lon"], index=index)
-
-
 def _series(variable, rows):
     """Read the wanted rows only: the store is chunked by basin."""
     return np.stack([variable[row] for row in rows])

@@ -108,8 +108,16 @@ def _inputs(paper):
 
 
 def _scaling(paper):
+    """Yield published constants of another product, or that lack an input."""
     for name in paper.active:
         row = paper.experiments[name]
+        theirs = row.published_scaling.get("forcing", row.forcing)
+        if row.scaling == "published" and theirs != row.forcing:
+            yield (
+                paper.key_of(name, "scaling"),
+                f"is published for {name}, but these constants are of {theirs}, not of "
+                f"{row.forcing}; set scaling: training",
+            )
         for key in ("input_mean", "input_std"):
             constants = row.published_scaling.get(key, {})
             missing = [one for one in row.inputs if one not in constants]

@@ -41,8 +41,10 @@ def deviations(config, paper, root):
         for key in _differences(paper.own, theirs.own)
         if key.split(".")[0] in _OF_BENCHMARKS
     ]
-    of_all += _changed(paper, theirs, "benchmarks_late")
-    benchmarks = {name: [*of_all] for name in paper.values.get("benchmarks", {})}
+    benchmarks = {
+        name: of_all + _late(name, paper, theirs)
+        for name in paper.values.get("benchmarks", {})
+    }
     for keys in (*found.values(), *benchmarks.values()):
         keys += _changed(paper, theirs, "metrics")
     if _other_sac_sma(paper):
@@ -58,6 +60,12 @@ def _differences(ours, theirs):
         for one, other in ((ours, theirs), (theirs, ours))
     )
     return sorted(k for k in ours.keys() | theirs if ours.get(k) != theirs.get(k))
+
+
+def _late(name, paper, theirs):
+    """Return the key of another first day of a benchmark's metrics."""
+    days = [one.benchmark(name).get("days_late", 0) for one in (paper, theirs)]
+    return [] if days[0] == days[1] else [f"benchmarks.{name}.days_late"]
 
 
 def _changed(paper, theirs, key):

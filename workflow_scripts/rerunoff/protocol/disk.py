@@ -30,22 +30,22 @@ def missing_of_all(config):
     yield from _published_root(config)
 
 
-def missing_of_store(config, paper, owner):
+def missing_of_store(config, paper, data):
     """Yield faults of what one store is built from, whether or not others find theirs.
 
     Parameters
     ----------
     config : dict
     paper : Paper
-    owner : Experiment
-        Of the store (`stores.owner_of`).
+    data : Experiment
+        Of the store (`stores.data_of`).
     """
     # A replay of published statistics needs neither series nor a basin list.
     if paper.replay:
         yield from _replayed(config, paper.name)
     else:
-        yield from _forcing(config, paper, owner)
-        yield from _basins(config, paper, owner)
+        yield from _forcing(config, paper, data)
+        yield from _basins(config, paper, data)
 
 
 def _data_root(config):
@@ -83,18 +83,18 @@ def _root_of(dataset, root, key):
             yield key, f"is {root}, which has no {name}; {remedy}"
 
 
-def _forcing(config, paper, owner):
+def _forcing(config, paper, data):
     """Yield a forcing product that the dataset does not have, or data_root lacks."""
-    forcing, known = owner.forcing, FORCINGS[owner.dataset]
-    key = (paper.name, *paper.key_of(owner.name, "forcing"))
+    forcing, known = data.forcing, FORCINGS[data.dataset]
+    key = (paper.name, *paper.key_of(data.name, "forcing"))
     if forcing not in known:
-        fault = f"is {forcing}, but dataset {owner.dataset} has {', '.join(known)}"
+        fault = f"is {forcing}, but dataset {data.dataset} has {', '.join(known)}"
         remedy = "set it to one of them, or name the target of another paper"
         yield key, f"{fault}; {remedy}"
-    root = given_root(config, owner.dataset)
-    if root is None and owner.dataset == "caravan":
+    root = given_root(config, data.dataset)
+    if root is None and data.dataset == "caravan":
         yield ("data_root",), "must name the folder of caravan: {caravan: /path/to/it}"
-    if owner.dataset != "camels_us" or not root:
+    if data.dataset != "camels_us" or not root:
         return
     folder = Path(root, "basin_mean_forcing")
     if not (folder / forcing).is_dir():
@@ -122,13 +122,13 @@ def _better_root(root, dataset):
     return f"set it to the folder that holds {', '.join(names)}"
 
 
-def _basins(config, paper, owner):
-    key, basins = (paper.name, *paper.key_of(owner.name, "basins")), owner.basins
-    root = given_root(config, owner.dataset)
+def _basins(config, paper, data):
+    key, basins = (paper.name, *paper.key_of(data.name, "basins")), data.basins
+    root = given_root(config, data.dataset)
     if isinstance(basins, list) or basins in ("all", "regions"):
         return
     if basins != PUBLISHED_LIST:
-        generated = owner.dataset == "virtual" and basins == _VIRTUAL_LIST
+        generated = data.dataset == "virtual" and basins == _VIRTUAL_LIST
         if not generated and not Path(basins).is_file():
             one = (
                 f'["{basins}"]' if re.fullmatch(r"\w*\d\w*", basins) else '["01022500"]'
@@ -138,7 +138,7 @@ def _basins(config, paper, owner):
                 f"names no file: {basins} (seen from {Path.cwd()}); correct the path, "
                 f"or write a list of ids ({one}), all or {PUBLISHED_LIST}",
             )
-    elif owner.dataset == "virtual":
+    elif data.dataset == "virtual":
         message = f"is {PUBLISHED_LIST}, a list of CAMELS US; set it to all"
         yield key, f"{message} when dataset is virtual"
     elif root and not _list_in(root).is_file():

@@ -118,13 +118,9 @@ class Paper:
 
     @property
     def benchmarks(self):
-        """The names of the benchmarks in use."""
+        """The names of the benchmarks in use: those without a key that is null."""
         asked = self.values.get("benchmarks", {})
-        return [name for name in BENCHMARKS if any(self._source(asked.get(name)))]
-
-    @staticmethod
-    def _source(row):
-        return [(row or {}).get(key) for key in ("forcing", "folder")]
+        return [n for n in BENCHMARKS if n in asked and None not in asked[n].values()]
 
     @property
     def evaluated(self):

@@ -62,7 +62,7 @@ def resolve(config, name, root):
         keys = overlay(overlay(base, _part(networks)), _part(row))
         keys["regions"] = regions_of(keys.get("regions"))
         links = {link: row.get(link) for link in _LINKS}
-        title = row.get("title", values["title"])
+        title = row.get("title", label or values["title"])
         return Experiment(paper=name, name=label, title=title, **keys, **links)
 
     resolved = {label: experiment(label, rows[label]) for label in names}

@@ -1,52 +1,66 @@
 """Which experiments read the same series: one store for each kind of data.
 
-The paper's own experiments share its store, which holds all variables of the forcing
-product. One with another `dataset`, `forcing` or `basins` has a store of its own, so
-that adding it rebuilds no other and retrains nothing.
+A store holds all variables of a forcing product, for a paper's basins. An experiment
+with another `dataset`, `forcing` or `basins` reads another store. Stores are named
+after their data alone, so that adding an experiment, in whatever place, rebuilds none.
 """
 
-from rerunoff.protocol.experiments import BASIN
+import dataclasses
+import hashlib
+import json
+
+from rerunoff.protocol.experiments import BASIN, REGIONS
 from rerunoff.protocol.units import named_basins
 
 
-def owner_of(paper, experiment):
-    """Return the experiment whose store another one reads.
+def data_of(paper, name):
+    """Return an experiment that has the data of a store, and nothing else to look at.
 
     Parameters
     ----------
     paper : Paper
-    experiment : str
+    name : str
+        An experiment; of any other name, such as a benchmark's, the paper's own data.
 
     Returns
     -------
     Experiment
-        `paper.own` where that will do, else the first with the same data.
+        Look at its `dataset`, `forcing`, `basins` and `regions`.
     """
-    row = paper.experiments[experiment]
-    if _serves(paper.own, row):
-        return paper.own
-    return next(one for one in paper.experiments.values() if _data(one) == _data(row))
+    row = paper.experiments.get(name, paper.own)
+    if not _within(paper.own, row):
+        return row
+    product = {"dataset": row.dataset, "forcing": row.forcing}
+    same = product == {"dataset": paper.own.dataset, "forcing": paper.own.forcing}
+    # The name says in a message whose key it is.
+    return paper.own if same else dataclasses.replace(paper.own, **product, name=name)
 
 
-def owner_name(owner):
-    """Return the owner's part of a store's name: paper, or paper and experiment."""
-    return f"{owner.paper}_{owner.name}" if owner.name else owner.paper
+def owner_of(paper, data):
+    """Return the part of a store's name that says whose basins it holds.
+
+    The paper's name, and a digest of the basins where they are not the paper's.
+    """
+    if (data.basins, data.regions) == (paper.own.basins, paper.own.regions):
+        return paper.name
+    text = json.dumps([data.basins, data.regions])
+    return f"{paper.name}_{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
-def owners_of(paper):
-    """Return the owners of the stores that a paper reads, by name."""
-    owners = [paper.own, *(owner_of(paper, name) for name in paper.active)]
-    return {owner_name(owner): owner for owner in owners}
+def stores_of(paper):
+    """Return the data of all stores that a paper reads.
+
+    Returns
+    -------
+    dict of tuple to Experiment
+        By dataset, forcing and owner.
+    """
+    found = [data_of(paper, name) for name in ("", *paper.active)]
+    return {(one.dataset, one.forcing, owner_of(paper, one)): one for one in found}
 
 
-def _data(row):
-    return row.dataset, row.forcing, row.basins, row.regions
-
-
-def _serves(own, row):
-    """Whether the paper's store holds all that an experiment reads."""
-    if (own.dataset, own.forcing) != (row.dataset, row.forcing):
-        return False
+def _within(own, row):
+    """Whether the paper's basins hold those of an experiment."""
     if row.basins == own.basins:
-        return row.regions == own.regions or own.basins != "regions"
+        return row.regions == own.regions or own.basins != REGIONS
     return row.units == BASIN and set(named_basins(row)) <= set(named_basins(own))

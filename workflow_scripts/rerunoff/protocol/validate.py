@@ -67,19 +67,19 @@ def validate(config, papers, root, files):
     return resolved
 
 
-def validate_data(config, paper, owner, files):
+def validate_data(config, paper, data, files):
     """Check what a store is built from and what benchmarks read, once it is wanted.
 
     Parameters
     ----------
     config : dict
     paper : Paper
-    owner : Experiment
-        Of the store (`stores.owner_of`).
+    data : Experiment
+        Of the store (`stores.data_of`).
     files : sequence of str or Path
         As in `validate`, which comes first; so are the errors.
     """
-    _refuse(missing_of_store(config, paper, owner), config, files)
+    _refuse(missing_of_store(config, paper, data), config, files)
     _refuse(missing_of_benchmarks(config, paper), config, files)
 
 

@@ -1,6 +1,6 @@
 """kratzert2018: maps of the differences in NSE between experiments."""
 
-from rerunoff.data.store import read_places
+from rerunoff.data.gauges import read_places
 from rerunoff.figures.maps import difference_bar, difference_map
 from rerunoff.figures.reading import read_nse
 from rerunoff.figures.style import new_figure

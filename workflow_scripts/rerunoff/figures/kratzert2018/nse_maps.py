@@ -6,7 +6,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.ticker import MaxNLocator
 
-from rerunoff.data.store import read_places
+from rerunoff.data.gauges import read_places
 from rerunoff.figures.maps import scatter_map
 from rerunoff.figures.reading import read_nse
 from rerunoff.figures.style import new_figure, written

@@ -62,7 +62,7 @@ wildcard_constraints:
 @functools.cache
 def fingerprint_of(script, *modules):
     """Fingerprint a script's logic, that of its imports and of modules found by name."""
-    return fingerprint(script, SCRIPTS, modules)
+    return or_give_up(fingerprint, script, SCRIPTS, modules)
 
 
 def reader_of(dataset):

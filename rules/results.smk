@@ -73,13 +73,25 @@ def tabulated(name, **params):
 
 
 def _made(script, folder, name, params):
-    caption = Path(workflow.basedir, "report", *name.split(".")).with_suffix(".rst")
     return {
         "module": f"{folder}.{name}",
-        "caption": caption.read_text(encoding="utf-8"),
+        "caption": _caption_of(name),
         **params,
         "code": fingerprint_of(script, f"{folder}.{name}"),
     }
+
+
+def _caption_of(name):
+    path = Path(workflow.basedir, "report", *name.split(".")).with_suffix(".rst")
+    if not path.is_file():
+        give_up(f"{path}: there is no such file; write the caption of {name} into it.")
+    return path.read_text(encoding="utf-8")
+
+
+def evaluated_once(paper):
+    """Return what a paper evaluates, but for other readings of what is there too."""
+    rows, known = RESOLVED[paper].experiments, RESOLVED[paper].evaluated
+    return [n for n in known if n not in rows or rows[n].reading_of not in known]
 
 
 def looks_among(paper, experiments):

@@ -234,7 +234,7 @@ use rule draw_figure as plot_nse_cdf with:
             "kratzert2018",
             "nse_cdf",
             "CDF of NSE",
-            when=run_2018("basin") or run_2018("region") or run_2018("fine_tuned"),
+            when=networks_2018(),
         ),
     log:
         "logs/figures/kratzert2018/nse_cdf.log",
@@ -248,13 +248,13 @@ use rule draw_figure as plot_nse_cdf with:
 use rule draw_figure as plot_nse_maps with:
     input:
         metrics=[metrics_of("kratzert2018")[name] for name in compared_2018()],
-        store=store_of("kratzert2018"),
+        stores=[store_of("kratzert2018", name) for name in compared_2018()],
     output:
         **figure(
             "kratzert2018",
             "nse_maps",
             "Maps and histograms of NSE",
-            when=run_2018("basin") or run_2018("region") or run_2018("fine_tuned"),
+            when=networks_2018(),
         ),
     log:
         "logs/figures/kratzert2018/nse_maps.log",
@@ -268,7 +268,7 @@ use rule draw_figure as plot_nse_maps with:
 use rule draw_figure as plot_nse_differences with:
     input:
         metrics=[metrics_of("kratzert2018")[name] for name in compared_2018()],
-        store=store_of("kratzert2018"),
+        stores=[store_of("kratzert2018", name) for name in compared_2018()],
     output:
         **figure(
             "kratzert2018",

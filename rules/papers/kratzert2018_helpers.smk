@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 
 P18 = RESOLVED["kratzert2018"]
+# The paper's own maps and distributions.
+COMPARED_2018 = ("basin", "region", "fine_tuned", "sac_sma")
 EPOCH_SELECTION = P18.values["epoch_selection"]
 
 RESULTS["kratzert2018"].append("results/notebooks/single_basin.html")
@@ -30,8 +32,8 @@ def asked_pairs():
     pairs = difference_pairs()
     if not pairs:
         give_up(
-            "kratzert2018: nse_differences needs two of basin, region, fine_tuned and "
-            "sac_sma; add them to kratzert2018.only."
+            "kratzert2018: nse_differences needs a network and another network or a "
+            "benchmark; add experiments such as basin and region to kratzert2018.only."
         )
     return pairs
 
@@ -46,11 +48,11 @@ def compared_networks(wildcards):
 
 def difference_pairs():
     """Return the pairs of experiments whose NSE kratzert2018 subtracts."""
-    networks = [n for n in ("basin", "region", "fine_tuned") if n in P18.evaluated]
+    networks, benchmarks = networks_2018(), P18.benchmarks
     pairs = [(b, a) for i, a in enumerate(networks) for b in networks[i + 1 :]]
-    if "sac_sma" in P18.evaluated:
-        pairs += [(name, "sac_sma") for name in networks]
-    return pairs
+    pairs += [(name, other) for other in benchmarks for name in networks]
+    # The paper's own first.
+    return sorted(pairs, key=lambda pair: not {*pair} <= {*COMPARED_2018})
 
 
 def traced_settings(key):
@@ -73,10 +75,28 @@ def cell_state_inputs(wildcards):
     return inputs
 
 
+def networks_2018():
+    """Return the networks that maps and distributions compare, the paper's first.
+
+    Those of a single basin are left out unless the paper is run with that one only.
+    """
+
+    def is_single(basins):
+        return (
+            basins != P18.own.basins and isinstance(basins, list) and len(basins) == 1
+        )
+
+    rows = P18.experiments
+    others = [n for n in evaluated_once("kratzert2018") if n in rows]
+    others = [
+        n for n in others if n not in COMPARED_2018 and not is_single(rows[n].basins)
+    ]
+    return [n for n in COMPARED_2018 if n in P18.active] + others
+
+
 def compared_2018():
     """Return what the maps and distributions of kratzert2018 compare."""
-    wanted = ["basin", "region", "fine_tuned", "sac_sma"]
-    return [name for name in wanted if name in P18.evaluated] or P18.evaluated
+    return [*networks_2018(), *P18.benchmarks] or P18.evaluated
 
 
 def asked_scores():

@@ -89,28 +89,28 @@ use rule tabulate as tabulate_statistics with:
 
 use rule tabulate as tabulate_win_counts with:
     input:
-        statistics=[statistics_of(model) for model in models_2019b()],
+        statistics=[statistics_of(model) for model in drawn_2019b()],
     output:
         **table("kratzert2019b", "win_counts", "Win counts"),
     log:
         "logs/figures/kratzert2019b/win_counts.log",
     params:
         **tabulated("kratzert2019b.win_counts"),
-        models=models_2019b(),
+        models=drawn_2019b(),
     message:
         "Counting wins of kratzert2019b"
 
 
 use rule tabulate as tabulate_significance with:
     input:
-        statistics=[statistics_of(model) for model in models_2019b()],
+        statistics=[statistics_of(model) for model in drawn_2019b()],
     output:
         **table("kratzert2019b", "significance", "Significance"),
     log:
         "logs/figures/kratzert2019b/significance.log",
     params:
         **tabulated("kratzert2019b.significance"),
-        models=models_2019b(),
+        models=drawn_2019b(),
     message:
         "Testing the differences of kratzert2019b"
 
@@ -133,7 +133,7 @@ use rule draw_figure as plot_densities with:
     params:
         **drawn("kratzert2019b.densities", origin=origin_2019b()),
         statistic="{statistic}",
-        looks=looks_2019b(),
+        looks=looks_among("kratzert2019b", drawn_2019b()),
     message:
         "Drawing densities of {wildcards.statistic}"
 
@@ -147,7 +147,7 @@ use rule draw_figure as plot_boxplots with:
         "logs/figures/kratzert2019b/boxplots.log",
     params:
         **drawn("kratzert2019b.boxplots", origin=origin_2019b()),
-        looks=looks_2019b(),
+        looks=looks_among("kratzert2019b", drawn_2019b()),
     message:
         "Drawing box plots of the statistics"
 
@@ -171,14 +171,14 @@ use rule draw_figure as plot_scatters with:
     params:
         **drawn("kratzert2019b.scatters", origin=origin_2019b()),
         statistic="{statistic}",
-        looks=looks_2019b(),
+        looks=looks_among("kratzert2019b", drawn_2019b()),
     message:
         "Drawing scatters of {wildcards.statistic}"
 
 
 use rule draw_figure as plot_gauged_scatters with:
     input:
-        statistics=[statistics_of(model) for model in drawn_2019b()],
+        statistics=[statistics_of(model) for model in gauged_2019b()],
     output:
         **figure(
             "kratzert2019b",
@@ -195,7 +195,7 @@ use rule draw_figure as plot_gauged_scatters with:
     params:
         **drawn("kratzert2019b.gauged_scatters", origin=origin_2019b()),
         statistic="{statistic}",
-        looks=looks_2019b(),
+        looks=looks_among("kratzert2019b", gauged_2019b()),
     message:
         "Drawing {wildcards.statistic} against the gauged LSTM"
 

@@ -12,14 +12,14 @@ def models_2019b():
 
 def drawn_2019b():
     """Return the models that figures draw: all but other readings of one of them."""
-    rows, known = P19B.experiments, models_2019b()
-    readings = [n for n in known if n in rows and rows[n].reading_of in known]
-    return [name for name in known if name not in readings]
+    shown = evaluated_once("kratzert2019b")
+    return [name for name in models_2019b() if P19B.replay or name in shown]
 
 
-def looks_2019b():
-    """Return title and model of what the figures of kratzert2019b draw."""
-    return looks_among("kratzert2019b", drawn_2019b())
+def gauged_2019b():
+    """Return the models that figures draw whose networks have learned the basins."""
+    rows = P19B.experiments
+    return [n for n in drawn_2019b() if n not in rows or rows[n].units != FOLD]
 
 
 def statistics_of(model):
@@ -59,11 +59,11 @@ COUNTED_WITH["kratzert2019b"] = counted_with_2019b
 EACH_STATISTIC = {"statistic": ["nse", "bias", "stdev", "q95"]}
 DRAWN = set(drawn_2019b())
 # Pairs of models that scatters can draw.
-NETWORKS = DRAWN & {"lstm_static", "lstm_no_static", "lstm_ungauged"}
+NETWORKS = DRAWN - set(BENCHMARKS)
 SCATTERED = (NETWORKS and DRAWN & set(BENCHMARKS)) or (
     "lstm_static" in NETWORKS and len(NETWORKS) > 1
 )
-AGAINST_GAUGED = "lstm_static" in DRAWN and DRAWN & {*BENCHMARKS, "lstm_no_static"}
+AGAINST_GAUGED = "lstm_static" in DRAWN and len(gauged_2019b()) > 1
 MEMBERS_DRAWN = not P19B.replay and "lstm_ungauged" in DRAWN
 # The gauges' coordinates are in the attribute tables.
 PLACED = config["data_root"] or not config["published_root"] or not P19B.replay

@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from rerunoff.evaluation import comparisons
 from rerunoff.evaluation.comparisons import (
     cohens_d,
     significance,
@@ -196,3 +197,22 @@ def test_cohens_d():
     assert cohens_d(first, second) == pytest.approx(4 / np.sqrt(19 / 9))
     assert cohens_d(second, first) == cohens_d(first, second)
     assert cohens_d(np.ones(2), np.zeros(2)) == np.inf
+
+
+def test_models_of_the_paper_are_compared_first_then_all_others(monkeypatch):
+    """A benchmark and a network of one's own; the paper's rows stay as they are."""
+    monkeypatch.setattr(comparisons, "BENCHMARKS", ["sac_sma", "nwm", "climatology"])
+    one = made(BASINS, 1)
+    paper = {name: one for name in comparisons.MODELS}
+    more = {"sac_sma": one, "climatology": one, **paper, "warm": one}
+    tests, wins = significance(more), win_counts(more)
+    rows = len(significance(paper))
+    pd.testing.assert_frame_equal(tests[:rows], significance(paper))
+    pd.testing.assert_frame_equal(wins[: rows + 1], win_counts(paper))
+    models = ["sac_sma", "nwm", "lstm_no_static", "lstm_static", "lstm_ungauged"]
+    new = [*((name, "climatology") for name in models)]
+    new += [*(("warm", name) for name in models), ("warm", "climatology")]
+    pairs = tests[rows:][["first", "second"]].itertuples(index=False, name=None)
+    assert [*pairs] == new
+    pairs = wins[rows + 1 :][["model", "than"]].itertuples(index=False, name=None)
+    assert [*pairs] == [*new, ("warm", "sac_sma and climatology and nwm")]

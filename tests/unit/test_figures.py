@@ -62,6 +62,59 @@ def test_colour_is_the_models_and_line_the_losses_whatever_the_name():
     assert left.lines[2].get_linestyle() == "--"
 
 
+def test_any_loss_and_benchmark_has_a_line_and_twins_a_marker():
+    """A loss of one's own, a benchmark, and an experiment with other inputs."""
+    new = {"model": "ealstm", "loss": "mae"}
+    looks = LOOKS | {
+        "mae": {"title": "MAE", **new},
+        "huber": {"title": "Huber", **new, "loss": "huber"},
+        "warm": {"title": "EA-LSTM, warm", "model": "ealstm", "loss": "nse"},
+        "climatology": {"title": "Climatology", "model": "climatology", "loss": None},
+    }
+    tables = {name: metrics([0.5, 0.6]) for name in looks}
+    figure = nse_cdf_configurations.figure_of(
+        tables, looks, dict.fromkeys(tables, "seed111")
+    )
+    lines = figure.legends[0].get_lines()
+    assert [line.get_linestyle() for line in lines[:4]] == ["-", "--", "-.", ":"]
+    seen = {
+        (line.get_color(), line.get_linestyle(), line.get_marker()) for line in lines
+    }
+    assert len(seen) == len(looks)
+
+
+def test_title_of_the_cdf_says_how_many_basins_each_has():
+    tables = {"mine": metrics([0.5, 0.7, 0.9]), "other": metrics([0.1])}
+    tables["third"] = metrics([np.nan])
+    looks = LOOKS | {"third": {"title": "3", "model": "gru", "loss": "nse"}}
+    figure = nse_cdf_configurations.figure_of(
+        tables, looks, dict.fromkeys(tables, "seed111")
+    )
+    assert figure.axes[0].get_title().endswith("1 to 3 basins")
+
+
+def test_attributes_are_read_for_a_figure(tmp_path, complaint):
+    import xarray as xr
+    from rerunoff.data.series_files import write_series
+
+    dataset = xr.Dataset(
+        {
+            "attribute_aridity": ("basin", [0.5, 1.5, np.nan]),
+            "attribute_gauge_name": ("basin", np.array(["A", "B", "C"], object)),
+        },
+        coords={"basin": ["1", "2", "3"], "date": DATES.astype("datetime64[ns]")},
+    )
+    path = tmp_path / "store.h5"
+    write_series(path, dataset, {})
+    table = reading.read_attributes(path, ["aridity"], ["3", "1"])
+    assert table.index.tolist() == ["3", "1"]
+    np.testing.assert_array_equal(table["aridity"], [np.nan, 0.5])
+    assert complaint(reading.read_attributes, path, ["gauge_name"], ["1"]) == (
+        f"{path}: no numeric attribute gauge_name; it has aridity."
+    )
+    assert "basin 9" in complaint(reading.read_attributes, path, ["aridity"], ["9"])
+
+
 @pytest.mark.parametrize(
     ("origin", "words"),
     [

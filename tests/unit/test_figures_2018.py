@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import Normalize, rgb_to_hsv, to_rgb, to_rgba
-from rerunoff.figures import maps
+from rerunoff.figures import maps, reading
 from rerunoff.figures.kratzert2018 import (
     basin_correlation,
     cell_state_snow,
@@ -21,6 +21,9 @@ from rerunoff.figures.kratzert2018 import (
 from rerunoff.figures.style import (
     COLOURS,
     QUANTITY_COLOURS,
+    SPARE_COLOURS,
+    colour_of,
+    hatch_of,
     legend_below,
     line_of,
     new_figure,
@@ -89,7 +92,11 @@ SIGHTS = {
 
 
 @pytest.mark.parametrize("sight", SIGHTS)
-@pytest.mark.parametrize("palette", [COLOURS, QUANTITY_COLOURS], ids=["models", "x"])
+@pytest.mark.parametrize(
+    "palette",
+    [COLOURS | dict(enumerate(SPARE_COLOURS)), QUANTITY_COLOURS],
+    ids=["models", "x"],
+)
 def test_any_two_colours_differ_to_everybody(sight, palette):
     matrix = np.array(SIGHTS[sight].split(), dtype=float).reshape(3, 3)
     seen = {name: lab(matrix @ linear(tint)) for name, tint in palette.items()}
@@ -103,11 +110,50 @@ def test_models_of_a_family_share_a_hue_and_differ_in_their_marks():
     family = [name for name in COLOURS if name.startswith("lstm")]
     hues = [rgb_to_hsv(to_rgb(COLOURS[name]))[0] for name in family]
     assert 0.5 < min(hues) < max(hues) < 0.8  # blue to violet
-    marks = [line_of(name).get("marker") for name in family]
+    looks = {name: {"model": name} for name in family}
+    marks = [line_of(looks, name).get("marker") for name in family]
     assert len(set(marks)) == len(family)
-    others = set(COLOURS) - set(family)
-    saturated = [rgb_to_hsv(to_rgb(COLOURS[name])) for name in others]
+    others = [COLOURS[name] for name in set(COLOURS) - set(family)]
+    saturated = [rgb_to_hsv(to_rgb(tint)) for tint in (*others, *SPARE_COLOURS)]
     assert not any(0.5 < hue < 0.8 and grey > 0 for hue, grey, _ in saturated)
+
+
+def looks_like(line):
+    """Return what the eye sees of a line."""
+    return tuple(map(str, (line.get_color(), line.get_marker(), line.get_linestyle())))
+
+
+def test_models_without_a_colour_are_drawn_in_spare_ones_in_their_order():
+    models = ["lstm", "gru", "rnn", "climatology", "gru"]
+    looks = {i: {"model": model} for i, model in enumerate(models)}
+    one, two = SPARE_COLOURS[:2]
+    expected = [COLOURS["lstm"], one, COLOURS["rnn"], two, one]
+    assert [colour_of(looks, name) for name in looks] == expected
+
+
+def test_more_models_than_spare_colours_still_differ():
+    looks = {i: {"model": f"new{i}"} for i in range(2 * len(SPARE_COLOURS))}
+    seen = [
+        (line_of(looks, i)["color"], line_of(looks, i).get("marker")) for i in looks
+    ]
+    assert len(set(seen)) == len(looks)
+
+
+def test_experiments_of_one_network_and_loss_differ_in_marker_and_hatch():
+    """Such as those that differ in inputs only; the first looks as it does alone."""
+    looks = {name: {"model": "lstm_ungauged", "loss": "nse"} for name in "abcd"}
+    alone = {"a": looks["a"]}
+    assert line_of(looks, "a", 1) == line_of(alone, "a", 1)
+    assert len({line_of(looks, name)["marker"] for name in looks}) == 4
+    assert len({hatch_of(looks, name) for name in looks}) == 4
+    assert hatch_of(looks, "a") is None
+
+
+def test_legend_of_the_cdf_tells_experiments_of_one_network_apart():
+    twins = {"basin": LOOKS["basin"], "region": LOOKS["basin"] | {"title": "warm"}}
+    figure = nse_cdf.figure_of(NSE, twins)
+    lines = figure.legends[0].get_lines()
+    assert len({looks_like(line) for line in lines}) == 2
 
 
 def test_legend_with_long_words_has_fewer_columns():
@@ -248,6 +294,20 @@ def test_one_map_per_pair(count):
     pairs = [("region", "basin")] * count
     figure = nse_differences.figure_of(NSE, PLACES, pairs, LOOKS)
     assert len(figure.axes) == count + 1  # and the colour bar
+
+
+def test_places_are_those_of_each_experiments_own_store(monkeypatch):
+    read = []
+
+    def places(store, basins):
+        read.append((store, basins))
+        return PLACES.loc[basins]
+
+    monkeypatch.setattr(reading, "read_places", places)
+    nse = NSE.assign(third=[np.nan] * 4 + [0.1])
+    found = reading.read_places_of(nse, ["paper.h5", "own.h5", "paper.h5"])
+    assert read == [("paper.h5", BASINS), ("own.h5", BASINS)]
+    pd.testing.assert_frame_equal(found, PLACES)
 
 
 def test_benchmark_is_drawn_like_the_networks():

@@ -160,7 +160,7 @@ def test_models_have_their_colours_and_names(by_model):
 
 def test_dot_of_the_cdf_stands_at_zero_unless_told():
     axis = new_figure(3, 3)[1]
-    cdf(axis, pd.Series([-2.0, -0.5, 0.5, 1]), LOOKS["nwm"])
+    cdf(axis, pd.Series([-2.0, -0.5, 0.5, 1]), LOOKS, "nwm")
     assert axis.lines[1].get_xydata().tolist() == [[0, 0.5]]
 
 
@@ -247,21 +247,28 @@ DRAWN_PAIRS = {
 }
 
 
+def drawn_by(draw, by_model, statistic="nse", looks=LOOKS):
+    """Draw what the rule gives: of the gauged models, the gauged only."""
+    wanted = MODELS[:4] if draw is gauged_scatters else MODELS
+    some = {n: t for n, t in by_model.items() if n in wanted or n not in MODELS}
+    return draw.figure_of(some, statistic, looks).axes
+
+
 @pytest.mark.parametrize("draw", DRAWN_PAIRS)
 def test_points_are_joined_on_the_gauge(by_model, draw):
-    expected = [points(a) for a in draw.figure_of(by_model, "nse", LOOKS).axes]
+    expected = [points(a) for a in drawn_by(draw, by_model)]
     shuffled = {**by_model}
     for seed, name in enumerate(("lstm_ungauged", "lstm_static", "nwm")):
         shuffled[name] = by_model[name].sample(frac=1, random_state=seed)
         assert shuffled[name].index.tolist() != BASINS
-    again = draw.figure_of(shuffled, "nse", LOOKS).axes
+    again = drawn_by(draw, shuffled)
     np.testing.assert_array_equal([points(a) for a in again], expected)
 
 
 @pytest.mark.parametrize("draw", DRAWN_PAIRS)
 @pytest.mark.parametrize("statistic", STATISTICS)
 def test_each_pair_of_models_has_a_panel_of_its_own(by_model, statistic, draw):
-    axes = draw.figure_of(by_model, statistic, LOOKS).axes
+    axes = drawn_by(draw, by_model, statistic)
     for axis, (x, y) in zip(axes, DRAWN_PAIRS[draw], strict=True):
         assert names(axis) == (f"the {x}", f"the {y}")
         expected = [by_model[x][statistic], by_model[y][statistic]]
@@ -275,6 +282,30 @@ def test_each_pair_of_models_has_a_panel_of_its_own(by_model, statistic, draw):
         assert [text.get_text() for text in axis.texts] == ["1:1"]
         rank = spearmanr(*points(axis).T).statistic
         assert axis.get_title() == f"40 basins, ρ {rank:.2f}".replace("-", "−")
+
+
+@pytest.mark.parametrize("draw", DRAWN_PAIRS)
+def test_panels_of_other_models_follow_those_of_the_paper(by_model, draw):
+    """Another benchmark is in the list of benchmarks; see `PAIRS` for its pairs."""
+    looks = LOOKS | {"warm": {"title": "the warm", "model": "lstm"}}
+    axes = drawn_by(draw, by_model | {"warm": made(9)}, looks=looks)
+    paper = DRAWN_PAIRS[draw]
+    more = [names(axis) for axis in axes[len(paper) :]]
+    assert [names(a) for a in axes[: len(paper)]] == [
+        (f"the {x}", f"the {y}") for x, y in paper
+    ]
+    others = MODELS[:2] if draw is scatters else []
+    assert more == [(f"the {x}", "the warm") for x in (*others, "lstm_static")]
+    # Of the colour of lstm_static, so with a marker of its own.
+    assert axes[-1].lines[1].get_marker() != axes[0].lines[1].get_marker()
+
+
+def test_boxes_of_one_colour_differ_in_their_hatch(by_model):
+    looks = LOOKS | {"warm": {"title": "the warm", "model": "lstm"}}
+    axis = boxplots.figure_of(by_model | {"warm": made(9)}, looks).axes[0]
+    boxes = [patch for patch in axis.patches if patch.get_facecolor()[3] == 0.6]
+    seen = {(patch.get_facecolor(), patch.get_hatch()) for patch in boxes}
+    assert len(seen) == len(boxes) == 6
 
 
 def test_missing_basins_are_left_out_and_far_ones_stand_on_the_edge(by_model):

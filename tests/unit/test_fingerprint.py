@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from rerunoff.errors import InputError
 from rerunoff.fingerprint import fingerprint
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "workflow_scripts"
@@ -217,7 +218,7 @@ def test_module_that_is_named_counts_and_its_neighbours_do_not(print_of):
 
 
 def test_named_module_must_be_there(print_of):
-    with pytest.raises(FileNotFoundError, match=r"no module models\.gru"):
+    with pytest.raises(InputError, match=r"rerunoff/models/gru\.py: there is no such"):
         print_of(modules=["models.gru"])
 
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -79,3 +80,17 @@ def test_report_lists_figures_in_the_order_of_the_rules_those_of_all_papers_last
     assert [page["category"] for page in pages] == ["a", "a", "b", "{paper}"]
     assert len(given["results_of"]("a")) == 5
     assert given["results_of"]("b") == ["results/scorecard/b.csv"]
+
+
+def test_missing_caption_is_named_in_one_sentence(tmp_path):
+    given = {"PAPERS": [], "Path": Path, "config": {"dataset": "virtual"}}
+    given["workflow"] = SimpleNamespace(basedir=tmp_path)
+
+    def give_up(sentence):
+        raise SystemExit(sentence)
+
+    given["give_up"] = give_up
+    exec((RULES / "results.smk").read_text(), given)
+    path = tmp_path / "report" / "a" / "b.rst"
+    with pytest.raises(SystemExit, match=f"^{re.escape(str(path))}: there is no such"):
+        given["drawn"]("a.b")

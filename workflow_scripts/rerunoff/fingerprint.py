@@ -9,6 +9,8 @@ import functools
 import hashlib
 from pathlib import Path
 
+from rerunoff.errors import InputError
+
 _PACKAGE = "rerunoff"
 # How a job logs, tells its progress and ends, how it learns where to compute, and what
 # it writes of its own making changes no result.
@@ -55,14 +57,18 @@ def closure(start, root, modules=()):
 
     Raises
     ------
-    FileNotFoundError
+    InputError
         If there is no file of a module.
     """
     seen, todo = set(), [start]
     for module in modules:
         files = list(_files(f"{_PACKAGE}.{module}", root))
         if not files or files[-1].stem != module.split(".")[-1]:
-            raise FileNotFoundError(f"no module {module} in {root / _PACKAGE}")
+            path = root.joinpath(_PACKAGE, *module.split(".")).with_suffix(".py")
+            raise InputError(
+                f"{path}: there is no such file, but the configuration or a rule names "
+                f"{module}; write it, or correct the name."
+            )
         todo.extend(files)
     while todo:
         path = todo.pop()

@@ -10,7 +10,7 @@ from scipy.stats import wilcoxon
 
 from rerunoff.errors import InputError
 from rerunoff.evaluation.metrics_2019b import STATISTICS
-from rerunoff.protocol.benchmarks import AUTHORS_FILES
+from rerunoff.protocol.benchmarks import AUTHORS_FILES, BENCHMARKS
 
 MODELS = tuple(AUTHORS_FILES)
 PAIRS = (
@@ -74,8 +74,27 @@ def _nse(by_model, models):
 
 
 def _those_of(pairs, by_model):
-    """Return the pairs whose models all have statistics."""
-    return [pair for pair in pairs if set(pair) <= set(by_model)]
+    """Return the paper's pairs that have statistics, then those with other models.
+
+    A model that is not the paper's is compared with all of the paper's and with those
+    before it, a network before a benchmark.
+    """
+    others = [name for name in by_model if name not in MODELS]
+    known = [name for name in MODELS if name in by_model] + others
+    pairs = [pair for pair in pairs if set(pair) <= set(by_model)]
+    for name in others:
+        for other in known[: known.index(name)]:
+            pair = (other, name) if name in BENCHMARKS else (name, other)
+            pairs.append(pair)
+    return pairs
+
+
+def _wins_of(by_model):
+    """Return what `win_counts` compares: pairs, then new networks with benchmarks."""
+    benchmarks = [name for name in by_model if name in BENCHMARKS]
+    networks = [n for n in by_model if n not in (*MODELS, *BENCHMARKS)]
+    several = [(name, *benchmarks) for name in networks] if len(benchmarks) > 1 else []
+    return _those_of(WINS, by_model) + several
 
 
 def win_counts(by_model, pairs=None):
@@ -87,7 +106,7 @@ def win_counts(by_model, pairs=None):
         As in `statistics_table`.
     pairs : sequence of tuple of str, optional
         The model, and the one or the several that it must all exceed in a basin; by
-        default those of `WINS` whose models have statistics.
+        default those of `WINS` whose models have statistics, then those of others.
 
     Returns
     -------
@@ -102,7 +121,7 @@ def win_counts(by_model, pairs=None):
         If a model has no statistics.
     """
     rows = []
-    for first, *others in _those_of(WINS, by_model) if pairs is None else pairs:
+    for first, *others in _wins_of(by_model) if pairs is None else pairs:
         nse = _nse(by_model, [first, *others])
         wins = nse[others].lt(nse[first], axis=0).all(axis=1)
         row = {"model": first, "than": " and ".join(others), "basins": len(nse)}
@@ -121,7 +140,7 @@ def significance(by_model, pairs=None):
     by_model : dict of str to DataFrame
         As in `statistics_table`.
     pairs : sequence of (str, str), optional
-        By default those of `PAIRS` that have statistics.
+        By default those of `PAIRS` that have statistics, then those of others.
 
     Returns
     -------

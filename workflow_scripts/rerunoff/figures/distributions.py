@@ -7,7 +7,7 @@ from rerunoff.figures.style import line_of, written
 SHARES = (-0.02, 1.02)  # limits of an axis on which marks at 0 and 1 are whole
 
 
-def cdf(axis, values, look, label=None, line="-", left=0):
+def cdf(axis, values, looks, name, label=None, left=0, by_loss=False):
     """Draw one empirical distribution function over basins.
 
     Parameters
@@ -17,21 +17,21 @@ def cdf(axis, values, look, label=None, line="-", left=0):
         which share of basins lies below that (`edge_note` says so in words).
     values : Series
         One value per basin, none of them missing.
-    look : dict
-        `title` and `model` (a key of `style.COLOURS`).
+    looks, name
+        As in `style.colour_of`.
     label : str, optional
         For the legend; the title unless given.
-    line : str
-        Matplotlib's line style.
     left : float, optional
         Where the axis begins.
+    by_loss : bool
+        As in `style.line_of`.
     """
     ordered = np.sort(values.to_numpy())
     share = np.arange(len(ordered) + 1) / len(ordered)
-    style = line_of(look["model"], (0.05, 0.15)) | {"linestyle": line}
+    style = line_of(looks, name, (0.05, 0.15), by_loss)
     # From zero: the lowest value too is a step.
     steps = np.insert(ordered, 0, ordered[0])
-    label = label or look["title"]
+    label = label or looks[name]["title"]
     axis.step(steps, share, where="post", linewidth=1.3, label=label, **style)
     below = float((ordered < left).mean())
     axis.plot(left, below, ".", color=style["color"], clip_on=False, zorder=3)

@@ -1,6 +1,7 @@
 """One style for all figures: fonts, sizes, colours, and how they are saved."""
 
 import logging
+from itertools import cycle
 
 import matplotlib as mpl
 
@@ -31,6 +32,10 @@ COLOURS = {
     "sac_sma": "#4D4D4D",
     "nwm": "#661100",
 }
+# Of networks and benchmarks without one above, in the order of a figure. To give one
+# its own, add it above; test_any_two_colours_differ_to_everybody (in
+# tests/unit/test_figures_2018.py) says if it is too close to another.
+SPARE_COLOURS = ("#77A66C", "#A66C88", "#CCB433", "#3DF285", "#9EA64B", "#88F200")
 # The first of a family has none; nor has one that is alone.
 _MARKERS = {
     "lstm_no_static": "^",
@@ -39,6 +44,12 @@ _MARKERS = {
     "lstm_region": "v",
     "lstm_fine_tuned": "P",
 }
+# What tells the second, third, ... of one colour from the first.
+_MORE_MARKERS = ("*", "<", "p", ">", "h", "X", "d")
+_MORE_HATCHES = ("///", "...", "xxx", "---", "ooo", "|||", "+++")
+# By loss; a benchmark has none.
+_LINES = {"nse": "-", "mse": "--", None: "-"}
+_MORE_LINES = ("-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (9, 2)))
 # Quantities that stand beside each other in one panel.
 QUANTITY_COLOURS = {
     "state": "#670A72",
@@ -69,20 +80,81 @@ def new_figure(width, height, **subplots):
     return plt.subplots(figsize=(width, height), **subplots)
 
 
-def line_of(model, every=None):
-    """Return how the line of a model looks: its colour, and marks if its family needs.
+def colour_of(looks, name):
+    """Return the colour of one of the models of a figure.
 
     Parameters
     ----------
-    model : str
-        A key of `COLOURS`.
+    looks : dict of str to dict
+        All that the figure draws, in its order: name to `title`, `model` (whose colour
+        is in `COLOURS`, or else a spare one) and, unless it has none, `loss`.
+    name : str
+    """
+    models = dict.fromkeys(look["model"] for look in looks.values())
+    spare = dict(zip((m for m in models if m not in COLOURS), cycle(SPARE_COLOURS)))
+    return (COLOURS | spare)[looks[name]["model"]]
+
+
+def marker_of(looks, name, first=None, by_line=False):
+    """Return the marker of one of the models of a figure; None if it has none.
+
+    Parameters
+    ----------
+    looks, name
+        As in `colour_of`.
+    first : str, optional
+        The marker of the first of each colour, instead of that of its family.
+    by_line : bool
+        Whether lines tell losses apart (`line_of`), so that markers need not.
+    """
+    before = _repeated(looks, name, by_line)
+    if not before:
+        return first or _MARKERS.get(looks[name]["model"])
+    return _MORE_MARKERS[(before - 1) % len(_MORE_MARKERS)]
+
+
+def hatch_of(looks, name):
+    """Return the hatch of the box of a model of a figure; None if it has none."""
+    before = _repeated(looks, name)
+    return _MORE_HATCHES[(before - 1) % len(_MORE_HATCHES)] if before else None
+
+
+def line_of(looks, name, every=None, by_loss=False):
+    """Return how the line of a model of a figure looks: colour, marks, line style.
+
+    Parameters
+    ----------
+    looks, name
+        As in `colour_of`.
     every : int or tuple, optional
         Matplotlib's `markevery`.
+    by_loss : bool
+        Whether lines are dashed by the loss of the training; else all are solid.
     """
-    style = {"color": COLOURS[model]}
-    if model in _MARKERS:
-        style |= {"marker": _MARKERS[model], "markersize": 3.5, "markevery": every}
+    line = _line_of_loss(looks, name) if by_loss else "-"
+    style = {"color": colour_of(looks, name), "linestyle": line}
+    if marker := marker_of(looks, name, by_line=by_loss):
+        style |= {"marker": marker, "markersize": 3.5, "markevery": every}
+        if _repeated(looks, name, by_loss):
+            style |= {"markersize": 5}
     return style
+
+
+def _line_of_loss(looks, name):
+    losses = dict.fromkeys(look.get("loss") for look in looks.values())
+    new = dict(zip((loss for loss in losses if loss not in _LINES), cycle(_MORE_LINES)))
+    return (_LINES | new)[looks[name].get("loss")]
+
+
+def _repeated(looks, name, by_line=False):
+    """Return how many before a model, in the figure, have its colour, or also line."""
+
+    def seen(one):
+        line = _line_of_loss(looks, one) if by_line else None
+        return colour_of(looks, one), line
+
+    names = list(looks)
+    return [seen(one) for one in names[: names.index(name)]].count(seen(name))
 
 
 def legend_below(figure, axis, columns, more=()):

@@ -6,7 +6,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from rerunoff.analysis.epochs import best_epoch, read_scores
-from rerunoff.figures.style import COLOURS, counted, new_figure, written
+from rerunoff.figures.style import COLOURS, colour_of, counted, new_figure, written
 from rerunoff.tables import read_checked
 
 _LOWEST_SCORE = -0.5
@@ -59,7 +59,7 @@ def figure_of(scores, best, used, fine_tuning, looks):
     count = len(scores) + (fine_tuning is not None)
     figure, axes = new_figure(2.6 * max(count, 2), 3.1, ncols=count, squeeze=False)
     for axis, (experiment, table) in zip(axes[0], scores.items(), strict=False):
-        _learning_curve(axis, table, COLOURS[looks[experiment]["model"]])
+        _learning_curve(axis, table, colour_of(looks, experiment))
         marks = _epoch_marks(axis, table, best[experiment], used[experiment])
         title = textwrap.fill(looks[experiment]["title"], _LETTERS_OF_TITLE)
         axis.set_title(f"{title}\n{marks}")

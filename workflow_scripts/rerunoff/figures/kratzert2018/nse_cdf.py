@@ -18,7 +18,7 @@ def figure_of(nse, looks):
     nse : DataFrame
         Index basin, one column per experiment; NaN where a basin has none.
     looks : dict of str to dict
-        Experiment to `title` and `model` (a key of `style.COLOURS`).
+        As in `style.colour_of`.
 
     Returns
     -------
@@ -32,7 +32,7 @@ def figure_of(nse, looks):
         if values.empty:
             continue
         title = looks[experiment]["title"]
-        cdf(axis, values, looks[experiment], f"{title} ({len(values)} basins)")
+        cdf(axis, values, looks, experiment, f"{title} ({len(values)} basins)")
     axis.set(xlabel=f"NSE (–)\n{edge_note()}", ylabel="cumulative share of basins (–)")
     axis.set(xlim=(0, 1), ylim=SHARES)
     legend_below(figure, axis, columns=1)

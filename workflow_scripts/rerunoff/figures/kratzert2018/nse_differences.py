@@ -1,15 +1,14 @@
 """kratzert2018: maps of the differences in NSE between experiments."""
 
-from rerunoff.data.gauges import read_places
 from rerunoff.figures.maps import difference_bar, difference_map
-from rerunoff.figures.reading import read_nse
+from rerunoff.figures.reading import read_nse, read_places_of
 from rerunoff.figures.style import new_figure
 
 
-def draw(metrics, store, looks, pairs):
+def draw(metrics, stores, looks, pairs):
     """Read metrics, in the order of `looks`, and the gauges' places, and draw them."""
     nse = read_nse(metrics, looks)
-    return figure_of(nse, read_places(store, list(nse.index)), pairs, looks)
+    return figure_of(nse, read_places_of(nse, stores), pairs, looks)
 
 
 def figure_of(nse, places, pairs, looks):

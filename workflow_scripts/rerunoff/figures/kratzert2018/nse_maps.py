@@ -6,19 +6,18 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.ticker import MaxNLocator
 
-from rerunoff.data.gauges import read_places
 from rerunoff.figures.maps import scatter_map
-from rerunoff.figures.reading import read_nse
+from rerunoff.figures.reading import read_nse, read_places_of
 from rerunoff.figures.style import new_figure, written
 
 _BIN_EDGES = np.linspace(0, 1, 21)
 _BELOW_ZERO = -0.2  # where the bar of all basins below 0 stands
 
 
-def draw(metrics, store, looks):
+def draw(metrics, stores, looks):
     """Read metrics, in the order of `looks`, and the gauges' places, and draw them."""
     nse = read_nse(metrics, looks)
-    return figure_of(nse, read_places(store, list(nse.index)), looks)
+    return figure_of(nse, read_places_of(nse, stores), looks)
 
 
 def figure_of(nse, places, looks):

@@ -5,7 +5,7 @@ from rerunoff.data.simulations import read_simulation
 from rerunoff.data.store import read_store
 from rerunoff.figures.kratzert2018.one_basin import against_observed
 from rerunoff.figures.reading import read_nse, rows_of, rows_of_days
-from rerunoff.figures.style import COLOURS, written
+from rerunoff.figures.style import colour_of, written
 
 
 def draw(store, simulations, metrics, looks, member, basin, period):
@@ -36,7 +36,7 @@ def figure_of(observed, simulated, dates, heading, nse, looks):
     nse : dict of str to float
         Experiment to NSE over the whole validation period.
     looks : dict of str to dict
-        Experiment to `title` and `model` (a key of `style.COLOURS`).
+        As in `style.colour_of`.
 
     Returns
     -------
@@ -45,5 +45,5 @@ def figure_of(observed, simulated, dates, heading, nse, looks):
     panels = []
     for experiment, discharge in simulated.items():
         title = f"{looks[experiment]['title']}, NSE {written(nse[experiment])}"
-        panels.append((title, discharge, COLOURS[looks[experiment]["model"]]))
+        panels.append((title, discharge, colour_of(looks, experiment)))
     return against_observed(observed, panels, dates, heading)

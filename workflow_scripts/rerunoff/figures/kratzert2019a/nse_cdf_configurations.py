@@ -8,8 +8,6 @@ from rerunoff.figures.distributions import SHARES, cdf, edge_note
 from rerunoff.figures.reading import read_by_experiment
 from rerunoff.figures.style import legend_below, new_figure
 
-_LINE_OF_LOSS = {"nse": "-", "mse": "--"}
-
 
 def draw(metrics, looks, members):
     """Read the metrics of the experiments, in the order of `looks`, and draw them."""
@@ -24,7 +22,7 @@ def figure_of(metrics, looks, members):
     metrics : dict of str to DataFrame
         Experiment to its metrics table.
     looks : dict of str to dict
-        Experiment to `title`, `model` (a key of `style.COLOURS`) and `loss`.
+        As in `style.colour_of`; the line is that of the loss.
     members : dict of str to str
         Experiment to its single member beside the ensemble, e.g. `seed111`.
 
@@ -39,12 +37,15 @@ def figure_of(metrics, looks, members):
     ensembles = dict.fromkeys(members, ENSEMBLE)
     panels = ((members, f"single network ({names})"), (ensembles, ENSEMBLE))
     for axis, (chosen, title) in zip(axes, panels, strict=True):
+        counts = []
         for experiment, table in metrics.items():
             values = table.loc[table["member"] == chosen[experiment], "NSE"].dropna()
-            look = looks[experiment]
-            cdf(axis, values, look, line=_LINE_OF_LOSS[look["loss"]])
-        count = len(values)
-        axis.set(title=f"{title}, {count} basins", xlim=(0, 1), ylim=SHARES)
+            if len(values):
+                cdf(axis, values, looks, experiment, by_loss=True)
+                counts.append(len(values))
+        fewest, most = min(counts, default=0), max(counts, default=0)
+        basins = most if fewest == most else f"{fewest} to {most}"
+        axis.set(title=f"{title}, {basins} basins", xlim=(0, 1), ylim=SHARES)
         axis.set_xlabel(f"NSE (–)\n{edge_note()}")
     axes[0].set_ylabel("cumulative share of basins (–)")
     legend_below(figure, axes[0], columns=3)

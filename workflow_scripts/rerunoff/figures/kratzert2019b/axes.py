@@ -9,6 +9,7 @@ import pandas as pd
 
 from rerunoff.errors import InputError
 from rerunoff.figures.style import new_figure
+from rerunoff.protocol.benchmarks import AUTHORS_FILES
 
 _LABELS = {
     "nse": "NSE (–)",
@@ -42,10 +43,13 @@ def finite(by_model, statistic):
 
 
 def joined(by_model, statistic, pairs):
-    """Return the values of each pair of models in the basins that both have."""
+    """Return the values of each pair of models in the basins that both have.
+
+    Pairs of the paper's own models stand before all others.
+    """
     values = finite(by_model, statistic)
     found = {}
-    for x, y in pairs:
+    for x, y in sorted(pairs, key=lambda pair: not {*pair} <= {*AUTHORS_FILES}):
         if x in values and y in values:
             both = pd.DataFrame({x: values[x], y: values[y]}).dropna().sort_index()
             if len(both):

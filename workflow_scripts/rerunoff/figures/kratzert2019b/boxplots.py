@@ -12,7 +12,7 @@ from rerunoff.figures.kratzert2019b.axes import (
     label_of,
     nothing_of,
 )
-from rerunoff.figures.style import COLOURS
+from rerunoff.figures.style import colour_of, hatch_of
 
 _GUIDE = "#777777"
 
@@ -51,7 +51,8 @@ def figure_of(by_model, looks):
         axis.axvline(OPTIMA[name], color="black", ls="--", lw=1, clip_on=False)
         for row, model in enumerate(models):
             if model in values:
-                _box(axis, row, values[model], looks[model], LIMITS[name])
+                look = colour_of(looks, model), hatch_of(looks, model)
+                _box(axis, row, values[model], *look, LIMITS[name])
         axis.set(xlabel=label_of(name), xlim=LIMITS[name])
         axis.set_yticks(range(len(models)), [""] * len(models))
         axis.set_ylim(len(models) - 0.4, -0.6)
@@ -63,14 +64,14 @@ def figure_of(by_model, looks):
     return figure
 
 
-def _box(axis, row, values, look, limits):
+def _box(axis, row, values, tint, hatch, limits):
     """Draw the box of one model and the note on what lies outside the axis."""
-    tint = COLOURS[look["model"]]
     points = {"marker": ".", "markersize": 3, "markeredgecolor": tint}
     axis.boxplot(
         [values.to_numpy()], positions=[row], widths=0.6, orientation="horizontal",
         patch_artist=True, manage_ticks=False, flierprops=points,
-        boxprops={"facecolor": tint, "alpha": 0.6}, medianprops={"color": "black"},
+        boxprops={"facecolor": tint, "alpha": 0.6, "hatch": hatch},
+        medianprops={"color": "black"},
     )  # fmt: skip
     # Beside the axis, because outliers may lie up to its ends.
     style = {"fontsize": 7, "color": _GUIDE, "va": "center"}

@@ -33,7 +33,7 @@ def figure_of(by_model, statistic, looks):
         where a basin has none).
     statistic : str
     looks : dict of str to dict
-        Model to `title` and `model` (a key of `style.COLOURS`).
+        As in `style.colour_of`.
 
     Returns
     -------
@@ -53,8 +53,8 @@ def figure_of(by_model, statistic, looks):
     figure, (left, right) = new_figure(7.2, 3.9, ncols=2, width_ratios=(1.6, 1))
     low, high = LIMITS[statistic]
     for model, column in values.items():
-        _draw_density(left, column, looks[model], low, high)
-        cdf(right, column, looks[model], left=low)
+        _draw_density(left, column, looks, model, low, high)
+        cdf(right, column, looks, model, left=low)
     for axis, note in ((left, _moved(values, low)), (right, f"\n{edge_note(low)}")):
         axis.set(xlabel=label_of(statistic) + note, xlim=(low, high))
         axis.xaxis.set_major_locator(MultipleLocator(_TICKS))
@@ -71,15 +71,15 @@ def _moved(values, low):
     return f"\n({values} below {written(low, 'g')} moved onto it)" * bool(count)
 
 
-def _draw_density(axis, values, look, low, high):
+def _draw_density(axis, values, looks, model, low, high):
     """Draw the density of one model, values below `low` as `low`, and its median."""
     grid = np.linspace(low, high, _GRID_POINTS)
     moved, median = values.clip(lower=low).to_numpy(), values.median()
     count = counted(len(values), "basin")
-    label = f"{look['title']}\n{count}, median {written(median)}"
+    label = f"{looks[model]['title']}\n{count}, median {written(median)}"
     curve = _density(moved, grid)
     # Marked by length along the line, a narrow peak has marks too.
-    style = line_of(look["model"], (0.05, 0.12))
+    style = line_of(looks, model, (0.05, 0.12))
     axis.plot(grid, curve, label=label, linewidth=1.5, **style)
     height = np.interp(median, grid, curve)
     line = {"linestyles": ":", "linewidth": 1, "colors": style["color"]}

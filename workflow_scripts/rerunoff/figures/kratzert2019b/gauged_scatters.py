@@ -8,8 +8,7 @@ from rerunoff.figures.kratzert2019b.axes import joined, nothing_of
 from rerunoff.figures.kratzert2019b.pairs import panel_per_pair
 from rerunoff.protocol.benchmarks import BENCHMARKS
 
-# Pairs of models (x, y).
-_PAIRS = [("lstm_static", y) for y in (*BENCHMARKS, "lstm_no_static")]
+_ORDER = (*BENCHMARKS, "lstm_no_static")
 
 
 def draw(statistics, statistic, looks):
@@ -24,7 +23,7 @@ def figure_of(by_model, statistic, looks):
     Parameters
     ----------
     by_model, statistic, looks
-        As in `scatters.figure_of`.
+        As in `scatters.figure_of`, of gauged models only.
 
     Returns
     -------
@@ -36,7 +35,9 @@ def figure_of(by_model, statistic, looks):
     InputError
         If none of them shares a basin with the LSTM.
     """
-    pairs = joined(by_model, statistic, _PAIRS)
+    others = [m for m in by_model if m not in (*_ORDER, "lstm_static")]
+    pairs = [("lstm_static", y) for y in (*_ORDER, *others)]
+    pairs = joined(by_model, statistic, pairs)
     if not pairs:
         needed = "lstm_static and of another gauged model in the same basin"
         raise nothing_of(f"the statistic {statistic}", needed)

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.ticker import MultipleLocator
 
 from rerunoff.figures.kratzert2019b.axes import grid_of, label_of
-from rerunoff.figures.style import COLOURS, counted, written
+from rerunoff.figures.style import colour_of, counted, marker_of, written
 
 # Closer than the authors', because most basins would stand in one corner.
 _LIMITS = {"nse": (0, 1), "bias": (-1, 1), "stdev": (0, 2), "q95": (-1, 1)}
@@ -14,13 +14,14 @@ def panel_per_pair(pairs, statistic, looks):
     """Draw a panel per pair of models."""
     figure, axes = grid_of(len(pairs), 3.7)
     for axis, ((x, y), both) in zip(axes, pairs.items(), strict=True):
-        _scatter(axis, both, COLOURS[looks[y]["model"]], _LIMITS[statistic])
+        marker = marker_of(looks, y, first="o")
+        _scatter(axis, both, colour_of(looks, y), marker, _LIMITS[statistic])
         axis.set_xlabel(f"{looks[x]['title']}\n{label_of(statistic)}")
         axis.set_ylabel(f"{looks[y]['title']}\n{label_of(statistic)}")
     return figure
 
 
-def _scatter(axis, both, tint, limits):
+def _scatter(axis, both, tint, marker, limits):
     """Draw the points of two models over the line of equality."""
     axis.plot(limits, limits, "--", color="black", linewidth=1)
     # Where points are few, because both models would be far from the optimum.
@@ -29,11 +30,14 @@ def _scatter(axis, both, tint, limits):
     axis.annotate("1:1", corner, rotation=45, rotation_mode="anchor", **note)
     outside = ((both < limits[0]) | (both > limits[1])).any(axis=1)
     points = {"color": tint, "linestyle": "", "clip_on": False, "zorder": 3}
-    sides = ((both[~outside], "o", 0, 0.5), (both[outside].clip(*limits), "x", 0.8, 1))
-    for some, marker, edge, alpha in sides:
+    sides = (
+        (both[~outside], marker, 0, 0.5),
+        (both[outside].clip(*limits), "x", 0.8, 1),
+    )
+    for some, symbol, edge, alpha in sides:
         # An unclipped line without points would have no size, and so no layout.
         if len(some):
-            marks = {"marker": marker, "markersize": 3.5, "mew": edge, "alpha": alpha}
+            marks = {"marker": symbol, "markersize": 3.5, "mew": edge, "alpha": alpha}
             axis.plot(*some.to_numpy().T, **marks, **points)
     rank = both.corr("spearman").iloc[0, 1]
     words = [counted(len(both), "basin")]

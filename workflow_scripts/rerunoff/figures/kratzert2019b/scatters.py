@@ -9,11 +9,6 @@ from rerunoff.figures.kratzert2019b.pairs import panel_per_pair
 from rerunoff.protocol.benchmarks import BENCHMARKS
 
 _NETWORKS = ("lstm_no_static", "lstm_static", "lstm_ungauged")
-# Pairs of models (x, y).
-_PAIRS = [
-    *((x, y) for y in _NETWORKS for x in BENCHMARKS),
-    *(("lstm_static", y) for y in _NETWORKS if y != "lstm_static"),
-]
 
 
 def draw(statistics, statistic, looks):
@@ -28,14 +23,13 @@ def figure_of(by_model, statistic, looks):
     Parameters
     ----------
     by_model, statistic, looks
-        As in `densities.figure_of`. Models: sac_sma, nwm, lstm_no_static, lstm_static,
-        lstm_ungauged; panels for which one is missing are left out.
+        As in `densities.figure_of`.
 
     Returns
     -------
     matplotlib.figure.Figure
-        A panel per pair: the benchmarks against each of the three networks, and the
-        gauged network with static inputs against the other two. The titles say how
+        A panel per pair: the benchmarks against each network, and the gauged LSTM with
+        static inputs against the other networks. The titles say how
         many basins two models share, Spearman's rank correlation over them, and how
         many lie beyond the axes; these stand as crosses on the edge.
 
@@ -44,7 +38,11 @@ def figure_of(by_model, statistic, looks):
     InputError
         If no two models to compare share a basin.
     """
-    pairs = joined(by_model, statistic, _PAIRS)
+    others = [m for m in by_model if m not in (*_NETWORKS, *BENCHMARKS)]
+    networks = (*_NETWORKS, *others)
+    pairs = [(x, y) for y in networks for x in BENCHMARKS]
+    pairs += [("lstm_static", y) for y in networks if y != "lstm_static"]
+    pairs = joined(by_model, statistic, pairs)
     if not pairs:
         raise nothing_of(f"the statistic {statistic}", "two models in the same basin")
     return panel_per_pair(pairs, statistic, looks)

@@ -74,7 +74,7 @@ def figure_of(observed, rain, simulated, dates, headings, looks):
     headings : sequence of str
         Of each basin.
     looks : dict of str to dict
-        Experiment to `title` and `model` (a key of `style.COLOURS`).
+        As in `style.colour_of`.
 
     Returns
     -------
@@ -91,7 +91,7 @@ def figure_of(observed, rain, simulated, dates, headings, looks):
         )
         members = {name: part[:, row] for name, part in simulated.items()}
         for number, (name, discharge) in enumerate(members.items()):
-            _ensemble(axis, dates, discharge, looks[name], number)
+            _ensemble(axis, dates, discharge, looks, name, number)
         axis.set_title(heading, loc="left", pad=18)
         axis.set_ylabel("discharge\n(mm/d)")
         axis.set_ylim(0, axis.dataLim.y1 / _SHARE_OF_DISCHARGE or 1)
@@ -123,14 +123,15 @@ def _rain(axis, dates, rain):
     axis.patch.set_visible(False)
 
 
-def _ensemble(axis, dates, members, look, number):
+def _ensemble(axis, dates, members, looks, name, number):
     """Draw the mean of the members, and their range as a band."""
     low, high = members.min(axis=0), members.max(axis=0)
     # The marks of experiments stand on different days.
     every = (_DAYS_BETWEEN_MARKS // 3 * (number + 1), _DAYS_BETWEEN_MARKS)
-    style = line_of(look["model"], every)
+    style = line_of(looks, name, every)
     axis.fill_between(dates, low, high, color=style["color"], alpha=0.2, linewidth=0)
-    axis.plot(dates, members.mean(axis=0), label=look["title"], lw=1, **style)
+    label = looks[name]["title"]
+    axis.plot(dates, members.mean(axis=0), label=label, lw=1, **style)
 
 
 def _skill(axis, observed, members, looks):
@@ -141,7 +142,7 @@ def _skill(axis, observed, members, looks):
         words = f"NSE {written(_nse(observed, mean)[0])}"
         if len(each) > 1:
             words += f" ({written(each.min())} to {written(each.max())})"
-        style = line_of(looks[name]["model"])
+        style = line_of(looks, name)
         handles.append(Line2D([], [], label=words, lw=1, **style))
     axis.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0,

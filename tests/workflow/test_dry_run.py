@@ -78,6 +78,40 @@ def test_kratzert2019a_alone(here):
     assert jobs["build_store"] == 1
 
 
+def test_new_experiments_are_in_tables_and_figures(here):
+    """All but what is on one basin only, or held out where gauged ones are shown."""
+    new = {"inputs": ["prcp", "tmax"], "scaling": "training", "title": "warm"}
+    only = ["basin", "region", "fine_tuned", "rnn", "warm"]
+    config = {
+        "kratzert2018": {"only": only, "experiments": {"warm": new}},
+        "kratzert2019b": {
+            "only": [
+                "lstm_static",
+                "lstm_no_static",
+                "lstm_ungauged",
+                "warm",
+                "held_out",
+            ],
+            "experiments": {"warm": new, "held_out": new | {"units": "fold"}},
+        },
+    }
+    output = here.snakemake("-n", "--quiet", "host", config=config).stdout
+
+    def shown(words):
+        job = output.split(words)[1].split("\n[")[0]
+        return set(re.findall(r"results/metrics/\w+/(\w+)\.csv", job))
+
+    ours = {"basin", "region", "fine_tuned", "warm", "sac_sma"}
+    for words in ("NSE by region", "CDF of NSE of kratzert2018", "maps of NSE"):
+        assert shown(words) == ours
+    gauged = {"lstm_static", "lstm_no_static", "warm"}
+    for words in ("Counting wins", "Testing the differences", "scatters of nse"):
+        assert shown(words) >= {*gauged, "lstm_ungauged", "held_out"}
+    drawn = shown("nse against the gauged LSTM")
+    assert drawn >= {"lstm_static", "lstm_no_static", "warm"}
+    assert not drawn & {"lstm_ungauged", "held_out"}
+
+
 def test_kratzert2018_alone(here):
     output = here.snakemake("-n", "kratzert2018").stdout
     assert trainings(output) == {

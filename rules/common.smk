@@ -87,10 +87,15 @@ def training_code(wildcards, script):
     return fingerprint_of(script, *modules)
 
 
+@functools.cache
+def _resolved_run(paper, settings, *names):
+    return or_give_up(settings, RESOLVED[paper], *names)
+
+
 def run_of(wildcards, settings=run_settings):
     """Return the `RunSettings` of one run."""
     names = (wildcards.experiment, wildcards.unit, wildcards.seed)
-    return or_give_up(settings, RESOLVED[wildcards.paper], *names)
+    return _resolved_run(wildcards.paper, settings, *names)
 
 
 def settings_of(wildcards):

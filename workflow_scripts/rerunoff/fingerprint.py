@@ -158,15 +158,13 @@ class _WithoutMessages(ast.NodeTransformer):
     def visit_FunctionDef(self, node):
         """Drop texts whose only use was a message."""
         node = self.generic_visit(node)
-        used = {
-            name.id
-            for name in ast.walk(node)
-            if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load)
-        }
-        # Names of an outer block are read elsewhere.
-        for outer in ast.walk(node):
-            if isinstance(outer, (ast.Global, ast.Nonlocal)):
-                used.update(outer.names)
+        used = set()
+        for part in ast.walk(node):
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
+                used.add(part.id)
+            elif isinstance(part, (ast.Global, ast.Nonlocal)):
+                # Names of an outer block are read elsewhere.
+                used.update(part.names)
         return self._filled(_WithoutTexts(used).visit(node))
 
     def generic_visit(self, node):

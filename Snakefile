@@ -1,6 +1,11 @@
 """rerunoff: the LSTM rainfall-runoff papers, from raw data to scorecard."""
 
+import gc
+
 from snakemake.utils import min_version
+
+# Planning makes many objects that all live on; looking for garbage among them takes time.
+gc.set_threshold(200_000)
 
 min_version("9.4")
 

@@ -1,6 +1,7 @@
 """What the configuration says of folds, readings and benchmarks of kratzert2019b."""
 
 import copy
+import dataclasses
 
 import pytest
 from rerunoff.protocol.benchmarks import AUTHORS_FILES, NWM_FILES
@@ -219,3 +220,20 @@ def test_only_lstms_look_different_by_what_they_learn(override, kind, units, loo
         f"experiments: {{lstm_ungauged: {{units: {units}, model: {{kind: {kind}}}}}}}"
     )
     assert look_of(resolved(config, PAPER), "lstm_ungauged")["model"] == look
+
+
+@pytest.mark.parametrize(
+    ("row", "used"),
+    [
+        ({"forcing": None}, []),
+        ({"forcing": "nldas"}, ["sac_sma"]),
+        ({"forcing": "nldas", "days_late": 0}, ["sac_sma"]),
+        ({"run": False}, []),
+        ({"run": True}, ["sac_sma"]),
+        ({}, ["sac_sma"]),
+    ],
+)
+def test_benchmark_is_used_unless_a_key_is_null_or_false(row, used):
+    paper = resolved(merged(*WHOLE), PAPER)
+    values = paper.values | {"benchmarks": {"sac_sma": row}}
+    assert dataclasses.replace(paper, values=values).benchmarks == used

@@ -118,9 +118,9 @@ class Paper:
 
     @property
     def benchmarks(self):
-        """The names of the benchmarks in use: those without a key that is null."""
+        """The names of the benchmarks in use: no key of theirs is null or false."""
         asked = self.values.get("benchmarks", {})
-        return [n for n in BENCHMARKS if n in asked and None not in asked[n].values()]
+        return [name for name in BENCHMARKS if name in asked and _in_use(asked[name])]
 
     @property
     def evaluated(self):
@@ -171,6 +171,11 @@ class Paper:
                 return path
             node = node[part]
         return ("experiments", experiment, *path)
+
+
+def _in_use(benchmark):
+    # By identity, because 0 equals False, and is a number of days.
+    return not any(value is None or value is False for value in benchmark.values())
 
 
 def known(value, choice, paper, what):

@@ -6,7 +6,11 @@ KNOWN_FILES = "results/data/.checksums.json"
 
 def stored(wildcards):
     """Return the data of the store that wildcards name: dataset, forcing, basins."""
-    return STORES[wildcards.dataset, wildcards.forcing, wildcards.owner]
+    names = (wildcards.dataset, wildcards.forcing, wildcards.owner)
+    if names not in STORES:
+        there = ", ".join(f"{d}/{f}_{owner}" for d, f, owner in STORES)
+        give_up(f"No experiment reads the store {'/'.join(names)}; there are {there}.")
+    return STORES[names]
 
 
 def check_data(data):

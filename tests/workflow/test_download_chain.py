@@ -170,11 +170,20 @@ def test_unknown_basin_ends_with_one_sentence(here, publisher, files, tmp_path):
     config = configuration(
         catalogue(publisher, files[0], tmp_path), basins=["00000001"], forcing="daymet"
     )
-    target = "results/data/camels_us/basins_maurer_extended_kratzert2019a.txt"
+    target = "results/data/camels_us/basins_daymet_kratzert2019a.txt"
     failed = here.snakemake(target, config=config, check=False)
     assert failed.returncode != 0
     assert "basin 00000001 is not in" in failed.stdout
     assert not (here.run / target).exists()
+
+
+def test_store_of_another_configuration_is_named(here, publisher, files, tmp_path):
+    config = configuration(catalogue(publisher, files[0], tmp_path), forcing="daymet")
+    target = "results/data/camels_us/maurer_extended_kratzert2019a.h5"
+    failed = here.snakemake(target, config=config, check=False)
+    words = "No experiment reads the store camels_us/maurer_extended/kratzert2019a"
+    assert words in failed.stdout
+    assert "Traceback" not in failed.stdout
 
 
 def test_without_a_network_the_job_ends_once_and_at_once(here, tmp_path):

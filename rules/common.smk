@@ -195,11 +195,6 @@ def looks_of(paper):
     return {name: look_of(resolved, name) for name in resolved.evaluated}
 
 
-def titles_of(paper):
-    """Return the titles of what a paper evaluates."""
-    return {name: look["title"] for name, look in looks_of(paper).items()}
-
-
 def hydrograph_experiments(paper):
     """Return the experiments of the hydrograph figure: those named, if any is run."""
     active = RESOLVED[paper].active

@@ -43,7 +43,7 @@ def deviations_of(paper):
 
 def compared(paper):
     """Return the metrics of ours, by experiment; what is replayed is the authors'."""
-    return metrics_of(paper) if paper in without_replay() else {}
+    return {} if RESOLVED[paper].replay else metrics_of(paper)
 
 
 def counted(wildcards):

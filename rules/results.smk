@@ -99,6 +99,12 @@ def looks_among(paper, experiments):
     return {name: look_of(RESOLVED[paper], name) for name in experiments}
 
 
+def titles_among(paper, experiments):
+    """Return the titles of some experiments, in the order of a table."""
+    looks = looks_among(paper, experiments)
+    return {name: look["title"] for name, look in looks.items()}
+
+
 def no_target(what):
     """End with one sentence on a rule that others use, called by its own name."""
     give_up(

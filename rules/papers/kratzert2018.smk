@@ -6,8 +6,8 @@ include: "kratzert2018_helpers.smk"
 
 rule trace_epochs:
     input:
-        store=store_of("kratzert2018", P18.figure("hydrograph_epochs")["experiment"]),
-        basins=basins_of("kratzert2018", P18.figure("hydrograph_epochs")["experiment"]),
+        store=store_of("kratzert2018", TRACED["experiment"]),
+        basins=basins_of("kratzert2018", TRACED["experiment"]),
     output:
         "results/analysis/kratzert2018/hydrograph_epochs.csv",
     log:
@@ -21,14 +21,12 @@ rule trace_epochs:
         runtime=120,
     params:
         settings=lambda w: traced_settings("hydrograph_epochs"),
-        epochs=P18.figure("hydrograph_epochs")["epochs"],
-        period=P18.figure("hydrograph_epochs")["period"],
+        epochs=TRACED["epochs"],
+        period=TRACED["period"],
         checkpoints="checkpoints/kratzert2018/hydrograph_epochs",
         code=fingerprint_of(
             "trace_epochs.py",
-            *learned_with(
-                "kratzert2018", P18.figure("hydrograph_epochs")["experiment"]
-            ),
+            *learned_with("kratzert2018", TRACED["experiment"]),
         ),
     message:
         "Tracing the hydrograph of basin {params.settings[unit]} through training"
@@ -47,12 +45,12 @@ rule trace_cell_state:
     conda:
         TRAIN_ENV
     params:
-        basin=P18.figure("cell_state")["basin"],
-        period=P18.figure("cell_state")["period"],
-        swe=P18.figure("cell_state")["swe"],
+        basin=CELLS["basin"],
+        period=CELLS["period"],
+        swe=CELLS["swe"],
         code=fingerprint_of(
             "trace_cell_state.py",
-            network_of("kratzert2018", P18.figure("cell_state")["experiment"]),
+            network_of("kratzert2018", CELLS["experiment"]),
         ),
     message:
         "Looking for the cell that follows the snow of basin {params.basin}"
@@ -90,7 +88,7 @@ use rule tabulate as tabulate_nse_by_region with:
         "logs/figures/kratzert2018/nse_by_region_table.log",
     params:
         **tabulated("kratzert2018.nse_by_region"),
-        titles={name: titles_of("kratzert2018")[name] for name in compared_2018()},
+        titles=titles_among("kratzert2018", compared_2018()),
         regions=P18.own.regions,
     message:
         "Tabulating NSE by region"
@@ -171,13 +169,13 @@ use rule draw_figure as plot_hydrograph_epochs with:
             "kratzert2018",
             "hydrograph_epochs",
             "Hydrograph after several epochs",
-            when=run_2018(P18.figure("hydrograph_epochs")["experiment"]),
+            when=run_2018(TRACED["experiment"]),
         ),
     log:
         "logs/figures/kratzert2018/hydrograph_epochs.log",
     params:
         **drawn("kratzert2018.hydrograph_epochs"),
-        basin=P18.figure("hydrograph_epochs")["basin"],
+        basin=TRACED["basin"],
     message:
         "Drawing a hydrograph through training"
 
@@ -219,8 +217,8 @@ use rule draw_figure as plot_rnn_vs_lstm with:
     params:
         **drawn("kratzert2018.rnn_vs_lstm"),
         member=members_of("kratzert2018", "rnn")[0],
-        basin=P18.figure("rnn_vs_lstm")["basin"],
-        period=P18.figure("rnn_vs_lstm")["period"],
+        basin=RNN_VS_LSTM["basin"],
+        period=RNN_VS_LSTM["period"],
         looks=looks_among("kratzert2018", ["rnn", "basin"]),
     message:
         "Drawing RNN and LSTM"
@@ -314,7 +312,7 @@ use rule draw_figure as plot_cell_state_snow with:
             "kratzert2018",
             "cell_state_snow",
             "A cell state and snow",
-            when=run_2018(P18.figure("cell_state")["experiment"]),
+            when=run_2018(CELLS["experiment"]),
         ),
     log:
         "logs/figures/kratzert2018/cell_state_snow.log",

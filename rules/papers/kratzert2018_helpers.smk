@@ -6,6 +6,9 @@ P18 = RESOLVED["kratzert2018"]
 # The paper's own maps and distributions.
 COMPARED_2018 = ("basin", "region", "fine_tuned", "sac_sma")
 EPOCH_SELECTION = P18.values["epoch_selection"]
+# What figures look into.
+TRACED, CELLS = P18.figure("hydrograph_epochs"), P18.figure("cell_state")
+RNN_VS_LSTM = P18.figure("rnn_vs_lstm")
 
 RESULTS["kratzert2018"].append("results/notebooks/single_basin.html")
 
@@ -65,12 +68,11 @@ def traced_settings(key):
 
 def cell_state_inputs(wildcards):
     """Return the weights whose cells are looked at, and the benchmark's snow."""
-    wanted = P18.figure("cell_state")
-    name = wanted["experiment"]
-    unit, member = f"{BASIN}{wanted['basin']}", members_of("kratzert2018", name)[0]
+    name = CELLS["experiment"]
+    unit, member = f"{BASIN}{CELLS['basin']}", members_of("kratzert2018", name)[0]
     weights = f"results/runs/kratzert2018/{name}/{unit}/{member}/model.pt"
     inputs = {"weights": weights, "store": store_of("kratzert2018", name)}
-    if wanted["swe"] == "sac_sma":
+    if CELLS["swe"] == "sac_sma":
         inputs["model_output"] = model_output_of("kratzert2018")
     return inputs
 

@@ -13,7 +13,7 @@ use rule tabulate as tabulate_configurations with:
         "logs/figures/kratzert2019a/configurations.log",
     params:
         **tabulated("kratzert2019a.configurations"),
-        titles=titles_of("kratzert2019a"),
+        titles=titles_among("kratzert2019a", metrics_of("kratzert2019a")),
     message:
         "Tabulating the configurations of kratzert2019a"
 

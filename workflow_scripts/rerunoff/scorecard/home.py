@@ -5,16 +5,8 @@ from collections import Counter
 from pathlib import Path
 
 from rerunoff.provenance import read_calls
-from rerunoff.scorecard.compare import (
-    DEVIATES,
-    NOT_COMPARABLE,
-    NOT_RUN,
-    REPRODUCED,
-    TO_COME,
-)
+from rerunoff.scorecard.compare import VERDICTS
 
-# All others stand behind.
-_ORDER = [REPRODUCED, DEVIATES, NOT_COMPARABLE, NOT_RUN, TO_COME]
 _LETTERS = 10  # of a commit or a digest
 _CALLS = 4  # the report cuts what is higher than the window
 _FACTS = ("commit", "configuration", "data")
@@ -42,7 +34,8 @@ def verdicts_table(scorecards):
     if not counts:
         return ""
     known = set().union(*counts.values())
-    verdicts = [v for v in _ORDER if v in known] + sorted(known.difference(_ORDER))
+    # Any other, of a scorecard of another version, stands behind.
+    verdicts = [v for v in VERDICTS if v in known] + sorted(known.difference(VERDICTS))
     rows = [[paper, *(found[v] for v in verdicts)] for paper, found in counts.items()]
     return _table("Published numbers, by verdict", ["paper", *verdicts], rows)
 

@@ -4,7 +4,6 @@ Content: main_plots.m of kratzert/lstm_for_pub (commit 36366e2).
 """
 
 from rerunoff.evaluation.tables import read_ensembles
-from rerunoff.figures.kratzert2019b.axes import joined, nothing_of
 from rerunoff.figures.kratzert2019b.pairs import panel_per_pair
 from rerunoff.protocol.benchmarks import BENCHMARKS
 
@@ -37,8 +36,5 @@ def figure_of(by_model, statistic, looks):
     """
     others = [m for m in by_model if m not in (*_ORDER, "lstm_static")]
     pairs = [("lstm_static", y) for y in (*_ORDER, *others)]
-    pairs = joined(by_model, statistic, pairs)
-    if not pairs:
-        needed = "lstm_static and of another gauged model in the same basin"
-        raise nothing_of(f"the statistic {statistic}", needed)
-    return panel_per_pair(pairs, statistic, looks)
+    needed = "lstm_static and of another gauged model in the same basin"
+    return panel_per_pair(by_model, statistic, looks, pairs, needed)

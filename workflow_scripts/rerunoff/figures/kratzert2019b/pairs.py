@@ -3,15 +3,32 @@
 import numpy as np
 from matplotlib.ticker import MultipleLocator
 
-from rerunoff.figures.kratzert2019b.axes import grid_of, label_of
+from rerunoff.figures.kratzert2019b.axes import grid_of, joined, label_of, nothing_of
 from rerunoff.figures.style import colour_of, counted, marker_of, written
 
 # Closer than the authors', because most basins would stand in one corner.
 _LIMITS = {"nse": (0, 1), "bias": (-1, 1), "stdev": (0, 2), "q95": (-1, 1)}
 
 
-def panel_per_pair(pairs, statistic, looks):
-    """Draw a panel per pair of models."""
+def panel_per_pair(by_model, statistic, looks, pairs, needed):
+    """Draw a panel for each pair of models that share basins.
+
+    Parameters
+    ----------
+    by_model, statistic, looks
+        As in `densities.figure_of`.
+    pairs : sequence of (str, str)
+    needed : str
+        Of what a value is needed, in the error that there is nothing to draw.
+
+    Raises
+    ------
+    InputError
+        If no pair shares a basin.
+    """
+    pairs = joined(by_model, statistic, pairs)
+    if not pairs:
+        raise nothing_of(f"the statistic {statistic}", needed)
     figure, axes = grid_of(len(pairs), 3.7)
     for axis, ((x, y), both) in zip(axes, pairs.items(), strict=True):
         marker = marker_of(looks, y, first="o")

@@ -4,7 +4,6 @@ Content: main_plots.m of kratzert/lstm_for_pub (commit 36366e2).
 """
 
 from rerunoff.evaluation.tables import read_ensembles
-from rerunoff.figures.kratzert2019b.axes import joined, nothing_of
 from rerunoff.figures.kratzert2019b.pairs import panel_per_pair
 from rerunoff.protocol.benchmarks import BENCHMARKS
 
@@ -42,7 +41,5 @@ def figure_of(by_model, statistic, looks):
     networks = (*_NETWORKS, *others)
     pairs = [(x, y) for y in networks for x in BENCHMARKS]
     pairs += [("lstm_static", y) for y in networks if y != "lstm_static"]
-    pairs = joined(by_model, statistic, pairs)
-    if not pairs:
-        raise nothing_of(f"the statistic {statistic}", "two models in the same basin")
-    return panel_per_pair(pairs, statistic, looks)
+    needed = "two models in the same basin"
+    return panel_per_pair(by_model, statistic, looks, pairs, needed)

@@ -111,6 +111,11 @@ def test_title_is_the_name_by_default(paper):
             "maurer_extended, not of daymet; set scaling: training.",
         ),
         (
+            "mine: {title: M, target: srad}",
+            "scaling is published for mine, but these constants are of discharge, not "
+            "of the target srad; set scaling: training.",
+        ),
+        (
             "mine: {title: M, inputs: [prcp, dayl]}",
             "published_scaling.input_mean has no dayl, which is one of the inputs; add",
         ),

@@ -104,10 +104,14 @@ def test_constants_are_of_the_learned_basins_or_of_all(tmp_path, whose):
     assert len(samples) == 2 * length
 
 
-def test_what_is_learned_is_the_target(tmp_path):
+@pytest.mark.parametrize("whose", ["training", "all_basins"])
+def test_what_is_learned_is_the_target(tmp_path, whose):
     series = make_series()
     store = series.write(tmp_path / "daymet.h5")
-    settings = run_settings(basins=BASINS, target="tmin")
+    settings = run_settings(basins=BASINS, target="tmin", scaling=whose)
     run = Run(settings, workspace(store, tmp_path))
     learned = run.catchments.discharge
     np.testing.assert_array_equal(learned, series.inputs["tmin"].astype(np.float32))
+    scaler, _ = run.samples(run.days)
+    mean = series.inputs["tmin"][:, series.days(*TRAIN)].mean()
+    assert scaler.output_mean == pytest.approx(mean, 1e-4)

@@ -11,7 +11,7 @@ import datetime
 from rerunoff.protocol.experiments import BASIN, FOLD, PROTOCOL, REGION, REGIONS
 from rerunoff.protocol.figure_checks import FIGURE_CHECKS, PERIODS_OF_FIGURES
 from rerunoff.protocol.products import variables_of
-from rerunoff.protocol.settings import ModelSettings, TrainingSettings
+from rerunoff.protocol.settings import DISCHARGE, ModelSettings, TrainingSettings
 
 _PERIODS = ("train", "test")
 # What another reading of the same networks may have of its own.
@@ -108,7 +108,7 @@ def _inputs(paper):
 
 
 def _scaling(paper):
-    """Yield published constants of another product, or that lack an input."""
+    """Yield published constants of other variables than the networks see."""
     for name in paper.active:
         row = paper.experiments[name]
         theirs = row.published_scaling.get("forcing", row.forcing)
@@ -117,6 +117,12 @@ def _scaling(paper):
                 paper.key_of(name, "scaling"),
                 f"is published for {name}, but these constants are of {theirs}, not of "
                 f"{row.forcing}; set scaling: training",
+            )
+        if row.scaling == "published" and row.target != DISCHARGE:
+            yield (
+                paper.key_of(name, "scaling"),
+                f"is published for {name}, but these constants are of discharge, not "
+                f"of the target {row.target}; set scaling: training",
             )
         for key in ("input_mean", "input_std"):
             constants = row.published_scaling.get(key, {})

@@ -121,7 +121,8 @@ def memory_of(wildcards):
     """
     run = run_of(wildcards)
     units = run.model.layers * run.model.hidden_size
-    step = 80e-6 * units * run.model.sequence_length * run.training.batch_size
+    days = run.model.sequence_length - 1 + run.training.predicted_days
+    step = 80e-6 * units * days * run.training.batch_size
     return round(1.5 * (1000 + step))
 
 

@@ -25,6 +25,7 @@ rule simulate:
     params:
         period=lambda w: experiment_of(w.paper, w.experiment).period("test"),
         held_out_attributes=lambda w: held_out_attributes(w.paper, w.experiment),
+        simulation=lambda w: experiment_of(w.paper, w.experiment).simulation,
         code=lambda w: fingerprint_of(
             "simulate_member.py", network_of(w.paper, w.experiment)
         ),

@@ -21,6 +21,7 @@ if __name__ == "__main__":
         basin_list=snakemake.input.basins,
         period=snakemake.params.period,
         held_out_attributes=snakemake.params.held_out_attributes,
+        simulation=snakemake.params.simulation,
         device=snakemake.config["device"],
         float32_precision=snakemake.config["float32_precision"],
         threads=snakemake.threads,

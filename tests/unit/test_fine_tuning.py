@@ -410,7 +410,7 @@ def test_run_learns_each_basins_own_years(store, tmp_path):
     dates = run.catchments.dates
     for row, (first, last) in enumerate(own):
         inside = (dates >= np.datetime64(first)) & (dates <= np.datetime64(last))
-        learned = samples.day[samples.basin == row].numpy()
+        learned = np.flatnonzero(samples.learned[row])
         expected = np.flatnonzero(inside & np.isfinite(flow[row]))
         assert learned.tolist() == expected.tolist()
     # Warm-up lies before the training period here, so it costs no sample.
@@ -421,7 +421,7 @@ def test_run_without_own_start_learns_the_common_years(store, tmp_path):
     run = Run(run_settings(**REGION, own_start=False), workspace(store, tmp_path))
     scaler, samples = run.samples(run.days)
     dates = run.catchments.dates
-    late = samples.day[samples.basin == 1].numpy()
+    late = np.flatnonzero(samples.learned[1])
     assert str(dates[late[0]]) == "1991-12-01"
     assert str(dates[late[-1]]) == TRAIN[1]
     # A given scaler is kept as it is.

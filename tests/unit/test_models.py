@@ -39,7 +39,7 @@ def batch(attributes=ATTRIBUTES):
     torch.manual_seed(4)
     dynamic = torch.randn(BATCH, TIME, INPUTS, dtype=torch.float64)
     static = torch.randn(BATCH, attributes, dtype=torch.float64)
-    return SimpleNamespace(dynamic=dynamic, static=static)
+    return SimpleNamespace(dynamic=dynamic, static=static, predicted_days=1)
 
 
 def ealstm_loop(model, batch):
@@ -47,7 +47,7 @@ def ealstm_loop(model, batch):
     x_dynamic, x_static = batch.dynamic, batch.static
     gate = torch.sigmoid(x_static @ model.weight_sh.T + model.bias_s)
     hidden = cell = x_dynamic.new_zeros(BATCH, HIDDEN)
-    for day in range(TIME):
+    for day in range(x_dynamic.shape[1]):
         gates = (
             x_dynamic[:, day] @ model.weight_ih.T
             + hidden @ model.weight_hh.T
@@ -64,7 +64,7 @@ def lstm_loop(model, batch):
     x_dynamic, x_static = batch.dynamic, batch.static
     lstm = model.core
     hidden = cell = x_dynamic.new_zeros(BATCH, HIDDEN)
-    for day in range(TIME):
+    for day in range(x_dynamic.shape[1]):
         x = torch.cat([x_dynamic[:, day], x_static], dim=1)
         gates = x @ lstm.weight_ih_l0.T + hidden @ lstm.weight_hh_l0.T
         gates = gates + lstm.bias_ih_l0
@@ -99,6 +99,47 @@ def test_gradients_equal_those_of_the_equations(kind, oracle, attributes):
         torch.testing.assert_close(mine, other, rtol=1e-9, atol=1e-9)
 
 
+@pytest.mark.parametrize(("kind", "oracle", "attributes"), CASES)
+@pytest.mark.parametrize("days", [2, 5, TIME])
+def test_each_predicted_day_is_what_a_window_up_to_it_gives(
+    kind, oracle, attributes, days
+):
+    """Of windows that start on the same day; so do the gradients."""
+    model, x = perturbed(kind, attributes), batch(attributes)
+    shorter = [first(x, TIME - days + 1 + day) for day in range(days)]
+    expected = torch.cat([oracle(model, one) for one in shorter], dim=1)
+    x.predicted_days = days
+    found = model(x)
+    torch.testing.assert_close(found, expected, rtol=1e-11, atol=1e-11)
+    weights = [weight for weight in model.parameters() if weight.requires_grad]
+    ours = torch.autograd.grad((found**2).sum(), weights)
+    theirs = torch.autograd.grad((expected**2).sum(), weights)
+    for mine, other in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(mine, other, rtol=1e-9, atol=1e-9)
+
+
+def first(batch, days):
+    """Return the first days of each window."""
+    return SimpleNamespace(
+        dynamic=batch.dynamic[:, :days], static=batch.static, predicted_days=1
+    )
+
+
+def test_dropout_of_each_predicted_day_is_its_own():
+    torch.manual_seed(0)
+    model = build_model(settings("lstm", dropout=0.5), INPUTS, ATTRIBUTES).double()
+    torch.nn.init.ones_(model.head.weight)
+    x = batch()
+    x.dynamic, x.predicted_days = torch.zeros_like(x.dynamic), 2
+    with torch.no_grad():
+        model.core.weight_hh_l0.zero_()
+        model.core.bias_ih_l0[HIDDEN : 2 * HIDDEN] = -99  # nothing is remembered
+    found = model.train()(x)
+    assert not torch.equal(found[:, 0], found[:, 1])
+    found = model.eval()(x)
+    torch.testing.assert_close(found[:, 0], found[:, 1])
+
+
 def test_input_gate_of_the_ealstm_ignores_forcing_and_hidden_state():
     model = perturbed("ealstm")
     x = batch()
@@ -108,8 +149,8 @@ def test_input_gate_of_the_ealstm_ignores_forcing_and_hidden_state():
         model.weight_ih.zero_()
         model.weight_hh.zero_()
     # Without dynamic weights only the bias and the static gate are left.
-    other = SimpleNamespace(dynamic=torch.randn_like(x.dynamic), static=x.static)
-    torch.testing.assert_close(model(x), model(other))
+    x.dynamic, expected = torch.randn_like(x.dynamic), model(x)
+    torch.testing.assert_close(model(x), expected)
 
 
 def test_initial_weights_of_the_lstm():
@@ -320,7 +361,7 @@ def test_second_bias_never_moves(kind):
     optimizer = torch.optim.Adam(trained, lr=0.1)
     before = [bias.detach().clone() for bias in trained]
     x = batch(0)
-    x = SimpleNamespace(dynamic=x.dynamic.float(), static=x.static.float())
+    x.dynamic, x.static = x.dynamic.float(), x.static.float()
     for _ in range(5):
         optimizer.zero_grad()
         (model(x) ** 2).mean().backward()

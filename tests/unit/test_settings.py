@@ -8,7 +8,7 @@ from rerunoff.protocol.settings import ModelSettings, RunSettings, TrainingSetti
 DEFAULTS = {
     "RunSettings": {"fold": None, "target": "discharge"},
     "ModelSettings": {},
-    "TrainingSettings": {},
+    "TrainingSettings": {"predicted_days": 1},
 }
 
 SETTINGS = RunSettings(
@@ -44,7 +44,9 @@ def test_defaults_never_change_because_runs_do_not_say_them():
 def test_fields_at_their_default_are_left_out_and_come_back():
     values = SETTINGS.to_dict()
     assert "fold" not in values
-    assert SETTINGS.to_dict(full=True) == values | DEFAULTS["RunSettings"]
+    assert SETTINGS.to_dict(full=True) == values | DEFAULTS["RunSettings"] | {
+        "training": values["training"] | DEFAULTS["TrainingSettings"]
+    }
     assert RunSettings.from_dict(values) == SETTINGS
     fold = {"index": 0, "number": 2, "random_state": 200}
     folded = dataclasses.replace(SETTINGS, fold=fold)

@@ -56,9 +56,9 @@ def basin_list(folder, basins=BASINS):
     return path
 
 
-def member(weights, store, listed, output, period=TEST):
+def member(weights, store, listed, output, period=TEST, way="windows"):
     where = ("cpu", "exact", 1)
-    simulate_member(weights, store, listed, period, "training", *where, output)
+    simulate_member(weights, store, listed, period, "training", way, *where, output)
     return read_simulation(output)
 
 
@@ -196,7 +196,7 @@ def test_held_out_basins_are_standardised_as_asked(tmp_path, whose):
     model = build_model(settings.model, len(INPUTS), 2)
     save_weights(tmp_path / "1.pt", model, settings, learned)
     arguments = ([tmp_path / "1.pt"], series.write(tmp_path / "s.h5"))
-    arguments += (basin_list(tmp_path, FOUR), TEST, whose, "cpu", "exact", 1)
+    arguments += (basin_list(tmp_path, FOUR), TEST, whose, "windows", "cpu", "exact", 1)
     simulate_member(*arguments, tmp_path / "s.nc")
     found = read_simulation(tmp_path / "s.nc")
     assert len(found.basins) == 2

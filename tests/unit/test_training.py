@@ -291,10 +291,11 @@ def test_learning_rate_of_each_epoch_is_the_papers():
 
 def test_every_sample_is_seen_once_an_epoch_in_another_order():
     _, samples, _ = prepare(run(), catchments())
-    first, second = samples.shuffled(7, 1), samples.shuffled(7, 2)
-    assert sorted(first.tolist()) == list(range(len(samples)))
+    first, second = samples.windows(7, 1), samples.windows(7, 2)
+    seen = [(basin, day) for basin, day, *_ in first.tolist()]
+    assert len(seen) == len(set(seen)) == len(samples)
     assert not torch.equal(first, second)
-    assert torch.equal(first, samples.shuffled(7, 1))
+    assert torch.equal(first, samples.windows(7, 1))
 
 
 @pytest.mark.parametrize("kind", ["lstm", "ealstm"])
@@ -357,7 +358,7 @@ def test_loss_that_explodes_is_said(caplog):
     settings = diverging(run(dropout=0.0), 1e-2, 1e3)
     model, samples, _ = prepare(settings, catchments())
     history = fit(model, samples, settings.training, settings.seed)
-    mean = float(build_loss(settings.training)(0, samples.batch(slice(None))))
+    mean = float(build_loss(settings.training)(0, samples.batch(samples.windows(0, 0))))
     assert history[0]["loss"] < 10 * mean < history[1]["loss"] < math.inf
     said = [row.getMessage() for row in caplog.records if row.levelname == "WARNING"]
     times = f"{history[1]['loss'] / mean:.3g}"
@@ -484,7 +485,7 @@ def test_simulation_sets_the_precision_of_a_gpu(flags, tmp_path, asked, flag):
     train_run(stores.settings(epochs=1), where, stores.outputs(tmp_path))
     arguments = ([tmp_path / "model.pt"], store, where.basin_list, stores.TEST)
     torch.backends.cudnn.rnn.fp32_precision = {"ieee": "tf32", "tf32": "ieee"}[flag]
-    simulate_member(*arguments, None, "cpu", asked, 1, tmp_path / "s.nc")
+    simulate_member(*arguments, None, "windows", "cpu", asked, 1, tmp_path / "s.nc")
     assert flags() == [flag, flag]
 
 

@@ -18,10 +18,12 @@ from rerunoff.training.batch import Batch, Series, on_device
 from rerunoff.training.device import choose_device, make_deterministic
 from rerunoff.training.scaling import with_attributes_of
 from rerunoff.training.weights import load_weights
-from rerunoff.training.windows import valid_samples
+from rerunoff.training.windows import runs_of_days, valid_samples
 
 _log = logging.getLogger(__name__)
 _BATCH = 1024
+# Days of forcing of a batch in one pass.
+_DAYS = 250_000
 
 
 def simulate_member(
@@ -30,6 +32,7 @@ def simulate_member(
     basin_list,
     period,
     held_out_attributes,
+    simulation,
     device,
     float32_precision,
     threads,
@@ -49,6 +52,8 @@ def simulate_member(
         Whose mean and standard deviation standardise the attributes of basins that a
         network has not learned: their own, as in kratzert2019b, or those it learned.
         None where it has learned all.
+    simulation : {'windows', 'continuous'}
+        See `simulate`.
     device : {'auto', 'cpu', 'cuda'}
     float32_precision : {'exact', 'tf32'}
         Of a GPU.
@@ -73,7 +78,7 @@ def simulate_member(
             scaler = with_attributes_of(trained.scaler, catchments, names)
             trained = dataclasses.replace(trained, scaler=scaler)
         days = catchments.days(period)
-        discharge = simulate(trained, catchments, days, device)
+        discharge = simulate(trained, catchments, days, device, simulation)
         parts |= dict(zip(basins, discharge, strict=True))
     basins = [basin for basin in listed if basin in parts]
     discharge = np.stack([parts[basin] for basin in basins])
@@ -82,7 +87,7 @@ def simulate_member(
 
 
 @torch.no_grad()
-def simulate(trained, catchments, days, device):
+def simulate(trained, catchments, days, device, simulation="windows"):
     """Simulate every day of a period whose window is complete.
 
     Parameters
@@ -91,6 +96,9 @@ def simulate(trained, catchments, days, device):
     catchments : Catchments
     days : slice
     device : torch.device
+    simulation : {'windows', 'continuous'}
+        Whether each day has a window of its own, as in the papers, or a network goes
+        once through the period (design: long windows). Both simulate the same days.
 
     Returns
     -------
@@ -98,11 +106,16 @@ def simulate(trained, catchments, days, device):
         mm/d; negative values clipped to 0 (kratzert2019a, authors' main.py), unless
         another variable is the target; NaN where forcing or warm-up is missing.
     """
-    basin, day, scaled = on_each_day(trained.model, trained, catchments, days, device)
+    if simulation == "continuous":
+        basin, day, scaled = in_one_pass(trained, catchments, days, device)
+    else:
+        function = trained.model
+        basin, day, scaled = on_each_day(function, trained, catchments, days, device)
+        scaled = scaled.squeeze(1)
     shape = (len(catchments.basins), days.stop - days.start)
     discharge = np.full(shape, np.nan, dtype=np.float32)
     if basin.size:
-        simulated = trained.scaler.discharge(scaled.squeeze(1))
+        simulated = trained.scaler.discharge(scaled)
         if trained.settings.target == DISCHARGE:
             simulated = simulated.clip(min=0)
         discharge[basin, day - days.start] = simulated
@@ -127,18 +140,68 @@ def on_each_day(function, trained, catchments, days, device):
     basin, day : ndarray of int64, shape (window,)
     values : ndarray, shape (window, ...)
     """
+    series, basin, day, first = _complete_days(trained, catchments, days, device)
+    index = [on_device(values, device).split(_BATCH) for values in (basin, day)]
+    batches = watched(list(zip(*index, strict=True)), "simulation")
+    parts = (function(Batch(series, *batch)).cpu() for batch in batches)
+    return basin, day + first, _joined(parts, len(basin)).numpy()
+
+
+@torch.no_grad()
+def in_one_pass(trained, catchments, days, device):
+    """Simulate each run of complete days of a period with one window.
+
+    A gap in the forcing ends a run; the next one starts after its own warm-up.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+    catchments : Catchments
+    days : slice
+    device : torch.device
+
+    Returns
+    -------
+    basin, day : ndarray of int64, shape (simulated day,)
+    values : ndarray of float32, shape (simulated day,)
+        Scaled.
+    """
+    series, basin, day, first = _complete_days(trained, catchments, days, device)
+    runs = torch.from_numpy(np.stack(runs_of_days(basin, day), axis=1)).to(device)
+    longest = series.warm_up + days.stop - days.start
+    parts = watched(runs.split(max(1, _DAYS // longest)), "simulation")
+    values = (_pass(trained.model, series, *part.unbind(1)) for part in parts)
+    return basin, day + first, _joined(values, len(basin)).numpy()
+
+
+def _pass(model, series, basin, first, last):
+    """Return what a network says of the days of some runs, one after the other."""
+    size = int((last - first).max()) + 1
+    batch = Batch(
+        series,
+        basin,
+        first + size - 1,
+        predicted_days=size,
+        filled_from=last,
+    )
+    own = torch.arange(size, device=first.device) <= (last - first).unsqueeze(1)
+    return model(batch)[own].cpu()
+
+
+def _complete_days(trained, catchments, days, device):
+    """Return series, and basin and day of the complete windows of a period in them.
+
+    The last value is the first day of the series: nothing before the first day's window
+    is scaled or kept on the device.
+    """
     length = trained.settings.model.sequence_length
-    # Nothing before the first day's window is scaled or kept on the device.
     first = max(days.start - length + 1, 0)
     inputs = catchments.inputs[:, first : days.stop]
     span = slice(days.start - first, days.stop - first)
     basin, day = valid_samples(inputs, None, span, length)
     seen = dataclasses.replace(catchments, inputs=inputs)
     series = Series(seen, trained.scaler, trained.settings, device)
-    index = [on_device(values, device).split(_BATCH) for values in (basin, day)]
-    batches = watched(list(zip(*index, strict=True)), "simulation")
-    parts = (function(Batch(series, *batch)).cpu() for batch in batches)
-    return basin, day + first, _joined(parts, len(basin)).numpy()
+    return series, basin, day, first
 
 
 def _joined(parts, size):

@@ -8,7 +8,7 @@ from rerunoff.models.initialisation import (
     initialise_recurrent,
     initialise_uniform,
 )
-from rerunoff.models.recurrent import sequence_with_statics
+from rerunoff.models.recurrent import predicting_states, sequence_with_statics
 
 
 class Network(nn.Module):
@@ -59,11 +59,11 @@ class Network(nn.Module):
         self.head = nn.Linear(hidden_size, 1)
 
     def forward(self, batch):
-        """Predict the last day's discharge; see `Recurrent.forward` for the shapes."""
+        """Predict discharge; see `Recurrent.forward` for the shapes."""
         sequence = sequence_with_statics(batch)
         zeros = sequence.new_zeros(1, sequence.shape[1], self.hidden_size)
         # What nn.LSTM calls; its module form cannot hold assembled weights.
-        _, hidden, _ = torch._VF.lstm(
+        output, hidden, _ = torch._VF.lstm(
             sequence,
             (zeros, zeros),
             self._assembled_weights(),
@@ -74,7 +74,8 @@ class Network(nn.Module):
             False,  # bidirectional
             False,  # batch first
         )
-        return self.head(self.dropout(hidden[-1]))
+        states = predicting_states(output, hidden, batch)
+        return self.head(self.dropout(states)).squeeze(2).t()
 
     def static_gate(self, batch):
         """Return the embedding: each window's input gate, shape (window, hidden)."""

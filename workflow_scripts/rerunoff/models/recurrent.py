@@ -5,14 +5,14 @@ from torch import nn
 
 
 class Recurrent(nn.Module):
-    """A recurrent torch module, dropout on its last hidden state, a linear output.
+    """A recurrent torch module, dropout on its last hidden states, a linear output.
 
     Parameters
     ----------
     core : torch.nn.RNNBase
         Time first.
     dropout : float
-        On the last hidden state.
+        On the last hidden state, or that of each predicted day.
 
     Notes
     -----
@@ -33,7 +33,7 @@ class Recurrent(nn.Module):
             second.requires_grad_(False)
 
     def forward(self, batch):
-        """Predict the last day's discharge.
+        """Predict the discharge of the last days of a window.
 
         Parameters
         ----------
@@ -41,13 +41,35 @@ class Recurrent(nn.Module):
 
         Returns
         -------
-        Tensor, shape (window, 1)
+        Tensor, shape (window, predicted day)
             Scaled discharge.
         """
-        _, state = self.core(sequence_with_statics(batch))
+        output, state = self.core(sequence_with_statics(batch))
         # An LSTM's state is its hidden and its cell state.
         hidden = state[0] if isinstance(state, tuple) else state
-        return self.head(self.dropout(hidden[-1]))
+        states = predicting_states(output, hidden, batch)
+        return self.head(self.dropout(states)).squeeze(2).t()
+
+
+def predicting_states(output, hidden, batch):
+    """Return the last layer's hidden states of the predicted days.
+
+    Parameters
+    ----------
+    output : Tensor, shape (time, window, hidden)
+        Of the last layer.
+    hidden : Tensor, shape (layer, window, hidden)
+        Of the last day.
+    batch : Batch
+
+    Returns
+    -------
+    Tensor, shape (predicted day, window, hidden)
+    """
+    if batch.predicted_days == 1:
+        # The same values, without a gradient of the whole output.
+        return hidden[-1:]
+    return output[-batch.predicted_days :]
 
 
 def sequence_with_statics(batch):

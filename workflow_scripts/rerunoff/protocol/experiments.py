@@ -23,6 +23,8 @@ class Experiment:
         Region to its basins.
     target : str
         The variable that is learned and evaluated.
+    simulation : {'windows', 'continuous'}
+        See `evaluation.simulate`.
     start_from, weights_from, reading_of : str or None
         Other experiments of the paper.
     """
@@ -46,6 +48,7 @@ class Experiment:
     held_out_attributes: str = "training"
     folds: int | None = None
     target: str = DISCHARGE
+    simulation: str = "windows"
     start_from: str | None = None
     weights_from: str | None = None
     reading_of: str | None = None

@@ -32,7 +32,15 @@ class ModelSettings:
 
 @dataclasses.dataclass(frozen=True)
 class TrainingSettings:
-    """Loss and optimisation; keys as in config/schemas/paper.schema.yaml."""
+    """Loss and optimisation; keys as in config/schemas/paper.schema.yaml.
+
+    Attributes
+    ----------
+    batch_size : int
+        Windows of a step.
+    predicted_days : int
+        Last days of a window that are predicted: 1 in the papers.
+    """
 
     loss: str
     nse_epsilon: float
@@ -40,6 +48,7 @@ class TrainingSettings:
     batch_size: int
     learning_rate: tuple
     clip_norm: float | None
+    predicted_days: int = 1
 
     def rate(self, epoch):
         """Return the learning rate of an epoch, counted from 1."""

@@ -27,6 +27,8 @@ class Series:
     scaled : Tensor, shape (basin · day, input)
     attributes : Tensor, shape (basin, attribute)
         Scaled.
+    warm_up : int
+        Days before the first one that a window predicts.
     """
 
     def __init__(self, catchments, scaler, settings, device):
@@ -34,8 +36,7 @@ class Series:
         self.days = catchments.inputs.shape[1]
         self.scaled = _rows(scaler.inputs(catchments.inputs), device)
         self.attributes = on_device(scaler.attributes(catchments.attributes), device)
-        length = settings.model.sequence_length
-        self.back = torch.arange(1 - length, 1, device=device).unsqueeze(1)
+        self.warm_up = settings.model.sequence_length - 1
         self._catchments = catchments
 
     @functools.cached_property
@@ -54,6 +55,8 @@ class Series:
 class Batch:
     """Windows of days, each up to a day of a basin; cut when they are asked for.
 
+    A window has the days of warm-up and then those that it predicts.
+
     Attributes
     ----------
     series : Series
@@ -65,6 +68,10 @@ class Batch:
         Standard deviation of the basin's discharge over its samples, mm/d.
     counts : Tensor of bool, shape of `target`, or None
         Which days a loss is taken over; None means all.
+    predicted_days : int
+    filled_from : Tensor of int64, shape (window,), or None
+        Where a window reaches beyond the complete days of its basin, all later days are
+        a copy of this one. They do not count, and no day before them sees them.
     """
 
     series: Series
@@ -73,6 +80,8 @@ class Batch:
     target: torch.Tensor | None = None
     basin_std: torch.Tensor | None = None
     counts: torch.Tensor | None = None
+    predicted_days: int = 1
+    filled_from: torch.Tensor | None = None
 
     @functools.cached_property
     def dynamic(self):
@@ -81,6 +90,11 @@ class Batch:
         A view of a time-first array, as the recurrent kernel wants it.
         """
         return self._windows(self.series.scaled)
+
+    @property
+    def size(self):
+        """Number of days that a loss is taken over."""
+        return len(self.basin) if self.counts is None else self.counts.sum()
 
     @property
     def static(self):
@@ -102,8 +116,11 @@ class Batch:
         return dict(zip(names, values.unbind(1), strict=True))
 
     def _windows(self, rows):
-        index = self.series.back + (self.basin * self.series.days + self.day)
-        return rows[index].transpose(0, 1)
+        length, device = self.series.warm_up + self.predicted_days, rows.device
+        day = self.day + torch.arange(1 - length, 1, device=device).unsqueeze(1)
+        if self.filled_from is not None:
+            day = torch.minimum(day, self.filled_from)
+        return rows[self.basin * self.series.days + day].transpose(0, 1)
 
 
 def on_device(values, device):

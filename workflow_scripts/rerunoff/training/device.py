@@ -91,9 +91,9 @@ def make_deterministic(seed, threads):
         Sums are split among threads, so weights are equal bit by bit only between runs
         with the same number.
     """
-    # Before the other threads start, which inherit it. Gradients fade over the days of a
-    # window to numbers below 1e-38, with which an Intel CPU multiplies 100 times slower:
-    # most of a step. Nothing that small changes a sum of gradients.
+    # Before the other threads start, which inherit it. Gradients fade over the days of
+    # a window to numbers below 1e-38, with which an Intel CPU multiplies 100 times
+    # slower: most of a step. Nothing that small changes a sum of gradients.
     torch.set_flush_denormal(True)
     torch.set_num_threads(threads)
     torch.manual_seed(seed)

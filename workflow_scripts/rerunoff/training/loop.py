@@ -56,14 +56,13 @@ def fit(model, samples, settings, seed, checkpoints=None, run="", after_epoch=No
         done, history = checkpoint.load(checkpoints, run, model, optimizer)
     loss_function = build_loss(settings)
     baseline = _loss_of_the_mean(samples, loss_function)
-    batches = -(-len(samples) // settings.batch_size)
-    progress = Progress("training", settings.epochs * batches, done * batches)
+    progress = Progress("training", settings.epochs, done, unit="epoch")
     for epoch in range(done + 1, settings.epochs + 1):
         for group in optimizer.param_groups:
             group["lr"] = settings.rate(epoch)
         started = time.perf_counter()
-        order = samples.shuffled(seed, epoch)
-        parts = progress.over(order.split(settings.batch_size))
+        parts = samples.windows(seed, epoch).split(settings.batch_size)
+        parts = _watched(parts, epoch, progress)
         loss = _epoch(model, samples, parts, optimizer, loss_function, settings)
         _check_finite(loss, trained, epoch, checkpoints)
         seconds = time.perf_counter() - started
@@ -80,7 +79,7 @@ def fit(model, samples, settings, seed, checkpoints=None, run="", after_epoch=No
 
 def _loss_of_the_mean(samples, loss_function):
     """Return the loss of a network that always predicts the mean discharge."""
-    batch = samples.batch(slice(None))
+    batch = samples.batch(samples.windows(seed=0, epoch=0))
     return float(loss_function(torch.zeros_like(batch.target), batch))
 
 
@@ -124,6 +123,13 @@ def _row(epoch, settings, loss, seconds, samples):
     }
 
 
+def _watched(parts, epoch, progress):
+    """Yield the parts of an epoch, of which there may be another number in others."""
+    for number, part in enumerate(parts, start=1):
+        yield part
+        progress.reach(epoch - 1 + number / len(parts))
+
+
 def _epoch(model, samples, batches, optimizer, loss_function, settings):
     """Go once through the samples; return the mean loss.
 
@@ -132,15 +138,15 @@ def _epoch(model, samples, batches, optimizer, loss_function, settings):
     model.train()
     trained = optimizer.param_groups[0]["params"]
     total = torch.zeros((), device=samples.target.device)
-    for number, index in enumerate(batches, start=1):
-        batch = samples.batch(index)
+    for number, windows in enumerate(batches, start=1):
+        batch = samples.batch(windows)
         optimizer.zero_grad()
         loss = loss_function(model(batch), batch)
         loss.backward()
         if settings.clip_norm is not None:
             torch.nn.utils.clip_grad_norm_(trained, settings.clip_norm)
         optimizer.step()
-        total += loss.detach() * len(index)
+        total += loss.detach() * batch.size
         if number % _CHECK_EVERY == 0 and not total.isfinite():
             break
     return float(total) / len(samples)

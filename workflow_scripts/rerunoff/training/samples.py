@@ -1,13 +1,14 @@
-"""The training samples of one run on its device."""
+"""The training samples of one run on its device, and the windows of an epoch."""
 
 import numpy as np
 import torch
 
 from rerunoff.training.batch import Batch, Series, on_device
+from rerunoff.training.windows import runs_of_days, tiles, valid_samples
 
 
 class Samples:
-    """Scaled series and the index of the samples in them.
+    """Scaled series and the days to learn.
 
     Parameters
     ----------
@@ -17,30 +18,91 @@ class Samples:
     basin, day : ndarray of int64, shape (sample,)
         From `valid_samples`.
     device : torch.device
+
+    Attributes
+    ----------
+    learned : Tensor of bool, shape (basin, day)
+    target : Tensor, shape (basin, day)
+        Scaled discharge; 0 on days that are not learned.
+    basin_std : Tensor, shape (basin,)
+        Standard deviation of discharge over the samples, mm/d.
+
+    Notes
+    -----
+    An epoch covers the days to learn once. With more than one predicted day (design:
+    long windows) each run of days with complete forcing is cut into tiles of so many
+    days, from an offset that is random for each run and epoch, because the first days
+    of a tile have a shorter warm-up than its last ones. A window predicts the days of
+    a tile.
     """
 
     def __init__(self, catchments, scaler, settings, basin, day, device):
         flow = catchments.discharge
-        self.basin, self.day = on_device(basin, device), on_device(day, device)
-        self.target = on_device(scaler.output(flow[basin, day]), device)
+        learned = np.zeros(flow.shape, dtype=bool)
+        learned[basin, day] = True
+        self.target = on_device(np.where(learned, scaler.output(flow), 0), device)
         self.basin_std = on_device(_basin_std(flow, basin, day), device)
         self.series = Series(catchments, scaler, settings, device)
+        self.predicted_days = settings.training.predicted_days
+        self._size, self.learned = len(basin), on_device(learned, device)
+        self._count = np.zeros((len(flow), flow.shape[1] + 1), dtype=np.int32)
+        np.cumsum(learned, axis=1, out=self._count[:, 1:])
+        # Days without discharge may lie between those to learn, without forcing not.
+        span, length = slice(day.min(), day.max() + 1), settings.model.sequence_length
+        complete = valid_samples(catchments.inputs, None, span, length)
+        self._runs = runs_of_days(*complete)
 
     def __len__(self):
-        """Return the number of samples."""
-        return len(self.basin)
+        """Return the number of days to learn."""
+        return self._size
 
-    def shuffled(self, seed, epoch):
-        """Return the order of the samples in an epoch: a function of seed and epoch."""
+    def windows(self, seed, epoch):
+        """Return the windows of an epoch in random order.
+
+        Parameters
+        ----------
+        seed, epoch : int
+            The windows are a function of these.
+
+        Returns
+        -------
+        Tensor of int64, shape (window, 4)
+            Basin, first and last predicted day that may count, and last day of the run.
+        """
+        basin, first, last = self._runs
+        random = np.random.default_rng([seed, epoch])
+        offset = random.integers(self.predicted_days, size=len(basin))
+        run, start, end = tiles(first, last, self.predicted_days, offset)
+        basin, last = basin[run], last[run]
+        some = self._count[basin, end + 1] > self._count[basin, start]
+        windows = np.stack([basin, start, end, last], axis=1)[some]
         generator = torch.Generator().manual_seed(seed * 10_000 + epoch)
-        order = torch.randperm(len(self), generator=generator)
-        return order.to(self.basin.device)
+        order = torch.randperm(len(windows), generator=generator)
+        return torch.from_numpy(windows)[order].to(self.target.device)
 
-    def batch(self, index):
-        """Return a batch of samples, by their numbers."""
-        basin, target = self.basin[index], self.target[index].unsqueeze(1)
+    def batch(self, windows):
+        """Return a batch of windows, some of those that `windows` returned."""
+        basin, start, end, last = windows.unbind(1)
         std = self.basin_std[basin].unsqueeze(1)
-        return Batch(self.series, basin, self.day[index], target, std)
+        if self.predicted_days == 1:
+            target = self.target[basin, start].unsqueeze(1)
+            return Batch(self.series, basin, start, target, std)
+        days = start.unsqueeze(1) + torch.arange(
+            self.predicted_days, device=start.device
+        )
+        # Later days do not count; those of the calendar's end are its last one.
+        seen = basin.unsqueeze(1), torch.minimum(days, end.unsqueeze(1))
+        counts = self.learned[seen] & (days <= end.unsqueeze(1))
+        return Batch(
+            self.series,
+            basin,
+            days[:, -1],
+            self.target[seen],
+            std,
+            counts,
+            self.predicted_days,
+            filled_from=last,
+        )
 
 
 def _basin_std(discharge, basin, day):

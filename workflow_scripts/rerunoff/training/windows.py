@@ -1,4 +1,4 @@
-"""Samples as (basin, day) indices."""
+"""Samples as (basin, day) indices, and the windows that predict them."""
 
 import logging
 
@@ -36,6 +36,47 @@ def valid_samples(inputs, target, days, length):
         complete &= np.isfinite(target[:, first : days.stop])
     basin, offset = np.nonzero(complete)
     return basin, offset + first
+
+
+def runs_of_days(basin, day):
+    """Return the runs of consecutive days of a basin.
+
+    Parameters
+    ----------
+    basin, day : ndarray of int64, shape (sample,)
+        In the order of `valid_samples`.
+
+    Returns
+    -------
+    basin, first, last : ndarray of int64, shape (run,)
+    """
+    follows = (np.diff(basin) == 0) & (np.diff(day) == 1)
+    start = np.flatnonzero(np.concatenate([[True], ~follows]))
+    end = np.concatenate([start[1:], [len(day)]]) - 1
+    return basin[start], day[start], day[end]
+
+
+def tiles(first, last, size, offset):
+    """Cut runs of days into tiles of some days; each day lies in one tile.
+
+    Parameters
+    ----------
+    first, last : ndarray of int64, shape (run,)
+        Of days.
+    size : int
+        Days of a tile; the first and the last of a run may have fewer.
+    offset : ndarray of int64, shape (run,)
+        Days by which the first tile is shorter, less than `size`.
+
+    Returns
+    -------
+    run, first, last : ndarray of int64, shape (tile,)
+    """
+    count = -(-(last - first + 1 + offset) // size)
+    run = np.repeat(np.arange(len(first)), count)
+    number = np.arange(len(run)) - np.repeat(np.cumsum(count) - count, count)
+    start = first[run] - offset[run] + number * size
+    return run, np.maximum(start, first[run]), np.minimum(start + size - 1, last[run])
 
 
 def report_unused(target, days, basin, basins, what):

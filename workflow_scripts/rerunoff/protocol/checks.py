@@ -141,8 +141,12 @@ def _training(paper):
             (TrainingSettings, "training"),
             (ModelSettings, "model"),
         ):
-            keys = [field.name for field in dataclasses.fields(owner)]
-            missing = [key for key in keys if key not in getattr(row, section)]
+            missing = [
+                field.name
+                for field in dataclasses.fields(owner)
+                if field.default is dataclasses.MISSING
+                and field.name not in getattr(row, section)
+            ]
             if missing:
                 yield (section,), f"lacks {missing[0]}, needed by {name}"
                 return

@@ -340,3 +340,61 @@ def test_score_of_some_days_of_each_basin(store, tmp_path):
         error = ((flow - observed) ** 2).sum()
         nse = 1 - error / ((observed - observed.mean()) ** 2).sum()
         assert found[row] == pytest.approx(nse, rel=1e-4)
+
+
+def forgetful(path):
+    """Write a network that a window's length does not matter to."""
+    settings = run_settings("region", "huc01", BASINS)
+    torch.manual_seed(1)
+    model = build_model(settings.model, len(INPUTS), 0)
+    with torch.no_grad():
+        for name, weight in model.named_parameters():
+            if "weight_hh" in name:
+                weight.zero_()
+            elif "bias_ih" in name:
+                size = len(weight) // 4
+                weight[size : 2 * size] = -99
+    save_weights(path, model, settings, SCALER)
+    return path
+
+
+def test_one_pass_simulates_the_days_that_windows_simulate(tmp_path):
+    """Gaps in the forcing end a run; what lies behind them has its own warm-up."""
+    series = make_series()
+    test = np.flatnonzero(series.dates >= np.datetime64(TEST[0]))
+    rain = series.inputs["prcp"]
+    rain[1, test[100]] = rain[1, test[300]] = rain[2, test[-3:]] = np.nan
+    store = series.write(tmp_path / "gappy.h5")
+    weights, listed = [forgetful(tmp_path / "1.pt")], basin_list(tmp_path)
+    found = [
+        member(weights, store, listed, tmp_path / "s.nc", way=way).discharge
+        for way in ("windows", "continuous")
+    ]
+    assert np.isnan(found[0][1]).sum() == 2 * LENGTH
+    assert found[0][1:].std() != 0
+    np.testing.assert_allclose(found[1], found[0], rtol=1e-5, atol=1e-5)
+
+
+def test_one_pass_is_the_loop_over_days(store, tmp_path):
+    path = network(tmp_path / "1.pt", 1, BASINS)
+    trained = load_weights(path, CPU)
+    data = read_store(store, INPUTS, (), BASINS)
+    days = data.days(TEST)
+    found = simulate(trained, data, days, CPU, "continuous")
+    first = days.start - LENGTH + 1
+    scaled = torch.tensor(SCALER.inputs(data.inputs[:, first : days.stop]))
+    with torch.no_grad():
+        states, _ = trained.model.core(scaled.transpose(0, 1))
+        expected = trained.model.head(states[LENGTH - 1 :]).squeeze(2).t()
+    expected = SCALER.discharge(expected.numpy()).clip(min=0)
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5)
+    assert not np.allclose(found, simulate(trained, data, days, CPU), atol=1e-5)
+
+
+def test_batches_of_one_pass_do_not_change_it(store, tmp_path, monkeypatch):
+    trained = load_weights(network(tmp_path / "1.pt", 1, BASINS), CPU)
+    data = read_store(store, INPUTS, (), BASINS)
+    whole = simulate(trained, data, data.days(TEST), CPU, "continuous")
+    monkeypatch.setattr("rerunoff.evaluation.simulate._DAYS", 1)
+    single = simulate(trained, data, data.days(TEST), CPU, "continuous")
+    np.testing.assert_allclose(single, whole, rtol=1e-5, atol=1e-5)

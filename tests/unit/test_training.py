@@ -298,6 +298,132 @@ def test_every_sample_is_seen_once_an_epoch_in_another_order():
     assert torch.equal(first, samples.windows(7, 1))
 
 
+def gappy():
+    """Return basins whose discharge and forcing have gaps in the training period."""
+    data = catchments()
+    data.discharge[0, 60:65] = data.discharge[2, 40:150] = np.nan
+    data.inputs[1, 90] = np.nan
+    return data
+
+
+def long(days, **changes):
+    settings = run(**changes)
+    training = dataclasses.replace(settings.training, predicted_days=days, batch_size=4)
+    return dataclasses.replace(settings, training=training)
+
+
+def counted_days(samples, windows):
+    """Return basin and day of all predictions of some windows that count."""
+    batch = samples.batch(windows)
+    ahead = torch.arange(1 - batch.predicted_days, 1)
+    days = batch.day.unsqueeze(1) + ahead
+    basin = batch.basin.unsqueeze(1).expand_as(days)
+    return list(zip(*(v[batch.counts].tolist() for v in (basin, days)), strict=True))
+
+
+@pytest.mark.parametrize("days", [2, 7, 30, 151, 400])
+def test_each_day_counts_once_an_epoch_however_long_the_windows(days):
+    """The days are those that the papers' windows predict."""
+    data = gappy()
+    _, samples, _ = prepare(long(days), data)
+    _, single, _ = prepare(run(), data)
+    expected = sorted(map(tuple, single.windows(7, 1)[:, :2].tolist()))
+    for epoch in (1, 2, 3):
+        counted = counted_days(samples, samples.windows(7, epoch))
+        assert sorted(counted) == expected
+
+
+def test_tiles_start_at_an_offset_that_is_random_for_each_basin_and_epoch():
+    _, samples, _ = prepare(long(30), catchments())
+    days = range(7, 300)
+    epochs = [samples.windows(7, epoch) for epoch in days]
+    first = slice(31, 31 + 30)  # of the training period
+    starts = np.array(
+        [
+            min(day for b, day, *_ in windows.tolist() if b == basin and day > 31)
+            for windows in epochs
+            for basin in range(3)
+        ]
+    ).reshape(-1, 3)
+    # All offsets come up about equally often, in each basin by itself.
+    for basin in range(3):
+        found = np.bincount(starts[:, basin] - first.start, minlength=31)
+        assert (found[1:31] > 0).all()
+        assert found.max() < 30
+    assert (starts[:, 0] != starts[:, 1]).mean() > 0.8
+    assert torch.equal(samples.windows(7, 3), samples.windows(7, 3))
+    assert not torch.equal(samples.windows(8, 3), samples.windows(7, 3))
+
+
+@pytest.mark.parametrize("days", [7, 400])
+def test_each_day_that_counts_has_its_own_target_and_the_papers_warm_up(days):
+    data = gappy()
+    scaled = data.discharge.copy()
+    _, samples, scaler = prepare(long(days), data)
+    scaled = scaler.output(scaled)
+    windows = samples.windows(7, 1)
+    batch = samples.batch(windows)
+    assert batch.dynamic.shape == (len(windows), LENGTH - 1 + days, 2)
+    assert batch.dynamic.isfinite().all()
+    inputs = scaler.inputs(data.inputs)
+    for row in range(len(windows)):
+        basin, last = int(batch.basin[row]), int(batch.day[row])
+        for ahead in batch.counts[row].nonzero()[:, 0].tolist():
+            day = last - days + 1 + ahead
+            assert batch.target[row, ahead] == scaled[basin, day]
+            seen = batch.dynamic[row, : LENGTH + ahead].numpy()
+            own = inputs[basin, day - LENGTH - ahead + 1 : day + 1]
+            assert (seen == own).all()
+    assert batch.target.isfinite().all()
+
+
+@pytest.mark.parametrize("kind", ["lstm", "ealstm", "rnn"])
+@pytest.mark.parametrize("loss", ["nse", "mse"])
+def test_long_windows_give_the_loss_of_the_papers_windows(kind, loss):
+    """Where the state before the warm-up does not matter: nothing is remembered."""
+    data, settings = gappy(), long(30, kind=kind, dropout=0.0)
+    training = dataclasses.replace(settings.training, loss=loss)
+    model, samples, _ = prepare(dataclasses.replace(settings, training=training), data)
+    with torch.no_grad():
+        for name, weight in model.named_parameters():
+            if "weight_hh" in name:
+                weight.zero_()
+            elif "bias" in name and kind != "rnn":
+                at = 8 if kind == "lstm" else 0
+                weight[at : at + 8] = -99 if weight.numel() > 8 else weight[:8]
+    _, single, _ = prepare(dataclasses.replace(run(kind=kind)), data)
+    function = build_loss(training)
+    values = []
+    for some in (samples, single):
+        batch = some.batch(some.windows(7, 1))
+        with torch.no_grad():
+            values.append(float(function(model.eval()(batch), batch)))
+    assert values[0] == pytest.approx(values[1], rel=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["lstm", "ealstm", "rnn"])
+def test_long_windows_resume_after_a_kill_to_the_same_weights(kind, tmp_path):
+    data = gappy()
+    whole = train(long(30, epochs=3, kind=kind), data)
+    train(long(30, epochs=1, kind=kind), data, tmp_path)
+    assert_same(train(long(30, epochs=3, kind=kind), data, tmp_path), whole)
+
+
+def test_history_of_long_windows_is_the_mean_over_days():
+    """A rate of nothing leaves the weights, so that the loss can be computed after."""
+    settings = long(30, epochs=1, dropout=0.0)
+    rate = ({"from_epoch": 1, "rate": 1e-30},)
+    training = dataclasses.replace(settings.training, learning_rate=rate, loss="mse")
+    settings = dataclasses.replace(settings, training=training)
+    model, samples, _ = prepare(settings, gappy())
+    history = fit(model, samples, training, settings.seed)
+    batch = samples.batch(samples.windows(settings.seed, 1))
+    with torch.no_grad():
+        errors = (model(batch) - batch.target)[batch.counts] ** 2
+    assert len(errors) == len(samples)
+    assert history[0]["loss"] == pytest.approx(float(errors.mean()), rel=1e-5)
+
+
 @pytest.mark.parametrize("kind", ["lstm", "ealstm"])
 def test_training_lowers_the_loss(kind):
     settings = run(epochs=15, kind=kind, dropout=0.0)

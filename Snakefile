@@ -48,6 +48,9 @@ for paper in PAPERS:
     include: f"rules/papers/{paper}.smk"
 
 
+include: "rules/recording.smk"
+
+
 rule all:
     default_target: True
     input:

@@ -32,13 +32,14 @@ from rerunoff.evaluation.metrics import compute_metrics  # noqa: E402
 from rerunoff.evaluation.simulate import simulate  # noqa: E402
 from rerunoff.files import read_yaml, write_text  # noqa: E402
 from rerunoff.models import build_model  # noqa: E402
-from rerunoff.protocol.resolve import run_settings  # noqa: E402
+from rerunoff.protocol.resolve import resolve, run_settings  # noqa: E402
 from rerunoff.protocol.settings import RunSettings  # noqa: E402
 from rerunoff.training.device import make_deterministic  # noqa: E402
 from rerunoff.training.loop import fit  # noqa: E402
 from rerunoff.training.run import prepare  # noqa: E402
 from rerunoff.training.weights import TrainedModel  # noqa: E402
 
+PAPER = ROOT / "config/papers/kratzert2019a.yaml"
 CPU = torch.device("cpu")
 TEST = ("1994-10-01", "1999-09-30")
 SEEDS = (111, 222, 333)
@@ -46,17 +47,14 @@ SEEDS = (111, 222, 333)
 
 def settings_for(experiment, seed, hidden_size, epochs, length=270):
     """Return the paper's settings at a size for two cores, NLDAS forcing."""
-    config = {
-        "kratzert2019a": dict(
-            read_yaml(ROOT / "config/papers/kratzert2019a.yaml")["kratzert2019a"]
-        )
-    }
+    config = {"dataset": "camels_us", **read_yaml(PAPER)}
     config["kratzert2019a"] |= {
         "forcing": "nldas",
         "scaling": "training",
         "seeds": [seed],
     }
-    values = run_settings(config, "kratzert2019a", experiment, "all", seed).to_dict()
+    paper = resolve(config, "kratzert2019a", ROOT)
+    values = run_settings(paper, experiment, "all", seed).to_dict()
     values["model"] |= {
         "hidden_size": hidden_size,
         "sequence_length": length,
@@ -85,13 +83,13 @@ class FewSamples:
         """Return the number of samples of an epoch."""
         return self.count
 
-    def shuffled(self, seed, epoch):
-        """Return the first samples of the epoch's order."""
-        return self.samples.shuffled(seed, epoch)[: self.count]
+    def windows(self, seed, epoch):
+        """Return the first windows of the epoch's order."""
+        return self.samples.windows(seed, epoch)[: self.count]
 
-    def batch(self, index):
+    def batch(self, windows):
         """Return a batch as `Samples.batch` does."""
-        return self.samples.batch(index)
+        return self.samples.batch(windows)
 
 
 def ours(settings, store, basins, threads, steps=None, evaluate=False):

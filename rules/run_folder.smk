@@ -1,7 +1,10 @@
 """A run's folder knows its configuration: what its last run was told."""
 
+from pathlib import Path
+
 from rerunoff.gpu import check_gpu
 from rerunoff.progress import TrainingsDone
+from rerunoff.recording import recorded_files
 from rerunoff.protocol.run_folder import (
     FOLDER_CONFIG,
     changes,
@@ -22,6 +25,19 @@ if not workflow.config_settings.overwrite_config and or_give_up(remembered):
             f"The configuration is that of the last run in this folder, {FOLDER_CONFIG}."
         )
 
+
+# A record knows its configuration, as a run's folder does.
+for folder in config.get("recorded", []):
+
+    configfile: Path(workflow.basedir, folder, "config.yaml")
+
+
+# Where a record's files are, by where a run's folder has them.
+RECORDED = {
+    f"results/{name}": str(Path(workflow.basedir, folder, "results", name))
+    for folder in config.get("recorded", [])
+    for name in recorded_files(Path(workflow.basedir, folder))
+}
 
 # Here, because validation and defaults are laid over the configuration after this.
 TOLD = changes(config, read_defaults(OWN_FILES))

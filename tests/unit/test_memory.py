@@ -29,6 +29,7 @@ for period in periods:
         basin_list=listed,
         period=period,
         held_out_attributes=None,
+        simulation="windows",
         device="cpu",
         float32_precision="exact",
         threads=1,

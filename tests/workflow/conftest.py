@@ -181,6 +181,28 @@ def copy_project(folder):
     return folder
 
 
+def assert_redrawn_from_its_record(done, config, folder):
+    """Record a finished run, and make its results again where there is nothing else."""
+    done.snakemake("record", config=config)
+    again = Project(done.folder, folder)
+    told = {"papers": config["papers"], "recorded": [str(done.run / "results/record")]}
+    jobs = again.jobs(config=told)
+    drawing = ("plot_", "tabulate_", "count_", "compare_", "render_")
+    others = {rule for rule in jobs if not rule.startswith(drawing)}
+    assert others == {"all", "take_recorded"}
+    again.snakemake(config=told)
+    made = [
+        path.relative_to(done.run)
+        for pattern in ("tables/*/*.csv", "figures/*/*.png", "scorecard/*.csv")
+        for path in (done.run / "results").glob(pattern)
+    ]
+    assert len({path.parts[1] for path in made}) == 3
+    for path in made:
+        assert (again.run / path).read_bytes() == (done.run / path).read_bytes(), path
+    kept = [path.name for path in (done.run / "results/record").rglob("*")]
+    assert not {"model.pt", "history.csv"} & set(kept)
+
+
 @pytest.fixture(scope="session")
 def project(tmp_path_factory):
     """A checkout in which nothing has run."""

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import yaml
 from rerunoff.protocol.resolve import overlay
-from workflow.conftest import SMALL_2018, Project
+from workflow.conftest import SMALL_2018, Project, assert_redrawn_from_its_record
 
 FIGURES = (
     "nse_cdf",
@@ -88,6 +88,10 @@ def test_scorecard_says_what_is_unconfirmed(done):
     assert set(scorecard["verdict"]) == verdicts
     unconfirmed = scorecard[scorecard["verdict"] == "unconfirmed"]
     assert (unconfirmed["published"] == "").all()
+
+
+def test_results_are_redrawn_from_their_record(done, config, tmp_path):
+    assert_redrawn_from_its_record(done, config, tmp_path)
 
 
 def test_nothing_is_left_to_do(done, config):

@@ -10,7 +10,7 @@ import yaml
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.folds import make_folds
 from rerunoff.data.simulations import VARIABLE
-from workflow.conftest import SMALL_2019B, Project
+from workflow.conftest import SMALL_2019B, Project, assert_redrawn_from_its_record
 
 STATISTICS = ("nse", "bias", "stdev", "q95")
 FIGURES = (
@@ -127,6 +127,10 @@ def test_what_no_file_was_given_for_is_not_run(done):
     row = scorecard.loc["table_nwm_median_nse"]
     assert (row["verdict"], row["reason"]) == ("not run", "experiment not run")
     assert scorecard.loc["table_sac_sma_median_nse", "verdict"] == "not comparable"
+
+
+def test_results_are_redrawn_from_their_record(done, config, tmp_path):
+    assert_redrawn_from_its_record(done, config, tmp_path)
 
 
 def test_nothing_is_left_to_do(done, config):

@@ -1,0 +1,69 @@
+"""Records of long runs: kept as results/record, and brought back without training."""
+
+
+def shown_series(paper):
+    """Return the basins and days whose series the figures of a paper draw."""
+    figures = RESOLVED[paper].values.get("figures", {}).values()
+    drawn = [values for values in figures if "period" in values]
+    basins = [b for v in drawn for b in v.get("basins") or [v.get("basin")] if b]
+    days = [day for values in drawn for day in values["period"]]
+    return (
+        {"basins": sorted({*basins}), "period": [min(days), max(days)]}
+        if days
+        else None
+    )
+
+
+if RECORDED:
+
+    rule take_recorded:
+        input:
+            RECORDED.values(),
+        output:
+            RECORDED.keys(),
+        log:
+            "logs/take_recorded.log",
+        localrule: True
+        conda:
+            "../envs/data.yaml"
+        params:
+            code=fingerprint_of("take_recorded.py"),
+        message:
+            "Taking what was recorded"
+        script:
+            "../workflow_scripts/take_recorded.py"
+
+    ruleorder: take_recorded > evaluate
+    ruleorder: take_recorded > simulate
+    ruleorder: take_recorded > simulate_sac_sma
+    ruleorder: take_recorded > build_store
+    ruleorder: take_recorded > select_basins
+    ruleorder: take_recorded > locate_gauges
+    ruleorder: take_recorded > train
+    ruleorder: take_recorded > fine_tune
+    ruleorder: take_recorded > score_epochs
+    ruleorder: take_recorded > trace_epochs
+    ruleorder: take_recorded > trace_cell_state
+    ruleorder: take_recorded > correlate_basins
+    ruleorder: take_recorded > read_nwm
+
+else:
+
+    rule record:
+        input:
+            [results_of(paper) for paper in config["papers"]],
+            "results/scorecard.html",
+        output:
+            record=directory("results/record"),
+        log:
+            "logs/record.log",
+        localrule: True
+        conda:
+            "../envs/data.yaml"
+        params:
+            shown={paper: shown_series(paper) for paper in config["papers"]},
+            code=fingerprint_of("record_results.py"),
+        message:
+            "Recording what this run gave"
+        script:
+            "../workflow_scripts/record_results.py"

@@ -1,0 +1,204 @@
+"""Records of long runs: what is kept of a run's folder in the project, without series.
+
+A record is a folder with the configuration, the runs' settings and times, what tables,
+figures and scorecard are made from (below `results`, under the same paths as in a run's
+folder), and these themselves. Of series only the basins and days that figures draw are
+kept. A replay (`config/replay_recorded.yaml`) brings `results` back.
+"""
+
+import csv
+import shutil
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+import yaml
+
+from rerunoff.data.series_files import write_series
+from rerunoff.data.store import CONTENT
+from rerunoff.errors import InputError
+from rerunoff.files import read_yaml, write_text
+from rerunoff.protocol.settings import DISCHARGE
+
+CONFIG, RESULTS = "config.yaml", "results"
+# Of the machine, not of the protocol.
+_OF_MACHINE = ("data_root", "published_root", "model_output_root", "datasets_file")
+# What is made from the rest, kept to be looked at.
+_SHOWN = ("tables/*/*.csv", "figures/*/*.png", "scorecard/*.csv", "scorecard.html")
+_KEPT = (
+    "metrics/*/*.csv",
+    "analysis/*/*.csv",
+    "analysis/*/*.yaml",
+    "data/*/basins_*.txt",
+    "data/*/places.csv",
+    "runs/*/*/*/*/run.yaml",
+    "runs/*/*/*/*/epoch_scores.csv",
+)
+_SIMULATIONS = ("runs/*/*/*/*/simulation.nc", "analysis/*/*.nc")
+_STORES = "data/*/*.h5"
+_FIGURES_READ = (DISCHARGE, "prcp")
+
+
+def record(folder, shown, target):
+    """Keep what a finished run's folder gave.
+
+    Parameters
+    ----------
+    folder : str or Path
+        `results` of the run.
+    shown : dict of str to dict
+        By paper: `basins`, whose series figures draw, beside the first four of a file,
+        and `period`, first and last day of these; or None if they draw no series.
+    target : str or Path
+        Folder of the record; replaced.
+
+    Raises
+    ------
+    InputError
+        If a file of the run's folder is damaged, or its configuration names a file that
+        only this machine has.
+    """
+    folder, target = Path(folder), Path(target)
+    shutil.rmtree(target, ignore_errors=True)
+    for pattern in _SHOWN:
+        for path in folder.glob(pattern):
+            _copy(path, target / path.relative_to(folder))
+    for pattern in _KEPT:
+        for path in _of_papers(folder, pattern, shown):
+            _copy(path, target / RESULTS / path.relative_to(folder))
+    for pattern in _SIMULATIONS:
+        for path in _of_papers(folder, pattern, shown):
+            _simulation(path, target / RESULTS / path.relative_to(folder), shown)
+    for path in _of_papers(folder, _STORES, shown):
+        _store(path, target / RESULTS / path.relative_to(folder), shown)
+    _copy(folder / "provenance.json", target / "provenance.json")
+    _write_runs(folder, target / "runs.csv")
+    _write_config(folder / CONFIG, target / CONFIG)
+
+
+def recorded_files(record):
+    """Return the files of a record that a replay brings back, relative to `results`."""
+    folder = Path(record, RESULTS)
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(str(path.relative_to(folder)) for path in files if not _is_seal(path))
+
+
+def take(pairs):
+    """Copy files of records to a run's folder.
+
+    Parameters
+    ----------
+    pairs : iterable of tuple of str
+        File of a record, and where it goes.
+    """
+    for source, target in pairs:
+        _copy(Path(source), Path(target))
+
+
+def _copy(source, target):
+    """Copy a file, and the checksum beside it if it has one."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    seal = source.with_name(f".{source.name}.sha256")
+    if seal.is_file():
+        shutil.copyfile(seal, target.with_name(seal.name))
+    shutil.copyfile(source, target)
+
+
+def _is_seal(path):
+    return path.name.startswith(".")
+
+
+def _of_papers(folder, pattern, papers):
+    """Yield the files of a pattern that belong to some papers, or to no paper."""
+    for path in sorted(folder.glob(pattern)):
+        kind, second, *_ = path.relative_to(folder).parts
+        if kind == "data":
+            stem = path.stem
+            if stem != "places" and not any(paper in stem for paper in papers):
+                continue
+            if stem.startswith("model_output"):
+                continue
+        elif second not in papers:
+            continue
+        yield path
+
+
+def _drawn(dataset, path, shown):
+    """Return basins and days of a file that the figures of its paper draw."""
+    paper = next(paper for paper in shown if paper in str(path))
+    if shown[paper] is None:
+        return [], slice(0)
+    basins = dataset.basin.values
+    known = [basin for basin in basins if basin in shown[paper]["basins"]]
+    first, last = (np.datetime64(day) for day in shown[paper]["period"])
+    days = (dataset.date.values >= first) & (dataset.date.values <= last)
+    return [*{*basins[:4], *known}], days
+
+
+def _simulation(path, target, shown):
+    """Keep the drawn basins and days of a simulation."""
+    with xr.open_dataset(path, engine="h5netcdf") as whole:
+        basins, days = _drawn(whole, path, shown)
+        part = whole.isel(date=days)
+        _write(part.sel(basin=part.basin.isin(basins)).load(), target)
+
+
+def _store(path, target, shown):
+    """Keep the attributes of a store, and the drawn basins and days of its series."""
+    with xr.open_dataset(path, engine="h5netcdf") as whole:
+        basins, days = _drawn(whole, path, shown)
+        series = [name for name in whole.data_vars if "date" in whole[name].dims]
+        part = whole.drop_vars(set(series) - set(_FIGURES_READ)).isel(date=days)
+        part.load()
+    for name in set(series) & set(_FIGURES_READ):
+        part[name] = part[name].where(part.basin.isin(basins))
+    part.attrs[CONTENT] = whole.attrs[CONTENT]
+    _write(part, target)
+
+
+def _write(dataset, target):
+    series = [name for name in dataset.data_vars if "date" in dataset[name].dims]
+    packed = {"zlib": True, "complevel": 9, "shuffle": True}
+    encoding = {name: packed for name in series}
+    for variable in dataset.variables.values():
+        variable.encoding = {}
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_series(target, dataset, encoding)
+
+
+def _write_runs(folder, target):
+    """Write one row for each training: how long it took, and on what."""
+    columns = ("paper", "experiment", "unit", "seed")
+    facts = ("samples", "device", "threads", "training_seconds", "commit", "written")
+    with open(target, "w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow((*columns, "epochs", *facts))
+        for path in sorted(folder.glob("runs/*/*/*/*/run.yaml")):
+            values = read_yaml(path)
+            settings = values["settings"]
+            epochs = values.get("epochs_chosen", settings["training"]["epochs"])
+            names = [settings[column] for column in columns]
+            rows.writerow((*names, epochs, *(values[fact] for fact in facts)))
+
+
+def _write_config(path, target):
+    """Write the configuration without what is of the machine."""
+    told = {
+        key: value for key, value in read_yaml(path).items() if key not in _OF_MACHINE
+    }
+    for key, value in _strings(told):
+        if Path(value).is_absolute():
+            raise InputError(
+                f"{path}: {key} is a file of this machine, {value}, that no reader of "
+                "a record has; put it into config/basins and give its name."
+            )
+    write_text(target, yaml.safe_dump(told, sort_keys=False))
+
+
+def _strings(values, prefix=""):
+    """Yield the dotted keys of nested mappings whose values are text, and these."""
+    for key, value in values.items():
+        if isinstance(value, dict):
+            yield from _strings(value, f"{prefix}{key}.")
+        elif isinstance(value, str):
+            yield f"{prefix}{key}", value

@@ -1,19 +1,5 @@
 """Records of long runs: kept as results/record, and brought back without training."""
 
-
-def shown_series(paper):
-    """Return the basins and days whose series the figures of a paper draw."""
-    figures = RESOLVED[paper].values.get("figures", {}).values()
-    drawn = [values for values in figures if "period" in values]
-    basins = [b for v in drawn for b in v.get("basins") or [v.get("basin")] if b]
-    days = [day for values in drawn for day in values["period"]]
-    return (
-        {"basins": sorted({*basins}), "period": [min(days), max(days)]}
-        if days
-        else None
-    )
-
-
 if RECORDED:
 
     rule take_recorded:

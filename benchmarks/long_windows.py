@@ -31,6 +31,7 @@ from rerunoff.evaluation.metrics import compute_metrics  # noqa: E402
 from rerunoff.evaluation.simulate import simulate  # noqa: E402
 from rerunoff.files import read_yaml  # noqa: E402
 from rerunoff.protocol.resolve import overlay, resolve, run_settings  # noqa: E402
+from rerunoff.training.loop import step  # noqa: E402
 from rerunoff.training.losses import build_loss  # noqa: E402
 from rerunoff.training.run import Run, Workspace  # noqa: E402
 from rerunoff.training.weights import TrainedModel  # noqa: E402
@@ -91,20 +92,17 @@ def train(run, settings, samples, model, budget, every, score):
     weights = [weight for weight in model.parameters() if weight.requires_grad]
     optimizer = torch.optim.Adam(weights, lr=training.rate(1))
     clock, next_score = Clock(), every
-    for step, windows in enumerate(batches(samples, settings), start=1):
+    for number, windows in enumerate(batches(samples, settings), start=1):
         share = min(clock.seconds / budget, 1 - 1e-9)
         optimizer.param_groups[0]["lr"] = training.rate(
             1 + int(share * training.epochs)
         )
         batch = samples.batch(windows)
-        optimizer.zero_grad()
-        loss(model.train()(batch), batch).backward()
-        torch.nn.utils.clip_grad_norm_(weights, training.clip_norm)
-        optimizer.step()
+        step(model.train(), batch, optimizer, loss, training.clip_norm)
         seconds = clock.stop()
         if seconds >= min(next_score, budget):
             next_score += every
-            score(seconds, step)
+            score(seconds, number)
         if seconds >= budget:
             return
         clock.start()

@@ -47,7 +47,7 @@ else:
         conda:
             "../envs/data.yaml"
         params:
-            shown={paper: shown_series(paper) for paper in config["papers"]},
+            shown={name: shown_series(RESOLVED[name]) for name in config["papers"]},
             code=fingerprint_of("record_results.py"),
         message:
             "Recording what this run gave"

@@ -115,16 +115,3 @@ def no_target(what):
 def results_of(paper):
     """Return the tables, figures and scorecard of a paper."""
     return [*RESULTS[paper], f"results/scorecard/{paper}.csv"]
-
-
-def shown_series(paper):
-    """Return the basins and days whose series the figures of a paper draw."""
-    figures = RESOLVED[paper].values.get("figures", {}).values()
-    drawn = [values for values in figures if "period" in values]
-    basins = [b for v in drawn for b in v.get("basins") or [v.get("basin")] if b]
-    days = [day for values in drawn for day in values["period"]]
-    return (
-        {"basins": sorted({*basins}), "period": [min(days), max(days)]}
-        if days
-        else None
-    )

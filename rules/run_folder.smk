@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rerunoff.gpu import check_gpu
 from rerunoff.progress import TrainingsDone
-from rerunoff.recording import recorded_files
+from rerunoff.protocol.recorded import CONFIG, recorded_files, shown_series
 from rerunoff.protocol.run_folder import (
     FOLDER_CONFIG,
     changes,
@@ -26,18 +26,15 @@ if not workflow.config_settings.overwrite_config and or_give_up(remembered):
         )
 
 
+RECORDS = [Path(workflow.basedir, folder) for folder in config.get("recorded", [])]
+
 # A record knows its configuration, as a run's folder does.
-for folder in config.get("recorded", []):
+for record in RECORDS:
 
-    configfile: Path(workflow.basedir, folder, "config.yaml")
+    configfile: record / CONFIG
 
 
-# Where a record's files are, by where a run's folder has them.
-RECORDED = {
-    f"results/{name}": str(Path(workflow.basedir, folder, "results", name))
-    for folder in config.get("recorded", [])
-    for name in recorded_files(Path(workflow.basedir, folder))
-}
+RECORDED = recorded_files(RECORDS)
 
 # Here, because validation and defaults are laid over the configuration after this.
 TOLD = changes(config, read_defaults(OWN_FILES))

@@ -1,6 +1,7 @@
 """Simulations that several networks make together, and the days they are judged by."""
 
 import dataclasses
+import itertools
 import logging
 
 import numpy as np
@@ -395,6 +396,46 @@ def test_batches_of_one_pass_do_not_change_it(store, tmp_path, monkeypatch):
     trained = load_weights(network(tmp_path / "1.pt", 1, BASINS), CPU)
     data = read_store(store, INPUTS, (), BASINS)
     whole = simulate(trained, data, data.days(TEST), CPU, "continuous")
-    monkeypatch.setattr("rerunoff.evaluation.simulate._DAYS", 1)
+    monkeypatch.setattr("rerunoff.evaluation.simulate._FORCING_DAYS", 1)
     single = simulate(trained, data, data.days(TEST), CPU, "continuous")
     np.testing.assert_allclose(single, whole, rtol=1e-5, atol=1e-5)
+
+
+def test_state_of_one_run_of_days_never_reaches_another(tmp_path):
+    """Runs of several lengths in one batch, each against the loop over its own days."""
+    series = make_series()
+    first = np.flatnonzero(series.dates >= np.datetime64(TEST[0]))[0]
+    rain = series.inputs["prcp"]
+    rain[1, first + 100] = rain[1, first + 300] = rain[2, first + 50] = np.nan
+    store = series.write(tmp_path / "gappy.h5")
+    trained = load_weights(network(tmp_path / "1.pt", 1, BASINS), CPU)
+    data = read_store(store, INPUTS, (), BASINS)
+    days = data.days(TEST)
+    found = simulate(trained, data, days, CPU, "continuous")
+    start = days.start - LENGTH + 1
+    scaled = torch.tensor(SCALER.inputs(data.inputs[:, start : days.stop]))
+    expected = np.full_like(found, np.nan)
+    for row, gaps in enumerate(([], [100, 300], [50])):
+        edges = [-LENGTH, *gaps, found.shape[1]]
+        for before, after in itertools.pairwise(edges):
+            own = scaled[row, before + LENGTH : after + LENGTH - 1, None]
+            with torch.no_grad():
+                states, _ = trained.model.core(own)
+                values = trained.model.head(states[LENGTH - 1 :])[:, 0, 0]
+            simulated = SCALER.discharge(values.numpy()).clip(min=0)
+            expected[row, before + LENGTH : after] = simulated
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("way", ["windows", "continuous"])
+def test_period_without_any_complete_day_is_refused(tmp_path, way, complaint):
+    series = make_series()
+    series.inputs["prcp"][:] = np.nan
+    store, weights = (
+        series.write(tmp_path / "s.h5"),
+        network(tmp_path / "1.pt", 1, BASINS),
+    )
+    listed, output = basin_list(tmp_path), tmp_path / "s.nc"
+    sentence = complaint(member, [weights], store, listed, output, way=way)
+    assert "no basin has forcing and warm-up for a single day" in sentence
+    assert not output.exists()

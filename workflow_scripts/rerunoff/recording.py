@@ -18,9 +18,10 @@ from rerunoff.data.series_files import write_series
 from rerunoff.data.store import CONTENT
 from rerunoff.errors import InputError
 from rerunoff.files import read_yaml, write_text
+from rerunoff.protocol.recorded import CONFIG, RESULTS
 from rerunoff.protocol.settings import DISCHARGE
+from rerunoff.seals import beside, read_sealed
 
-CONFIG, RESULTS = "config.yaml", "results"
 # Of the machine, not of the protocol.
 _OF_MACHINE = ("data_root", "published_root", "model_output_root", "datasets_file")
 # What is made from the rest, kept to be looked at.
@@ -35,7 +36,7 @@ _KEPT = (
     "runs/*/*/*/*/epoch_scores.csv",
 )
 _SIMULATIONS = ("runs/*/*/*/*/simulation.nc", "analysis/*/*.nc")
-_STORES = "data/*/*.h5"
+_STORES = ("data/*/*.h5",)
 _FIGURES_READ = (DISCHARGE, "prcp")
 
 
@@ -47,8 +48,7 @@ def record(folder, shown, target):
     folder : str or Path
         `results` of the run.
     shown : dict of str to dict
-        By paper: `basins`, whose series figures draw, beside the first four of a file,
-        and `period`, first and last day of these; or None if they draw no series.
+        By paper: `protocol.recorded.shown_series`.
     target : str or Path
         Folder of the record; replaced.
 
@@ -63,24 +63,15 @@ def record(folder, shown, target):
     for pattern in _SHOWN:
         for path in folder.glob(pattern):
             _copy(path, target / path.relative_to(folder))
-    for pattern in _KEPT:
-        for path in _of_papers(folder, pattern, shown):
-            _copy(path, target / RESULTS / path.relative_to(folder))
-    for pattern in _SIMULATIONS:
-        for path in _of_papers(folder, pattern, shown):
-            _simulation(path, target / RESULTS / path.relative_to(folder), shown)
-    for path in _of_papers(folder, _STORES, shown):
-        _store(path, target / RESULTS / path.relative_to(folder), shown)
+    kept = target / RESULTS
+    for name, _ in _of_papers(folder, _KEPT, shown):
+        _copy(folder / name, kept / name)
+    for patterns, extract in ((_SIMULATIONS, _simulation), (_STORES, _store)):
+        for name, paper in _of_papers(folder, patterns, shown):
+            extract(folder / name, kept / name, shown[paper])
     _copy(folder / "provenance.json", target / "provenance.json")
     _write_runs(folder, target / "runs.csv")
     _write_config(folder / CONFIG, target / CONFIG)
-
-
-def recorded_files(record):
-    """Return the files of a record that a replay brings back, relative to `results`."""
-    folder = Path(record, RESULTS)
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(str(path.relative_to(folder)) for path in files if not _is_seal(path))
 
 
 def take(pairs):
@@ -98,39 +89,30 @@ def take(pairs):
 def _copy(source, target):
     """Copy a file, and the checksum beside it if it has one."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    seal = source.with_name(f".{source.name}.sha256")
-    if seal.is_file():
-        shutil.copyfile(seal, target.with_name(seal.name))
+    if beside(source).is_file():
+        shutil.copyfile(beside(source), beside(target))
     shutil.copyfile(source, target)
 
 
-def _is_seal(path):
-    return path.name.startswith(".")
+def _of_papers(folder, patterns, papers):
+    """Yield the files of some papers, seen from `folder`, and the paper of each."""
+    for pattern in patterns:
+        for path in sorted(folder.glob(pattern)):
+            name = path.relative_to(folder)
+            # A store has the paper's name in its own; of the places, all have a share.
+            part = name.stem if name.parts[0] == "data" else name.parts[1]
+            found = [paper for paper in papers if paper in part or part == "places"]
+            if found and not part.startswith("model_output"):
+                yield name, found[0]
 
 
-def _of_papers(folder, pattern, papers):
-    """Yield the files of a pattern that belong to some papers, or to no paper."""
-    for path in sorted(folder.glob(pattern)):
-        kind, second, *_ = path.relative_to(folder).parts
-        if kind == "data":
-            stem = path.stem
-            if stem != "places" and not any(paper in stem for paper in papers):
-                continue
-            if stem.startswith("model_output"):
-                continue
-        elif second not in papers:
-            continue
-        yield path
-
-
-def _drawn(dataset, path, shown):
+def _drawn(dataset, shown):
     """Return basins and days of a file that the figures of its paper draw."""
-    paper = next(paper for paper in shown if paper in str(path))
-    if shown[paper] is None:
+    if shown is None:
         return [], slice(0)
     basins = dataset.basin.values
-    known = [basin for basin in basins if basin in shown[paper]["basins"]]
-    first, last = (np.datetime64(day) for day in shown[paper]["period"])
+    known = [basin for basin in basins if basin in shown["basins"]]
+    first, last = (np.datetime64(day) for day in shown["period"])
     days = (dataset.date.values >= first) & (dataset.date.values <= last)
     return [*{*basins[:4], *known}], days
 
@@ -138,7 +120,7 @@ def _drawn(dataset, path, shown):
 def _simulation(path, target, shown):
     """Keep the drawn basins and days of a simulation."""
     with xr.open_dataset(path, engine="h5netcdf") as whole:
-        basins, days = _drawn(whole, path, shown)
+        basins, days = _drawn(whole, shown)
         part = whole.isel(date=days)
         _write(part.sel(basin=part.basin.isin(basins)).load(), target)
 
@@ -146,7 +128,7 @@ def _simulation(path, target, shown):
 def _store(path, target, shown):
     """Keep the attributes of a store, and the drawn basins and days of its series."""
     with xr.open_dataset(path, engine="h5netcdf") as whole:
-        basins, days = _drawn(whole, path, shown)
+        basins, days = _drawn(whole, shown)
         series = [name for name in whole.data_vars if "date" in whole[name].dims]
         part = whole.drop_vars(set(series) - set(_FIGURES_READ)).isel(date=days)
         part.load()
@@ -174,7 +156,7 @@ def _write_runs(folder, target):
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow((*columns, "epochs", *facts))
         for path in sorted(folder.glob("runs/*/*/*/*/run.yaml")):
-            values = read_yaml(path)
+            values = yaml.safe_load(read_sealed(path))
             settings = values["settings"]
             epochs = values.get("epochs_chosen", settings["training"]["epochs"])
             names = [settings[column] for column in columns]

@@ -67,9 +67,9 @@ def _check_seal(path, size, *_):
 
 def seal_of(path):
     """Return the checksum that a file carries, uncompared; None if it carries none."""
-    beside = _beside(path)
-    if beside.is_file():
-        return beside.read_text(encoding="utf-8").split()[0]
+    there = beside(path)
+    if there.is_file():
+        return there.read_text(encoding="utf-8").split()[0]
     with open(path, "rb") as file:
         file.seek(max(0, Path(path).stat().st_size - _LENGTH))
         end = file.read()
@@ -84,7 +84,7 @@ def write_sealed(path, text):
     path, content = Path(path), text.encode("utf-8")
     with atomic_path(path) as part:
         part.write_bytes(content)
-        with atomic_path(_beside(path)) as seal:
+        with atomic_path(beside(path)) as seal:
             seal.write_text(f"{hashlib.sha256(content).hexdigest()}  {path.name}\n")
 
 
@@ -127,7 +127,7 @@ def check_beside(path, content):
     InputError
         If it is another one.
     """
-    seal = _beside(path)
+    seal = beside(path)
     if not seal.is_file():
         return False
     if seal.read_bytes().split()[:1] != [hashlib.sha256(content).hexdigest().encode()]:
@@ -156,6 +156,7 @@ def open_end(path, number):
     )
 
 
-def _beside(path):
+def beside(path):
+    """Return the hidden file that holds the checksum of a file."""
     path = Path(path)
     return path.with_name(f".{path.name}.sha256")

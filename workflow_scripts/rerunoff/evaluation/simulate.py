@@ -23,7 +23,7 @@ from rerunoff.training.windows import runs_of_days, valid_samples
 _log = logging.getLogger(__name__)
 _BATCH = 1024
 # Days of forcing of a batch in one pass.
-_DAYS = 250_000
+_FORCING_DAYS = 250_000
 
 
 def simulate_member(
@@ -106,12 +106,13 @@ def simulate(trained, catchments, days, device, simulation="windows"):
         mm/d; negative values clipped to 0 (kratzert2019a, authors' main.py), unless
         another variable is the target; NaN where forcing or warm-up is missing.
     """
-    if simulation == "continuous":
-        basin, day, scaled = in_one_pass(trained, catchments, days, device)
-    else:
-        function = trained.model
-        basin, day, scaled = on_each_day(function, trained, catchments, days, device)
-        scaled = scaled.squeeze(1)
+    cut = _runs if simulation == "continuous" else _days
+
+    def predicted(batch):
+        values = trained.model(batch)
+        return values.squeeze(1) if batch.counts is None else values[batch.counts]
+
+    basin, day, scaled = on_each_day(predicted, trained, catchments, days, device, cut)
     shape = (len(catchments.basins), days.stop - days.start)
     discharge = np.full(shape, np.nan, dtype=np.float32)
     if basin.size:
@@ -122,86 +123,70 @@ def simulate(trained, catchments, days, device, simulation="windows"):
     return discharge
 
 
+def _days(series, basin, day, device):
+    """Return the number of batches of single days, and yield these."""
+    index = [on_device(values, device).split(_BATCH) for values in (basin, day)]
+    return len(index[0]), (Batch(series, *part) for part in zip(*index, strict=True))
+
+
+def _runs(series, basin, day, device):
+    """Return the number of batches of runs of days, and yield these."""
+    runs = torch.from_numpy(np.stack(runs_of_days(basin, day), axis=1)).to(device)
+    parts = runs.split(max(1, _FORCING_DAYS // series.days))
+    return len(parts), (_run(series, *part.unbind(1)) for part in parts)
+
+
+def _run(series, basin, first, last):
+    """Return a batch of runs; the days behind a shorter one do not count."""
+    size = int((last - first).max()) + 1
+    counts = torch.arange(size, device=first.device) <= (last - first).unsqueeze(1)
+    day = first + size - 1
+    return Batch(
+        series,
+        basin,
+        day,
+        counts=counts,
+        predicted_days=size,
+        filled_from=last,
+    )
+
+
 @torch.no_grad()
-def on_each_day(function, trained, catchments, days, device):
-    """Call a function with the window of every day of a period that is complete.
+def on_each_day(function, trained, catchments, days, device, cut=_days):
+    """Call a function with the windows of all days of a period that are complete.
 
     Parameters
     ----------
     function : callable
-        Of a `Batch`, as a network's forward; returns a Tensor with one row per window.
+        Of a `Batch`, as a network's forward; returns a Tensor with one row for each day
+        that the batch predicts.
     trained : TrainedModel
     catchments : Catchments
     days : slice
     device : torch.device
+    cut : callable
+        Cuts series into batches: `_days`, a window for each day, or `_runs`, one for
+        each run of complete days. A gap in the forcing ends a run; the next one starts
+        after its own warm-up.
 
     Returns
     -------
-    basin, day : ndarray of int64, shape (window,)
-    values : ndarray, shape (window, ...)
-    """
-    series, basin, day, first = _complete_days(trained, catchments, days, device)
-    index = [on_device(values, device).split(_BATCH) for values in (basin, day)]
-    batches = watched(list(zip(*index, strict=True)), "simulation")
-    parts = (function(Batch(series, *batch)).cpu() for batch in batches)
-    return basin, day + first, _joined(parts, len(basin)).numpy()
-
-
-@torch.no_grad()
-def in_one_pass(trained, catchments, days, device):
-    """Simulate each run of complete days of a period with one window.
-
-    A gap in the forcing ends a run; the next one starts after its own warm-up.
-
-    Parameters
-    ----------
-    trained : TrainedModel
-    catchments : Catchments
-    days : slice
-    device : torch.device
-
-    Returns
-    -------
-    basin, day : ndarray of int64, shape (simulated day,)
-    values : ndarray of float32, shape (simulated day,)
-        Scaled.
-    """
-    series, basin, day, first = _complete_days(trained, catchments, days, device)
-    runs = torch.from_numpy(np.stack(runs_of_days(basin, day), axis=1)).to(device)
-    longest = series.warm_up + days.stop - days.start
-    parts = watched(runs.split(max(1, _DAYS // longest)), "simulation")
-    values = (_pass(trained.model, series, *part.unbind(1)) for part in parts)
-    return basin, day + first, _joined(values, len(basin)).numpy()
-
-
-def _pass(model, series, basin, first, last):
-    """Return what a network says of the days of some runs, one after the other."""
-    size = int((last - first).max()) + 1
-    batch = Batch(
-        series,
-        basin,
-        first + size - 1,
-        predicted_days=size,
-        filled_from=last,
-    )
-    own = torch.arange(size, device=first.device) <= (last - first).unsqueeze(1)
-    return model(batch)[own].cpu()
-
-
-def _complete_days(trained, catchments, days, device):
-    """Return series, and basin and day of the complete windows of a period in them.
-
-    The last value is the first day of the series: nothing before the first day's window
-    is scaled or kept on the device.
+    basin, day : ndarray of int64, shape (predicted day,)
+    values : ndarray, shape (predicted day, ...)
     """
     length = trained.settings.model.sequence_length
+    # Nothing before the first day's window is scaled or kept on the device.
     first = max(days.start - length + 1, 0)
     inputs = catchments.inputs[:, first : days.stop]
     span = slice(days.start - first, days.stop - first)
     basin, day = valid_samples(inputs, None, span, length)
     seen = dataclasses.replace(catchments, inputs=inputs)
     series = Series(seen, trained.scaler, trained.settings, device)
-    return series, basin, day, first
+    if not basin.size:
+        return basin, day + first, np.empty(0, dtype=np.float32)
+    number, batches = cut(series, basin, day, device)
+    parts = (function(batch).cpu() for batch in watched(batches, "simulation", number))
+    return basin, day + first, _joined(parts, len(basin)).numpy()
 
 
 def _joined(parts, size):

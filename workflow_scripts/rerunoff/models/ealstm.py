@@ -8,7 +8,7 @@ from rerunoff.models.initialisation import (
     initialise_recurrent,
     initialise_uniform,
 )
-from rerunoff.models.recurrent import predicting_states, sequence_with_statics
+from rerunoff.models.recurrent import predicted, sequence_with_statics
 
 
 class Network(nn.Module):
@@ -74,8 +74,7 @@ class Network(nn.Module):
             False,  # bidirectional
             False,  # batch first
         )
-        states = predicting_states(output, hidden, batch)
-        return self.head(self.dropout(states)).squeeze(2).t()
+        return predicted(self, output, hidden, batch)
 
     def static_gate(self, batch):
         """Return the embedding: each window's input gate, shape (window, hidden)."""

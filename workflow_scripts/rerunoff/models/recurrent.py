@@ -47,15 +47,16 @@ class Recurrent(nn.Module):
         output, state = self.core(sequence_with_statics(batch))
         # An LSTM's state is its hidden and its cell state.
         hidden = state[0] if isinstance(state, tuple) else state
-        states = predicting_states(output, hidden, batch)
-        return self.head(self.dropout(states)).squeeze(2).t()
+        return predicted(self, output, hidden, batch)
 
 
-def predicting_states(output, hidden, batch):
-    """Return the last layer's hidden states of the predicted days.
+def predicted(network, output, hidden, batch):
+    """Return what a network's head says of the predicted days.
 
     Parameters
     ----------
+    network : torch.nn.Module
+        With `dropout` and `head`.
     output : Tensor, shape (time, window, hidden)
         Of the last layer.
     hidden : Tensor, shape (layer, window, hidden)
@@ -64,12 +65,13 @@ def predicting_states(output, hidden, batch):
 
     Returns
     -------
-    Tensor, shape (predicted day, window, hidden)
+    Tensor, shape (window, predicted day)
+        Scaled discharge.
     """
-    if batch.predicted_days == 1:
-        # The same values, without a gradient of the whole output.
-        return hidden[-1:]
-    return output[-batch.predicted_days :]
+    days = batch.predicted_days
+    # The last state has the same values, without a gradient of the whole output.
+    states = hidden[-1:] if days == 1 else output[-days:]
+    return network.head(network.dropout(states)).squeeze(2).t()
 
 
 def sequence_with_statics(batch):

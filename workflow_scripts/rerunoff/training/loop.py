@@ -56,13 +56,14 @@ def fit(model, samples, settings, seed, checkpoints=None, run="", after_epoch=No
         done, history = checkpoint.load(checkpoints, run, model, optimizer)
     loss_function = build_loss(settings)
     baseline = _loss_of_the_mean(samples, loss_function)
-    progress = Progress("training", settings.epochs, done, unit="epoch")
+    size = len(samples)
+    progress = Progress("training", settings.epochs * size, done * size)
     for epoch in range(done + 1, settings.epochs + 1):
         for group in optimizer.param_groups:
             group["lr"] = settings.rate(epoch)
         started = time.perf_counter()
         parts = samples.windows(seed, epoch).split(settings.batch_size)
-        parts = _watched(parts, epoch, progress)
+        parts = _watched(parts, (epoch - 1) * size, size, progress)
         loss = _epoch(model, samples, parts, optimizer, loss_function, settings)
         _check_finite(loss, trained, epoch, checkpoints)
         seconds = time.perf_counter() - started
@@ -123,11 +124,23 @@ def _row(epoch, settings, loss, seconds, samples):
     }
 
 
-def _watched(parts, epoch, progress):
-    """Yield the parts of an epoch, of which there may be another number in others."""
+def _watched(parts, before, size, progress):
+    """Yield the parts of an epoch, whose number may differ from that of another."""
     for number, part in enumerate(parts, start=1):
         yield part
-        progress.reach(epoch - 1 + number / len(parts))
+        progress.reach(before + size * number // len(parts))
+
+
+def step(model, batch, optimizer, loss_function, clip_norm):
+    """Take one step of the optimiser; return the loss before it, a Tensor."""
+    optimizer.zero_grad()
+    loss = loss_function(model(batch), batch)
+    loss.backward()
+    if clip_norm is not None:
+        trained = optimizer.param_groups[0]["params"]
+        torch.nn.utils.clip_grad_norm_(trained, clip_norm)
+    optimizer.step()
+    return loss.detach()
 
 
 def _epoch(model, samples, batches, optimizer, loss_function, settings):
@@ -136,17 +149,11 @@ def _epoch(model, samples, batches, optimizer, loss_function, settings):
     An epoch is broken off where the loss is not finite: nothing mends it again.
     """
     model.train()
-    trained = optimizer.param_groups[0]["params"]
     total = torch.zeros((), device=samples.target.device)
     for number, windows in enumerate(batches, start=1):
         batch = samples.batch(windows)
-        optimizer.zero_grad()
-        loss = loss_function(model(batch), batch)
-        loss.backward()
-        if settings.clip_norm is not None:
-            torch.nn.utils.clip_grad_norm_(trained, settings.clip_norm)
-        optimizer.step()
-        total += loss.detach() * batch.size
+        loss = step(model, batch, optimizer, loss_function, settings.clip_norm)
+        total += loss * batch.size
         if number % _CHECK_EVERY == 0 and not total.isfinite():
             break
     return float(total) / len(samples)

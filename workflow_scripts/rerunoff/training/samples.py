@@ -83,22 +83,20 @@ class Samples:
     def batch(self, windows):
         """Return a batch of windows, some of those that `windows` returned."""
         basin, start, end, last = windows.unbind(1)
-        std = self.basin_std[basin].unsqueeze(1)
-        if self.predicted_days == 1:
-            target = self.target[basin, start].unsqueeze(1)
-            return Batch(self.series, basin, start, target, std)
-        days = start.unsqueeze(1) + torch.arange(
-            self.predicted_days, device=start.device
-        )
+        ahead = torch.arange(self.predicted_days, device=start.device)
+        days, end = start.unsqueeze(1) + ahead, end.unsqueeze(1)
         # Later days do not count; those of the calendar's end are its last one.
-        seen = basin.unsqueeze(1), torch.minimum(days, end.unsqueeze(1))
-        counts = self.learned[seen] & (days <= end.unsqueeze(1))
+        seen = basin.unsqueeze(1), torch.minimum(days, end)
+        # A window of one day is there because its day counts.
+        counts = None
+        if self.predicted_days > 1:
+            counts = self.learned[seen] & (days <= end)
         return Batch(
             self.series,
             basin,
             days[:, -1],
             self.target[seen],
-            std,
+            self.basin_std[basin].unsqueeze(1),
             counts,
             self.predicted_days,
             filled_from=last,

@@ -44,7 +44,7 @@ def runs_of_days(basin, day):
     Parameters
     ----------
     basin, day : ndarray of int64, shape (sample,)
-        In the order of `valid_samples`.
+        In the order of `valid_samples`; at least one.
 
     Returns
     -------

@@ -602,6 +602,22 @@ def test_deviations_are_the_changed_keys(override, text, keys):
     assert found["lstm_nse"] == keys
 
 
+def test_long_windows_are_never_shown_as_the_papers_protocol():
+    """Of each network that a laptop trains the scorecard says what differs."""
+    config = merged(*WHOLE, ROOT / "config/laptop.yaml")
+    for paper in ("kratzert2019a", "kratzert2019b"):
+        own = resolve(config, paper, ROOT)
+        found = deviations(config, own, ROOT)
+        for name in own.active:
+            assert {
+                "training.predicted_days",
+                "training.batch_size",
+                "model.hidden_size",
+                "simulation",
+            } <= set(found[name])
+            assert ("forcing" in found[name]) == (paper == "kratzert2019b")
+
+
 def test_an_override_does_not_change_the_order_of_experiments(config):
     rows = config[PAPER]["experiments"]
     names = list(rows)

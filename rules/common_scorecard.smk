@@ -19,11 +19,6 @@ def numbers(paper, what, when=True):
     return {"numbers": path}
 
 
-def without_replay():
-    """Return the papers whose metrics are of our own simulations."""
-    return [name for name, paper in RESOLVED.items() if not paper.replay]
-
-
 def evaluated_periods(paper, experiment):
     """Return training and test period of what is evaluated; benchmarks may start late."""
     periods = RESOLVED[paper].find(experiment).days()
@@ -36,9 +31,15 @@ def evaluated_periods(paper, experiment):
     return periods | {"test": [first.isoformat(), last]}
 
 
+@functools.cache
 def deviations_of(paper):
     """Return the protocol keys that differ from the paper's."""
     return deviations(config, RESOLVED[paper], workflow.basedir)
+
+
+def protocol_of(paper):
+    """Return what a caption says of another protocol than the paper's."""
+    return told(RESOLVED[paper], deviations_of(paper))
 
 
 def compared(paper):

@@ -43,8 +43,6 @@ rule evaluate:
         metrics="results/metrics/{paper}/{experiment}.csv",
     log:
         "logs/evaluate/{paper}/{experiment}.log",
-    wildcard_constraints:
-        paper="|".join(without_replay()) or "none",
     conda:
         "../envs/data.yaml"
     resources:

@@ -19,7 +19,7 @@ if RECORDED:
         script:
             "../workflow_scripts/take_recorded.py"
 
-    ruleorder: take_recorded > evaluate
+    ruleorder: take_recorded > import_statistics > evaluate
     ruleorder: take_recorded > simulate
     ruleorder: take_recorded > simulate_sac_sma
     ruleorder: take_recorded > build_store
@@ -48,6 +48,7 @@ else:
             "../envs/data.yaml"
         params:
             shown={name: shown_series(RESOLVED[name]) for name in config["papers"]},
+            experiments={name: RESOLVED[name].own_results for name in config["papers"]},
             code=fingerprint_of("record_results.py"),
         message:
             "Recording what this run gave"

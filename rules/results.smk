@@ -73,9 +73,11 @@ def tabulated(name, **params):
 
 
 def _made(script, folder, name, params):
+    caption, paper = _caption_of(name), name.split(".")[0]
     return {
         "module": f"{folder}.{name}",
-        "caption": _caption_of(name),
+        # What several papers share has the paper as a wildcard.
+        "caption": lambda w: caption + protocol_of(getattr(w, "paper", paper)),
         **params,
         "code": fingerprint_of(script, f"{folder}.{name}"),
     }

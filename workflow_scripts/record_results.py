@@ -9,5 +9,6 @@ if __name__ == "__main__":
         snakemake.log[0],
         folder="results",
         shown=snakemake.params.shown,
+        experiments=snakemake.params.experiments,
         target=snakemake.output.record,
     )

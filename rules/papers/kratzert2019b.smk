@@ -4,11 +4,11 @@
 include: "kratzert2019b_helpers.smk"
 
 
-if P19B.replay and config["published_root"] is None:
+if IMPORTED and config["published_root"] is None:
 
     rule download_statistics:
         output:
-            [authors_statistics(model) for model in AUTHORS_FILES],
+            [authors_statistics(model) for model in IMPORTED],
         log:
             "logs/download/kratzert2019b_statistics.log",
         localrule: True
@@ -18,7 +18,7 @@ if P19B.replay and config["published_root"] is None:
             downloads=1,
         params:
             dataset="kratzert2019b_statistics",
-            files=list(AUTHORS_FILES.values()),
+            files=[AUTHORS_FILES[model] for model in IMPORTED],
             datasets_file=DATASETS_FILE,
             partial="resources/downloads/partial",
         message:
@@ -27,24 +27,28 @@ if P19B.replay and config["published_root"] is None:
             "../../workflow_scripts/download_files.py"
 
 
-if P19B.replay:
+rule import_statistics:
+    input:
+        unpack(imported_statistics),
+    output:
+        metrics="results/metrics/{paper}/{experiment}.csv",
+    log:
+        "logs/evaluate/{paper}/{experiment}.log",
+    wildcard_constraints:
+        paper="kratzert2019b",
+        experiment="|".join(IMPORTED) or "none",
+    localrule: True
+    conda:
+        "../../envs/data.yaml"
+    params:
+        code=fingerprint_of("import_statistics.py"),
+    message:
+        "Taking the authors' statistics of {wildcards.experiment}"
+    script:
+        "../../workflow_scripts/import_statistics.py"
 
-    rule import_statistics:
-        input:
-            unpack(replayed_statistics),
-        output:
-            metrics="results/metrics/kratzert2019b/{experiment}.csv",
-        log:
-            "logs/evaluate/kratzert2019b/{experiment}.log",
-        localrule: True
-        conda:
-            "../../envs/data.yaml"
-        params:
-            code=fingerprint_of("import_statistics.py"),
-        message:
-            "Taking the authors' statistics of {wildcards.experiment}"
-        script:
-            "../../workflow_scripts/import_statistics.py"
+
+ruleorder: import_statistics > evaluate
 
 
 rule read_nwm:

@@ -34,13 +34,19 @@ def origin_2019b():
 
 def authors_statistics(model):
     """Return the authors' file of a model's statistics: in published_root, or fetched."""
-    return f"{authors_root('kratzert2019b')}/kratzert2019b/{AUTHORS_FILES[model]}"
+    root = config["published_root"] or "resources/published"
+    return f"{root}/kratzert2019b/{AUTHORS_FILES[model]}"
 
 
-def replayed_statistics(wildcards):
-    """Return what a replay reads of a model."""
+# The models whose statistics are the authors'.
+IMPORTED = list(AUTHORS_FILES) if P19B.replay else P19B.imported
+
+
+def imported_statistics(wildcards):
+    """Return what is read of a model: the authors' file, and the basins if it is ours."""
     check_data(P19B.own)
-    return {"published": authors_statistics(wildcards.experiment)}
+    inputs = {"published": authors_statistics(wildcards.experiment)}
+    return inputs if P19B.replay else inputs | {"basins": basins_of("kratzert2019b")}
 
 
 def counted_with_2019b():

@@ -60,6 +60,17 @@ def test_basins_are_padded_and_counts_are_numbers(tmp_path):
     assert (read["q95"] != 9).all()
 
 
+def test_basins_asked_for_are_read_in_their_order(path, complaint):
+    table = read_authors_statistics(path, BASINS[2:0:-1])
+    assert table["basin"].tolist() == BASINS[2:0:-1]
+    whole = read_authors_statistics(path).set_index("basin")
+    pd.testing.assert_frame_equal(table.set_index("basin"), whole.loc[BASINS[2:0:-1]])
+    assert complaint(read_authors_statistics, path, ["00000001"]) == (
+        f"{path}: no statistics of basin 00000001; leave it out of the paper's basins, "
+        "or set benchmarks.*.statistics to null."
+    )
+
+
 def change(path, function):
     function(pd.read_csv(path, dtype={"basin": str})).to_csv(path, index=False)
 

@@ -5,7 +5,8 @@ import dataclasses
 
 import pytest
 from rerunoff.protocol.benchmarks import AUTHORS_FILES, NWM_FILES
-from rerunoff.protocol.deviations import deviations
+from rerunoff.protocol.checks import faults_of
+from rerunoff.protocol.deviations import deviations, told
 from rerunoff.protocol.resolve import look_of
 from unit.test_configuration import ROOT, WHOLE, check_whole, merged, resolved
 
@@ -231,9 +232,74 @@ def test_only_lstms_look_different_by_what_they_learn(override, kind, units, loo
         ({"run": False}, []),
         ({"run": True}, ["sac_sma"]),
         ({}, ["sac_sma"]),
+        ({"forcing": None, "statistics": "authors"}, ["sac_sma"]),
+        ({"forcing": None, "statistics": None}, []),
+        ({"forcing": "nldas", "statistics": None}, ["sac_sma"]),
     ],
 )
 def test_benchmark_is_used_unless_a_key_is_null_or_false(row, used):
     paper = resolved(merged(*WHOLE), PAPER)
     values = paper.values | {"benchmarks": {"sac_sma": row}}
     assert dataclasses.replace(paper, values=values).benchmarks == used
+
+
+IMPORT = "benchmarks: {sac_sma: {statistics: authors}, nwm: {statistics: authors}}"
+
+
+def test_statistics_of_the_authors_are_of_the_papers_own_protocol(override):
+    path, config = override(
+        f"{IMPORT}, forcing: maurer_extended, scaling: training, only: [lstm_static]"
+    )
+    paper = check_whole(config, path)[PAPER]
+    assert paper.imported == paper.benchmarks == ["sac_sma", "nwm"]
+    assert paper.sac_sma_forcing is None
+    found = deviations(config, paper, ROOT)
+    assert found["sac_sma"] == found["nwm"] == []
+    assert told(paper, found) == (
+        " Not the paper's protocol; other keys of the configuration: forcing "
+        "(maurer_extended), scaling. The values of SAC-SMA + Snow-17 and National "
+        "Water Model are the authors' own statistics, of 1995-10-01 to 2010-09-30."
+    )
+    path, config = override(f'{IMPORT}, folds: 2, basins: ["01022500", "02177000"]')
+    found = deviations(config, check_whole(config, path)[PAPER], ROOT)
+    assert found["sac_sma"] == ["basins"]
+
+
+def test_captions_say_nothing_of_the_papers_own_protocol(override):
+    path, config = override("only: [lstm_static]")
+    paper = check_whole(config, path)[PAPER]
+    assert told(paper, deviations(config, paper, ROOT)) == ""
+
+
+def test_statistics_are_of_kratzert2019b_only(override, complaint):
+    path, config = override("only: null")
+    config["kratzert2018"]["benchmarks"]["sac_sma"]["statistics"] = "authors"
+    assert complaint(check_whole, config, path).endswith(
+        "kratzert2018.benchmarks.sac_sma.statistics is authors, who published them for "
+        "kratzert2019b only; remove it."
+    )
+
+
+def test_statistics_of_benchmarks_must_be_there(override, complaint, tmp_path):
+    path, config = override(IMPORT)
+    folder = tmp_path / PAPER
+    folder.mkdir()
+    (folder / AUTHORS_FILES["sac_sma"]).touch()
+    config["published_root"] = str(tmp_path)
+    assert complaint(check_whole, config, path) == (
+        f"--config: published_root is {tmp_path}, which has no {PAPER}/"
+        f"{AUTHORS_FILES['nwm']}, needed by benchmarks; add it, or set the key to null "
+        "to download all."
+    )
+
+
+def test_statistics_of_another_dataset_are_refused(override):
+    _, config = override(
+        "benchmarks: {nwm: {statistics: authors}}, forcing: era5_land, inputs: [prcp], "
+        "scaling: training"
+    )
+    config["dataset"] = "caravan"
+    assert next(faults_of(resolved(config, PAPER))) == (
+        (PAPER, "benchmarks", "nwm", "statistics"),
+        "is authors, whose statistics are of camels_us, not of caravan; set it to null",
+    )

@@ -69,6 +69,15 @@ def test_replay_trains_nothing(here):
     assert "results/metrics" not in inputs
 
 
+def test_statistics_of_benchmarks_stand_beside_networks_of_ours(here):
+    used = {name: {"statistics": "authors"} for name in ("sac_sma", "nwm")}
+    jobs = here.jobs("kratzert2019b", config={"kratzert2019b": {"benchmarks": used}})
+    assert jobs["download_statistics"] == 1
+    assert (jobs["import_statistics"], jobs["evaluate"]) == (2, 3)
+    assert not {"read_nwm", "simulate_sac_sma", "read_model_output"} & set(jobs)
+    assert jobs["plot_gauged_scatters"] == 4
+
+
 def test_kratzert2019a_alone(here):
     jobs = here.jobs("kratzert2019a")
     assert jobs["train"] == jobs["simulate"] == 48

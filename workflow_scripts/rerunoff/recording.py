@@ -40,7 +40,7 @@ _STORES = ("data/*/*.h5",)
 _FIGURES_READ = (DISCHARGE, "prcp")
 
 
-def record(folder, shown, target):
+def record(folder, shown, experiments, target):
     """Keep what a finished run's folder gave.
 
     Parameters
@@ -49,6 +49,10 @@ def record(folder, shown, target):
         `results` of the run.
     shown : dict of str to dict
         By paper: `protocol.recorded.shown_series`.
+    experiments : dict of str to sequence of str
+        By paper the experiments and benchmarks of which metrics and runs are kept: not
+        those of an earlier configuration, nor statistics of the authors, who publish
+        them.
     target : str or Path
         Folder of the record; replaced.
 
@@ -64,13 +68,13 @@ def record(folder, shown, target):
         for path in folder.glob(pattern):
             _copy(path, target / path.relative_to(folder))
     kept = target / RESULTS
-    for name, _ in _of_papers(folder, _KEPT, shown):
+    for name, _ in _of_papers(folder, _KEPT, experiments):
         _copy(folder / name, kept / name)
     for patterns, extract in ((_SIMULATIONS, _simulation), (_STORES, _store)):
-        for name, paper in _of_papers(folder, patterns, shown):
+        for name, paper in _of_papers(folder, patterns, experiments):
             extract(folder / name, kept / name, shown[paper])
     _copy(folder / "provenance.json", target / "provenance.json")
-    _write_runs(folder, target / "runs.csv")
+    _write_runs(kept, target / "runs.csv")
     _write_config(folder / CONFIG, target / CONFIG)
 
 
@@ -94,15 +98,19 @@ def _copy(source, target):
     shutil.copyfile(source, target)
 
 
-def _of_papers(folder, patterns, papers):
+def _of_papers(folder, patterns, experiments):
     """Yield the files of some papers, seen from `folder`, and the paper of each."""
     for pattern in patterns:
         for path in sorted(folder.glob(pattern)):
             name = path.relative_to(folder)
+            kind, part = name.parts[:2]
             # A store has the paper's name in its own; of the places, all have a share.
-            part = name.stem if name.parts[0] == "data" else name.parts[1]
-            found = [paper for paper in papers if paper in part or part == "places"]
-            if found and not part.startswith("model_output"):
+            part = name.stem if kind == "data" else part
+            found = [one for one in experiments if one in part or part == "places"]
+            if not found or part.startswith("model_output"):
+                continue
+            of_one = kind in ("metrics", "runs")
+            if not of_one or Path(name.parts[2]).stem in experiments[found[0]]:
                 yield name, found[0]
 
 

@@ -94,7 +94,7 @@ def read_ensembles(paths):
     return {name: read_members_metrics(p, [ENSEMBLE]) for name, p in paths.items()}
 
 
-def read_authors_statistics(path):
+def read_authors_statistics(path, basins=None):
     """Read the authors' file of statistics of one model of kratzert2019b.
 
     Parameters
@@ -102,6 +102,8 @@ def read_authors_statistics(path):
     path : str or Path
         Comma-separated, one row per basin: a column `basin` and `COLUMNS`. Further
         columns are left out.
+    basins : sequence of str, optional
+        The basins to return, in their order; all of the file's if not given.
 
     Returns
     -------
@@ -113,8 +115,8 @@ def read_authors_statistics(path):
     Raises
     ------
     InputError
-        If the file cannot be read, lacks a column, repeats a basin, or holds no gauge
-        number, text where a number belongs, or an infinite NSE.
+        If the file cannot be read, lacks a column or one of `basins`, repeats a basin,
+        or holds no gauge number, text where a number belongs, or an infinite NSE.
     """
     remedy = "download or make it again"
     table = read_checked(path, "statistics", remedy, dtype={"basin": str})
@@ -136,6 +138,14 @@ def read_authors_statistics(path):
     q95 = (table["obs95"] - table["sim95"]) / table["obs95"]
     table["q95"] = q95.replace([np.inf, -np.inf], np.nan)
     table["member"] = ENSEMBLE
+    if basins is not None:
+        absent = [basin for basin in basins if basin not in set(table["basin"])]
+        if absent:
+            raise InputError(
+                f"{path}: no statistics of basin {absent[0]}; leave it out of the "
+                "paper's basins, or set benchmarks.*.statistics to null."
+            )
+        table = table.set_index("basin").loc[[*basins]].reset_index()
     return table[[*_KEYS, *COLUMNS, "q95"]]
 
 

@@ -1,5 +1,6 @@
 """Where a configuration differs from the papers' own."""
 
+from rerunoff.protocol.benchmarks import AUTHORS_PERIOD, BENCHMARKS
 from rerunoff.protocol.resolve import original, resolve
 
 # Of these keys of a paper the numbers of its benchmarks depend.
@@ -41,8 +42,12 @@ def deviations(config, paper, root):
         for key in _differences(paper.own, theirs.own)
         if key.split(".")[0] in _OF_BENCHMARKS
     ]
+    # The authors' statistics are of the paper's own protocol; only basins are left out.
+    of_imported = [key for key in of_all if key == "basins"]
     benchmarks = {
-        name: of_all + _late(name, paper, theirs)
+        name: of_imported
+        if name in paper.imported
+        else of_all + _late(name, paper, theirs)
         for name in paper.values.get("benchmarks", {})
     }
     for keys in (*found.values(), *benchmarks.values()):
@@ -50,6 +55,40 @@ def deviations(config, paper, root):
     if _other_sac_sma(paper):
         benchmarks["sac_sma"].append("benchmarks.sac_sma.forcing")
     return found | benchmarks
+
+
+def told(paper, found):
+    """Say in a caption what is not as in the paper.
+
+    Parameters
+    ----------
+    paper : Paper
+    found : dict
+        Its `deviations`.
+
+    Returns
+    -------
+    str
+        Sentences with a space before them; nothing if all is the paper's.
+    """
+    if paper.replay:
+        return ""
+    sentences = []
+    keys = sorted({key for name in paper.active for key in found.get(name, ())})
+    if keys:
+        values = {"dataset": paper.own.dataset, "forcing": paper.own.forcing}
+        words = [f"{k} ({values[k]})" if k in values else k for k in keys]
+        sentences.append(
+            "Not the paper's protocol; other keys of the configuration: "
+            f"{', '.join(words)}."
+        )
+    if paper.imported:
+        titles = " and ".join(BENCHMARKS[name] for name in paper.imported)
+        sentences.append(
+            f"The values of {titles} are the authors' own statistics, of "
+            f"{' to '.join(AUTHORS_PERIOD)}."
+        )
+    return "".join(f" {sentence}" for sentence in sentences)
 
 
 def _differences(ours, theirs):
@@ -84,8 +123,10 @@ def _of_selection(paper, theirs, name):
 
 def _other_sac_sma(paper):
     """Whether SAC-SMA runs are used, and on another forcing than the published ones."""
-    row = paper.benchmark("sac_sma")
-    return row.get("forcing") not in (None, row.get("published"))
+    return paper.sac_sma_forcing not in (
+        None,
+        paper.benchmark("sac_sma").get("published"),
+    )
 
 
 def _flatten(values, prefix=""):

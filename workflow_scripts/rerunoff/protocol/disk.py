@@ -42,7 +42,7 @@ def missing_of_store(config, paper, data):
     """
     # A replay of published statistics needs neither series nor a basin list.
     if paper.replay:
-        yield from _replayed(config, paper.name)
+        yield from _authors(config, paper.name, AUTHORS_FILES, "replay")
     else:
         yield from _forcing(config, paper, data)
         yield from _basins(config, paper, data)
@@ -153,10 +153,8 @@ def missing_of_benchmarks(config, paper):
     """Yield benchmark files that are named but not there."""
     if paper.replay:
         return
-    given, forcing = (
-        config["model_output_root"],
-        paper.benchmark("sac_sma").get("forcing"),
-    )
+    yield from _authors(config, paper.name, paper.imported, "benchmarks")
+    given, forcing = config["model_output_root"], paper.sac_sma_forcing
     root = given_root(config, paper.own.dataset)
     if given is not None and forcing and not Path(given, forcing).is_dir():
         key = ("model_output_root",)
@@ -169,7 +167,8 @@ def missing_of_benchmarks(config, paper):
             f"in model_output_root, or set {paper.name}.benchmarks.sac_sma.forcing to "
             "null",
         )
-    folder = paper.benchmark("nwm").get("folder")
+    runs = "nwm" in paper.benchmarks and "nwm" not in paper.imported
+    folder = paper.benchmark("nwm")["folder"] if runs else None
     for name in NWM_FILES if folder is not None else ():
         if not Path(folder, name).is_file():
             yield (
@@ -198,13 +197,13 @@ def _published_root(config):
         )
 
 
-def _replayed(config, paper):
-    """Yield statistics of the authors that a replay needs and published_root lacks."""
+def _authors(config, paper, models, key):
+    """Yield statistics of the authors that a key needs and published_root lacks."""
     root = config.get("published_root")
-    for name in AUTHORS_FILES.values() if root else ():
+    for name in (AUTHORS_FILES[model] for model in models) if root else ():
         if not Path(root, paper, name).is_file():
             yield (
                 ("published_root",),
-                f"is {root}, which has no {paper}/{name}, needed by replay; add it, or "
+                f"is {root}, which has no {paper}/{name}, needed by {key}; add it, or "
                 "set the key to null to download all",
             )

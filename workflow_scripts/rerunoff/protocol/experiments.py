@@ -121,14 +121,24 @@ class Paper:
 
     @property
     def benchmarks(self):
-        """The names of the benchmarks in use: no key of theirs is null or false."""
+        """The names of the benchmarks in use: with runs, or the authors' statistics."""
         asked = self.values.get("benchmarks", {})
         return [name for name in BENCHMARKS if name in asked and _in_use(asked[name])]
+
+    @property
+    def imported(self):
+        """The names of the benchmarks whose statistics are taken from the authors."""
+        return [name for name in self.benchmarks if _statistics(self.benchmark(name))]
 
     @property
     def evaluated(self):
         """The names of what has metrics: experiments to run, then benchmarks."""
         return [*self.active, *self.benchmarks]
+
+    @property
+    def own_results(self):
+        """The names of what is evaluated from simulations."""
+        return [name for name in self.evaluated if name not in self.imported]
 
     @property
     def metrics(self):
@@ -147,7 +157,8 @@ class Paper:
     @property
     def sac_sma_forcing(self):
         """The forcing of the runs of SAC-SMA; None without them."""
-        return self.benchmark("sac_sma").get("forcing")
+        row = self.benchmark("sac_sma")
+        return None if _statistics(row) else row.get("forcing")
 
     def figure(self, name):
         """Return the settings of a figure; none if the paper has no such one."""
@@ -176,9 +187,16 @@ class Paper:
         return ("experiments", experiment, *path)
 
 
+def _statistics(benchmark):
+    return benchmark.get("statistics") is not None
+
+
 def _in_use(benchmark):
+    """Whether no key is null or false, or statistics stand for runs."""
+    keys = [value for key, value in benchmark.items() if key != "statistics"]
     # By identity, because 0 equals False, and is a number of days.
-    return not any(value is None or value is False for value in benchmark.values())
+    complete = not any(value is None or value is False for value in keys)
+    return complete or _statistics(benchmark)
 
 
 def known(value, choice, paper, what):

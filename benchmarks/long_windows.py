@@ -3,6 +3,9 @@
     python benchmarks/long_windows.py --store STORE --basins LIST --config laptop.yaml
         --predicted-days 365 --minutes 20 --out long.csv
 
+With `--peer PYTHON --data FOLDER` NeuralHydrology trains the papers' windows instead,
+in its own process and environment (.venv-peer); its weights are evaluated here.
+
 One network on one process, in the time given. The learning rates of the configuration
 are spread over that time as over its epochs. Every `--every` minutes of training the
 test period is simulated in one pass (which takes about a second and is not counted);
@@ -14,7 +17,11 @@ the end beside it.
 import argparse
 import csv
 import dataclasses
+import json
+import os
+import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -34,6 +41,7 @@ from rerunoff.protocol.resolve import overlay, resolve, run_settings  # noqa: E4
 from rerunoff.training.loop import step  # noqa: E402
 from rerunoff.training.losses import build_loss  # noqa: E402
 from rerunoff.training.run import Run, Workspace  # noqa: E402
+from rerunoff.training.scaling import Scaler  # noqa: E402
 from rerunoff.training.weights import TrainedModel  # noqa: E402
 
 PAPER = ROOT / "config/papers/kratzert2019a.yaml"
@@ -60,22 +68,6 @@ def settings_for(options):
     return settings, paper.experiments[options.experiment].period("test")
 
 
-class Clock:
-    """Counts the time of training only."""
-
-    def __init__(self):
-        self.seconds, self._begun = 0.0, time.perf_counter()
-
-    def stop(self):
-        """Return the seconds so far."""
-        self.seconds += time.perf_counter() - self._begun
-        return self.seconds
-
-    def start(self):
-        """Go on."""
-        self._begun = time.perf_counter()
-
-
 def batches(samples, settings):
     """Yield batches of windows, epoch after epoch."""
     epoch = 0
@@ -86,26 +78,74 @@ def batches(samples, settings):
         )
 
 
-def train(run, settings, samples, model, budget, every, score):
-    """Train for some seconds; call `score` with seconds and steps now and then."""
+def train(settings, samples, model, options):
+    """Train for some minutes; yield seconds and steps now and then, and at the end."""
     training, loss = settings.training, build_loss(settings.training)
+    budget, every = 60 * options.minutes, 60 * options.every
     weights = [weight for weight in model.parameters() if weight.requires_grad]
     optimizer = torch.optim.Adam(weights, lr=training.rate(1))
-    clock, next_score = Clock(), every
-    for number, windows in enumerate(batches(samples, settings), start=1):
-        share = min(clock.seconds / budget, 1 - 1e-9)
-        optimizer.param_groups[0]["lr"] = training.rate(
-            1 + int(share * training.epochs)
-        )
+    seconds, due, begun = 0.0, every, time.perf_counter()
+    for steps, windows in enumerate(batches(samples, settings), start=1):
+        epoch = 1 + int(min(seconds / budget, 1 - 1e-9) * training.epochs)
+        optimizer.param_groups[0]["lr"] = training.rate(epoch)
         batch = samples.batch(windows)
         step(model.train(), batch, optimizer, loss, training.clip_norm)
-        seconds = clock.stop()
-        if seconds >= min(next_score, budget):
-            next_score += every
-            score(seconds, number)
+        now = time.perf_counter()
+        seconds, begun = seconds + now - begun, now
+        if seconds >= min(due, budget):
+            due += every
+            yield seconds, steps
+            begun = time.perf_counter()  # only training counts
         if seconds >= budget:
             return
-        clock.start()
+
+
+def neuralhydrology(run, settings, options):
+    """Train NeuralHydrology; yield seconds, steps, scaler and network of each snapshot.
+
+    Its LSTM has two bias vectors, whose sum is ours, and its attributes are in
+    alphabetical order.
+    """
+    order, inputs = sorted(settings.attributes), len(settings.inputs)
+    columns = [*range(inputs)]
+    columns += [inputs + order.index(name) for name in settings.attributes]
+    with tempfile.TemporaryDirectory() as folder:
+        snapshots = Path(folder) / "snapshots"
+        snapshots.mkdir()
+        job = settings.to_dict() | {
+            "folder": folder,
+            "snapshots": str(snapshots),
+            "basins": list(run.catchments.basins),
+            "data_root": options.data,
+            "train": settings.train_period,
+            "test": settings.train_period,  # not evaluated there
+            "steps": None,
+            "minutes": options.minutes,
+            "every": options.every,
+            "threads": options.threads,
+        }
+        path = Path(folder) / "job.json"
+        path.write_text(json.dumps(job))
+        script = ROOT / "benchmarks" / "peer_neuralhydrology.py"
+        environment = os.environ | {"OMP_NUM_THREADS": str(options.threads)}
+        subprocess.run([options.peer, script, path], check=True, env=environment)
+        for file in sorted(snapshots.iterdir()):
+            told = torch.load(file, weights_only=True)
+            weights = told["weights"]
+            model = run.fresh()
+            bias = weights["lstm.bias_ih_l0"] + weights["lstm.bias_hh_l0"]
+            model.load_state_dict(
+                {
+                    "core.weight_ih_l0": weights["lstm.weight_ih_l0"][:, columns],
+                    "core.weight_hh_l0": weights["lstm.weight_hh_l0"],
+                    "core.bias_ih_l0": bias,
+                    "core.bias_hh_l0": torch.zeros_like(bias),
+                    "head.weight": weights["head.net.0.weight"],
+                    "head.bias": weights["head.net.0.bias"],
+                }
+            )
+            scaler = Scaler(**told["constants"])
+            yield told["seconds"], told["steps"], scaler, model
 
 
 def main():
@@ -123,20 +163,21 @@ def main():
     parser.add_argument("--every", type=float, default=1, help="minutes")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--windows-too", action="store_true")
+    parser.add_argument("--peer", help="Python of .venv-peer")
+    parser.add_argument("--data", help="folder in CAMELS layout, for the peer")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     settings, test = settings_for(options)
     where = (options.store, options.basins, "cpu", "exact", options.threads)
     run = Run(settings, Workspace(*where, checkpoints="", code=""))
-    scaler, samples = run.samples(run.days)
-    model, catchments = run.fresh(), run.catchments
+    catchments = run.catchments
     days = catchments.days(test)
 
     with open(options.out, "w", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["seconds", "steps", "median_nse", "mean_nse", "simulation"])
 
-        def score(seconds, steps, way="continuous"):
+        def score(seconds, steps, model, scaler, way="continuous"):
             trained = TrainedModel(model.eval(), settings, scaler)
             simulated = simulate(trained, catchments, days, CPU, way)
             nse = compute_metrics(catchments.discharge[:, days], simulated)["NSE"]
@@ -147,19 +188,19 @@ def main():
             table = np.column_stack([catchments.basins, nse])
             name = f"{options.out.stem}_{way}_basins.csv"
             np.savetxt(options.out.with_name(name), table, "%s", ",")
-            score.last = seconds, steps
 
-        train(
-            run,
-            settings,
-            samples,
-            model,
-            options.minutes * 60,
-            options.every * 60,
-            score,
-        )
+        if options.peer:
+            for seconds, steps, scaler, model in neuralhydrology(
+                run, settings, options
+            ):
+                score(seconds, steps, model, scaler)
+        else:
+            scaler, samples = run.samples(run.days)
+            model = run.fresh()
+            for seconds, steps in train(settings, samples, model, options):
+                score(seconds, steps, model, scaler)
         if options.windows_too:
-            score(*score.last, "windows")
+            score(seconds, steps, model, scaler, "windows")
 
 
 if __name__ == "__main__":

@@ -1,14 +1,18 @@
-"""One NeuralHydrology run for `benchmarks/peer.py`; runs in .venv-peer.
+"""One NeuralHydrology run for `peer.py` or `long_windows.py`; runs in .venv-peer.
 
 Reads a job (JSON) from the path given, prints one line of JSON: samples/s of every
-epoch after the first, and, if asked for, the test NSE of each basin.
+epoch after the first, and, if asked for, the test NSE of each basin. A job with
+`minutes` trains that long instead, its learning rates spread over that time, and leaves
+its weights in the folder `snapshots` every so many minutes.
 """
 
+import contextlib
 import json
 import sys
 import time
 from pathlib import Path
 
+import torch
 from neuralhydrology.evaluation import get_tester
 from neuralhydrology.training.basetrainer import BaseTrainer
 from neuralhydrology.utils.config import Config
@@ -20,6 +24,14 @@ _INPUTS = {
     "tmin": "Tmin(C)",
     "vp": "Vp(Pa)",
 }
+
+
+def names_of(job):
+    """Return the columns of the inputs in the files of the forcing product."""
+    names = [_INPUTS[name] for name in job["inputs"]]
+    # Its authors wrote the names of variables small, and those of units not.
+    small = job["forcing"] == "maurer_extended"
+    return [n.split("(")[0].lower() + n[n.index("(") :] if small else n for n in names]
 
 
 def configuration(job):
@@ -74,7 +86,7 @@ def configuration(job):
             "dataset": "camels_us",
             "data_dir": job["data_root"],
             "forcings": [job["forcing"]],
-            "dynamic_inputs": [_INPUTS[name] for name in job["inputs"]],
+            "dynamic_inputs": names_of(job),
             "target_variables": ["QObs(mm/d)"],
             "clip_targets_to_zero": ["QObs(mm/d)"],
             "static_attributes": list(job["attributes"]),
@@ -84,12 +96,57 @@ def configuration(job):
     )
 
 
+class _TimeIsUp(Exception):
+    """The minutes of a job are over."""
+
+
+def train_for(trainer, job):
+    """Train for some minutes; write weights and constants now and then."""
+    step, started = trainer.optimizer.step, time.perf_counter()
+    budget, every, steps = 60 * job["minutes"], 60 * job["every"], 0
+    rates = sorted(trainer.cfg.learning_rate.items())
+    epochs, scaler = job["training"]["epochs"], trainer.loader.dataset.scaler
+    attributes, constants = list(job["attributes"]), {}
+    for key, name in (("mean", "center"), ("std", "scale")):
+        values = scaler[f"xarray_feature_{name}"]
+        constants[f"input_{key}"] = [float(values[name]) for name in names_of(job)]
+        constants[f"output_{key}"] = float(values["QObs(mm/d)"])
+        constants[f"attribute_{key}"] = scaler[f"attribute_{key}s"][attributes].tolist()
+    due = every
+
+    def timed_step(*arguments, **keys):
+        nonlocal steps, due
+        result = step(*arguments, **keys)
+        steps, seconds = steps + 1, time.perf_counter() - started
+        epoch = 1 + int(seconds / budget * epochs)
+        rate = [rate for first, rate in rates if first <= epoch][-1]
+        for group in trainer.optimizer.param_groups:
+            group["lr"] = rate
+        if seconds >= min(due, budget):
+            due += every
+            weights = {k: v.clone() for k, v in trainer.model.state_dict().items()}
+            told = {"seconds": seconds, "steps": steps, "constants": constants}
+            path = Path(job["snapshots"], f"{steps:08d}.pt")
+            torch.save(told | {"weights": weights}, path)
+        if seconds >= budget:
+            raise _TimeIsUp
+        return result
+
+    trainer.optimizer.step = timed_step
+    with contextlib.suppress(_TimeIsUp):
+        trainer.train_and_validate()
+
+
 def main(path):
     """Train, time the epochs, and evaluate if the job says so."""
     job = json.loads(Path(path).read_text())
     config = configuration(job)
     trainer = BaseTrainer(config)
     trainer.initialize_training()
+    if "minutes" in job:
+        torch.set_num_threads(job["threads"])
+        train_for(trainer, job)
+        return
     seconds, train_epoch = [], trainer._train_epoch
 
     def timed(epoch):

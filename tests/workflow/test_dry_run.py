@@ -239,7 +239,7 @@ def test_caravan(here, tmp_path):
         "--config",
         f"data_root={tmp_path}/caravan",
     )
-    assert jobs["train"] == 3 + (14 + 1 + 1) + 2 * (2 + 4 + 4)
+    assert jobs["train"] == 9 + (14 + 1 + 1) + 2 * (1 + 1 + 12)
 
 
 def test_one_figure_alone(here):

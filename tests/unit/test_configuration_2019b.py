@@ -107,6 +107,15 @@ def test_constants_that_no_run_takes_may_be_missing(override):
     check_whole(config, path)
 
 
+def test_a_reading_may_simulate_in_another_way(override):
+    path, config = override(
+        f"only: null, experiments: {{{READING}: {{simulation: continuous}}}}"
+    )
+    rows = check_whole(config, path)[PAPER].experiments
+    assert rows[READING].simulation == "continuous"
+    assert rows["lstm_ungauged"].simulation == "windows"
+
+
 def test_half_of_the_nwm_is_named(override, complaint, tmp_path):
     (tmp_path / NWM_FILES[0]).touch()
     path, config = override(f"benchmarks: {{nwm: {{folder: {tmp_path}}}}}")

@@ -16,7 +16,7 @@ from rerunoff.protocol.settings import DISCHARGE, ModelSettings, TrainingSetting
 
 _PERIODS = ("train", "test")
 # What another reading of the same networks may have of its own.
-_OF_READINGS = ("held_out_attributes", "units", "periods")
+_OF_READINGS = ("held_out_attributes", "units", "periods", "simulation")
 # What a fine-tuned network must share with the one that it starts from.
 _OF_WEIGHTS = ("kind", "static", "layers", "hidden_size")
 

@@ -1,0 +1,107 @@
+"""Speed of a training step beside the machine's best matrix product.
+
+    python benchmarks/step.py --store STORE --basins LIST --config config/laptop.yaml
+        [--hidden-size 64] [--threads 1] [--processes 2] [--seconds 60]
+
+Trains the experiment's network for so many seconds in each of the processes at once,
+and prints for each the windows a second and the share of its
+arithmetic (forward and backward, the recurrent layer alone) in the rate of the best
+float32 product of torch that was measured in the same process beside it.
+"""
+
+import argparse
+import multiprocessing
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "workflow_scripts"))
+sys.path.insert(0, str(ROOT / "benchmarks"))
+
+
+def best_product(threads, seconds=3):
+    """Return the best rate of a float32 matrix product, operations a second."""
+    import torch
+
+    torch.set_num_threads(threads)
+    best, until = 0, time.perf_counter() + seconds
+    sizes = [(2048, 2048, 2048), (4096, 256, 1024), (1024, 1024, 1024)]
+    layer = [(torch.rand(m, k), torch.rand(n, k)) for m, k, n in sizes]
+    while time.perf_counter() < until:
+        for left, right in layer:
+            begun = time.perf_counter()
+            torch.nn.functional.linear(left, right)
+            taken = time.perf_counter() - begun
+            best = max(best, 2 * left.numel() * len(right) / taken)
+    return best
+
+
+def measure(options, start, results):
+    """Time steps of one network; put windows a second and both rates."""
+    import long_windows as bench
+    import torch
+
+    settings, _ = bench.settings_for(options)
+    where = (options.store, options.basins, "cpu", "exact", options.threads)
+    run = bench.Run(settings, bench.Workspace(*where, checkpoints="", code=""))
+    _, samples = run.samples(run.days)
+    model, training = run.fresh(), settings.training
+    weights = [weight for weight in model.parameters() if weight.requires_grad]
+    optimizer = torch.optim.Adam(weights, lr=training.rate(1))
+    loss = bench.build_loss(training)
+    start.wait()
+    product = best_product(options.threads)
+    start.wait()
+    steps, begun = 0, time.perf_counter()
+    for windows in bench.batches(samples, settings):
+        batch = samples.batch(windows)
+        bench.step(model.train(), batch, optimizer, loss, training.clip_norm)
+        steps += 1
+        if time.perf_counter() - begun > options.seconds:
+            break
+    taken = time.perf_counter() - begun
+    hidden, size = settings.model.hidden_size, training.batch_size
+    days = settings.model.sequence_length - 1 + training.predicted_days
+    inputs = len(settings.inputs) + len(settings.attributes)
+    # Multiply and add, forward, and twice as much backward.
+    arithmetic = 3 * 2 * 4 * hidden * (inputs + hidden) * days * size * steps
+    results.put((size * steps / taken, arithmetic / taken, product))
+
+
+def main():
+    """Measure in several processes at once."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--store", required=True)
+    parser.add_argument("--basins", required=True, help="file with one id per line")
+    parser.add_argument("--config", help="laid over the paper's")
+    parser.add_argument("--experiment", default="lstm_nse")
+    parser.add_argument("--predicted-days", type=int, default=365)
+    parser.add_argument("--batch-size", type=int)
+    parser.add_argument("--hidden-size", type=int, default=64)
+    parser.add_argument("--seed", type=int, default=111)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=60)
+    options = parser.parse_args()
+    spawn = multiprocessing.get_context("spawn")
+    start, results = spawn.Barrier(options.processes), spawn.Queue()
+    workers = [
+        spawn.Process(target=measure, args=(options, start, results), daemon=True)
+        for _ in range(options.processes)
+    ]
+    for worker in workers:
+        worker.start()
+    for _ in workers:
+        rate, arithmetic, product = results.get(timeout=options.seconds + 300)
+        print(
+            f"{rate:.1f} windows/s, {arithmetic / 1e9:.0f} GFLOP/s of "
+            f"{product / 1e9:.0f} ({arithmetic / product:.2f})",
+            flush=True,
+        )
+    for worker in workers:
+        worker.join()
+
+
+if __name__ == "__main__":
+    main()

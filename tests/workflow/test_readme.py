@@ -40,12 +40,14 @@ def data(tmp_path_factory):
     root = tmp_path_factory.mktemp("data")
     for folder in (
         "camels/basin_mean_forcing/nldas",
+        "camels/basin_mean_forcing/maurer_extended",
         "camels/usgs_streamflow",
         "camels/camels_attributes_v2.0",
         "caravan/timeseries",
         "caravan/attributes",
     ):
         (root / folder).mkdir(parents=True)
+    (root / "camels/basin_list_531.txt").write_text("01022500\n")
     for name in CAMELS_TABLES:
         (root / "camels/camels_attributes_v2.0" / name).touch()
     return root

@@ -41,6 +41,7 @@ rule import_statistics:
     conda:
         "../../envs/data.yaml"
     params:
+        source="authors",
         code=fingerprint_of("import_statistics.py"),
     message:
         "Taking the authors' statistics of {wildcards.experiment}"

@@ -5,9 +5,12 @@ import functools
 from pathlib import Path
 
 from rerunoff.protocol.benchmarks import (
+    AUTHORS,
     AUTHORS_FILES,
     BENCHMARKS,
+    FAMILIES,
     NWM_FILES,
+    THIRD_PARTY,
     THIRD_PARTY_FILE,
 )
 from rerunoff.protocol.camels_tables import CAMELS_TABLES

@@ -3,10 +3,10 @@
 import re
 
 from rerunoff.numbers.published import (
-    COMPARED,
     DIFFERENCE,
     EPOCHS,
     MINUS,
+    PERFORMANCE,
     WINS,
     experiments_of,
 )
@@ -29,6 +29,8 @@ _STATISTICS = {
     "count": "basins with higher {}",
     "fraction": "fraction of basins with higher {}",
 }
+# Rows that are called by their key; of the others the description says most.
+KEYED = (PERFORMANCE, DIFFERENCE, WINS, EPOCHS)
 _COUNTS = ("failures_le0", "failures_lt0", "count")
 # Analyses whose description lacks what of their key tells the rows apart.
 _DESCRIBED = {
@@ -58,7 +60,7 @@ def name_of(row, titles):
     members = _MEMBERS.get(row["members"], row["members"].replace("seed", "seed "))
     if row["quantity"] == EPOCHS:
         words = [titles.get(row["experiment"], row["experiment"]), "epochs"]
-    elif row["quantity"] in COMPARED:
+    elif row["quantity"] in KEYED:
         words = [_subject(row, titles), _measure(row), members]
     else:
         pattern = _DESCRIBED.get(row["quantity"], "{description}")

@@ -128,7 +128,7 @@ def _read(name, data, variables):
                 if variable in dataset
             }
     except Exception as error:  # damage may end in nearly any
-        why = " ".join(str(error).split()).rstrip(".")
+        why = " ".join(str(error).split(". ")[0].split()).rstrip(".")
         message = f"{name}: no netCDF with {DAYS} and {OBSERVED} ({why}); {_AGAIN}."
         raise InputError(message) from error
     days = _checked_days(name, dates)

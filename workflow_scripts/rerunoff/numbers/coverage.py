@@ -40,11 +40,11 @@ def coverage_table(covered, basins, outside):
         for name, found in (covered | {ALL_MODELS: together}).items()
     ]
     for text, names in (
-        ("have an NSE of all benchmarks, but are outside", together & ours & left_out),
-        ("are not outside, but lack a benchmark", ours - left_out - together),
+        ("Left out by the paper, but not by these benchmarks", together & ours & left_out),
+        ("Not left out by the paper, but by these benchmarks", ours - left_out - together),
     ):
         if names:
-            _log.info("%d basins %s: %s", len(names), text, " ".join(sorted(names)))
+            _log.info("%s: %d (%s)", text, len(names), " ".join(sorted(names)))
     return pd.DataFrame(rows, columns=[*_COLUMNS])
 
 

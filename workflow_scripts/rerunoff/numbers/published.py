@@ -150,7 +150,8 @@ def _measured_problem(row):
         if not row[column]:
             return column, f"is empty; quantity {row['quantity']} needs one"
     names, quantity = experiments_of(row), row["quantity"]
-    two = quantity == DIFFERENCE or quantity in TESTS or row["statistic"] == AT_LEAST
+    two = quantity == DIFFERENCE or quantity in TESTS
+    two |= quantity == BENCHMARK and row["statistic"] == AT_LEAST
     if two and (len(names) != 2 or not all(names)):
         return "experiment", (
             f"{row['experiment']!r} is no difference of two experiments, such as a - b"

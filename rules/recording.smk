@@ -34,6 +34,10 @@ if RECORDED:
     ruleorder: take_recorded > read_nwm
     ruleorder: take_recorded > count_coverage
 
+    if FROM_FILES:
+
+        ruleorder: take_recorded > read_benchmark_files
+
 else:
 
     rule record:

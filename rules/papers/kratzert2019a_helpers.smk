@@ -19,13 +19,13 @@ def metrics_among(models):
     return [f"results/metrics/kratzert2019a/{name}.csv" for name in models]
 
 
-
 def counted_with_2019a():
     """Return the basin sets of kratzert2019a, and the authors' files."""
     inputs = {"basins_outside_447": f"{PUBLISHED}/outside_447_basins.txt"}
     if config["published_root"]:
         root = Path(config["published_root"], "kratzert2019a")
-        inputs["authors"] = sorted(map(str, root.glob("metrics_*")))
+        files = [*root.glob("metrics_*"), *root.glob(THIRD_PARTY_FILE)]
+        inputs["authors"] = sorted(map(str, files))
     return inputs | published_basins("kratzert2019a")
 
 

@@ -129,7 +129,9 @@ def test_published_p_values_are_of_basins_that_are_not_paired(recomputed):
     network = folder / "metrics_ealstm_nse.csv"
     tables["ealstm_nse"] = read_metrics(network, TABULATED)
     outside = read_basin_list(CONFIG / "outside_447_basins.txt")
-    table = significance_table(tables, outside).set_index(["second", "members", "metric"])
+    table = significance_table(tables, outside).set_index(
+        ["second", "members", "metric"]
+    )
     rows = recomputed[recomputed["quantity"] == "significance"]
     rows = rows[rows["experiment"].str.startswith("ealstm_nse - ")]
     outcome = []

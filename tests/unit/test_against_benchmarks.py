@@ -35,7 +35,9 @@ def made(basins=BASINS, **members):
         )
         for member, values in members.items()
     ]
-    return pd.concat(rows, ignore_index=True).reindex(columns=["basin", "member", *METRICS])
+    return pd.concat(rows, ignore_index=True).reindex(
+        columns=["basin", "member", *METRICS]
+    )
 
 
 NETWORK = made(**SINGLE, ensemble=(SINGLE["seed111"] + SINGLE["seed222"]) / 2 + 0.1)
@@ -69,7 +71,11 @@ def test_significance_is_paired_by_basin_and_the_unpaired_test_stands_beside_it(
     assert set(table["metric"]) == {"NSE", "alpha_nse"}  # the others were not evaluated
     row = table.set_index(["metric", "members"]).loc[("NSE", "seeds_mean")]
     ours, theirs = np.mean([*SINGLE.values()], axis=0)[:7], OTHERS[:7]
-    assert (row["first"], row["second"], row["basins"]) == ("ealstm_nse", "vic_basin", 7)
+    assert (row["first"], row["second"], row["basins"]) == (
+        "ealstm_nse",
+        "vic_basin",
+        7,
+    )
     assert row["p_value"] == wilcoxon(ours, theirs).pvalue
     assert row["cohens_d"] == pytest.approx(cohens_d(ours, theirs))
     assert row["median_difference"] == pytest.approx(np.median(ours - theirs))
@@ -175,7 +181,9 @@ def test_coverage_counts_sources_our_basins_and_those_of_all():
 
 
 def test_coverage_becomes_numbers(others, tmp_path):
-    skill = pd.DataFrame({"basin": BASINS * 2, "benchmark": ["sac_sma"] * 8 + ["fuse_900"] * 8})
+    skill = pd.DataFrame(
+        {"basin": BASINS * 2, "benchmark": ["sac_sma"] * 8 + ["fuse_900"] * 8}
+    )
     skill["NSE"] = [0.1] * 7 + [np.nan] + [0.2] * 8
     write_table(skill, tmp_path / "skill.csv")
     for name, basins in (("basins.txt", BASINS), ("outside.txt", OUTSIDE)):
@@ -216,7 +224,9 @@ def test_cdf_of_networks_beside_benchmarks():
     ensemble = NETWORK.loc[NETWORK["member"] == "ensemble", "NSE"].to_numpy()[:7]
     np.testing.assert_allclose(steps[1][1:], np.sort(ensemble))
     for axis in (left, right):
-        np.testing.assert_array_equal(axis.lines[2].get_xdata()[1:], np.sort(OTHERS[:7]))
+        np.testing.assert_array_equal(
+            axis.lines[2].get_xdata()[1:], np.sort(OTHERS[:7])
+        )
         assert axis.lines[3].get_ydata() == [1 / 7]  # below 0: one of seven
     assert left.lines[0].get_color() == COLOURS["ealstm"]
     assert left.lines[2].get_color() == COLOURS["vic"]

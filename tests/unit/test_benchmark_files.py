@@ -113,7 +113,10 @@ def test_a_second_file_of_a_gauge_is_refused(folder, complaint):
     ("days", "fault"),
     [
         (DAYS + 1, "10 days from 1993-10-02, but {} has 10 from 1993-10-01"),
-        (np.where(DAYS < DAYS[5], DAYS, DAYS + 1), "1993-10-05 is followed by 1993-10-07"),
+        (
+            np.where(DAYS[5] > DAYS, DAYS, DAYS + 1),
+            "1993-10-05 is followed by 1993-10-07",
+        ),
         (DAYS[[0, 1, 2, 3, 4, 5, 6, 7, 9, 8]], "1993-10-08 is followed by 1993-10-10"),
         (np.arange(10), "index holds no dates"),
     ],
@@ -138,7 +141,9 @@ def test_damage_is_named(folder, tmp_path, complaint):
     with tarfile.open(archive, "w:xz") as file:
         file.add(folder, "netcdf")
     archive.write_bytes(archive.read_bytes()[:300])
-    assert complaint(read, archive, VARIABLES).startswith(f"{archive}: no readable archive")
+    assert complaint(read, archive, VARIABLES).startswith(
+        f"{archive}: no readable archive"
+    )
     empty = tmp_path / "empty"
     empty.mkdir()
     assert complaint(read, empty, VARIABLES) == (
@@ -180,7 +185,9 @@ def test_runs_are_evaluated_against_our_observations(made, tmp_path):
     expected = nse(flow[BASINS[0]][365:][None], 0.8 * flow[BASINS[0]][365:][None] + 0.1)
     assert table.loc[("ensemble", BASINS[0]), "NSE"] == pytest.approx(expected[0])
     assert np.isnan(table.loc[("ensemble", BASINS[1]), "NSE"])  # not in the files
-    skill = pd.read_csv(skill, dtype={"basin": str}).set_index(["benchmark", "basin"])["NSE"]
+    skill = pd.read_csv(skill, dtype={"basin": str}).set_index(["benchmark", "basin"])[
+        "NSE"
+    ]
     assert len(skill) == 6
     assert skill["mhm_conus"].notna().tolist() == [True, False, False]
     whole = nse(flow[BASINS[0]][None], 2 * flow[BASINS[0]][None])
@@ -188,9 +195,11 @@ def test_runs_are_evaluated_against_our_observations(made, tmp_path):
 
 
 def test_other_units_and_other_gauges_are_refused(made, complaint, tmp_path):
-    store, netcdf, flow = made
+    store, _, flow = made
     dates = make_series().dates
-    dates = dates[(dates >= np.datetime64("1993-10-01")) & (dates <= np.datetime64("1996-09-30"))]
+    dates = dates[
+        (dates >= np.datetime64("1993-10-01")) & (dates <= np.datetime64("1996-09-30"))
+    ]
     arguments = (VARIABLES, store, BASINS, ["1994-10-01", "1996-09-30"])
     other = tmp_path / "feet"
     for basin in BASINS:
@@ -209,7 +218,11 @@ def test_virtual_catchments_have_such_files(tmp_path):
     ids = write_catchments(
         tmp_path, 3, "1999-10-01", "2000-12-31", products=(), with_benchmark_files=True
     )
-    names = {"sac_sma": "SAC_SMA", "mhm_conus": "mHm_conus", "fuse_904": "q_sim_fuse_904"}
+    names = {
+        "sac_sma": "SAC_SMA",
+        "mhm_conus": "mHm_conus",
+        "fuse_904": "q_sim_fuse_904",
+    }
     runs = read_benchmark_files(tmp_path / "benchmark_models", names)
     assert runs.basins == ids
     assert np.isfinite(runs.simulated["sac_sma"]).all()

@@ -8,9 +8,8 @@ from rerunoff.protocol.resolve import look_of
 from unit.test_configuration import ROOT, WHOLE, check_whole, merged
 
 PAPER = "kratzert2019a"
-FIVE = "benchmarks: {%s}" % ", ".join(
-    f"{name}: {{statistics: third_party}}" for name in THIRD_PARTY_MODELS
-)
+_EACH = ", ".join(f"{name}: {{statistics: third_party}}" for name in THIRD_PARTY_MODELS)
+FIVE = f"benchmarks: {{{_EACH}}}"
 
 
 @pytest.fixture
@@ -43,7 +42,9 @@ def test_by_default_no_benchmark_is_used(override):
 
 
 def test_the_published_files_have_all_ten_benchmarks(override):
-    path, config = override("benchmark_files: published, benchmarks: {fuse_902: {variable: null}}")
+    path, config = override(
+        "benchmark_files: published, benchmarks: {fuse_902: {variable: null}}"
+    )
     paper = check_whole(config, path)[PAPER]
     assert len(paper.benchmarks) == 9
     assert "fuse_902" not in paper.benchmarks
@@ -92,7 +93,8 @@ def test_metrics_of_others_are_used_where_their_file_is(override, published_root
             "benchmarks.vic_conus.statistics is third_party, whose benchmarks_perbasin",
         ),
         (
-            "basins: all, scaling: training, benchmarks: {sac_sma: {statistics: third_party}}",
+            "basins: all, scaling: training, benchmarks: {sac_sma: {statistics: "
+            "third_party}}",
             {"dataset": "virtual"},
             "whose statistics are of camels_us, not of virtual; set it to null.",
         ),

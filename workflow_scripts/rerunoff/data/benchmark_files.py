@@ -65,10 +65,10 @@ def read_benchmark_files(source, variables):
     Returns
     -------
     BenchmarkRuns
-        As for the authors, a model has no series at a gauge where its variable is absent
-        or lacks a day with an observation (evalutils.py, eval_benchmark_models: the
-        metric is NaN). Nor does a constant one count, such as the zeros of SAC-SMA at
-        01634500, which the authors do not count either.
+        As for the authors, a model has no series where its variable is absent or lacks
+        a day with an observation (evalutils.py, eval_benchmark_models: the metric is
+        NaN). Nor does a constant one count, such as the zeros of SAC-SMA at 01634500,
+        which the authors do not count either.
 
     Raises
     ------
@@ -100,7 +100,9 @@ def read_benchmark_files(source, variables):
 def _files(source):
     """Yield name and bytes of each netCDF file of a gauge."""
     if source.is_dir():
-        paths = [path for path in sorted(source.iterdir()) if _FILE.fullmatch(path.name)]
+        paths = [
+            path for path in sorted(source.iterdir()) if _FILE.fullmatch(path.name)
+        ]
         for path in Progress(source.name, len(paths), unit="file").over(paths):
             yield str(path), path.read_bytes()
         return
@@ -154,12 +156,10 @@ def _checked_days(name, dates):
 
 
 def _is_series(values, observed):
-    """Whether a simulation has a value on each observed day, and not always the same."""
+    """Whether a simulation has a value on each observed day, and is not constant."""
     seen = np.isfinite(values)
     return bool(
-        seen[np.isfinite(observed)].all()
-        and seen.any()
-        and np.ptp(values[seen]) > 0
+        seen[np.isfinite(observed)].all() and seen.any() and np.ptp(values[seen]) > 0
     )
 
 

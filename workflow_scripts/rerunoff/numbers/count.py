@@ -75,7 +75,8 @@ def _number(row, tables, basin_sets, dataset):
         return Number(why_not=why_not)
     members, seeds = _member_of(row), seed_members(metrics)
     wanted = seeds if members.startswith("seeds_") else [members]
-    lacking = [name for name in wanted if name not in set(metrics["member"])]
+    there = set(metrics["member"])
+    lacking = [name for name in wanted if name not in there]
     if lacking or not wanted:
         return Number(why_not=f"{lacking[0] if lacking else 'single seeds'} not run")
     basins = _basins_of(row, basin_sets)
@@ -91,7 +92,8 @@ def _number(row, tables, basin_sets, dataset):
         seed_median=values.get("seeds_median"),
         seed_std=values.get("seeds_std"),
         seeds=len(seeds),
-        incomplete=_unpaired(row) or _incomplete(metrics, wanted, row["metric"], basins),
+        incomplete=_unpaired(row)
+        or _incomplete(metrics, wanted, row["metric"], basins),
     )
 
 

@@ -40,8 +40,14 @@ def coverage_table(covered, basins, outside):
         for name, found in (covered | {ALL_MODELS: together}).items()
     ]
     for text, names in (
-        ("Left out by the paper, but not by these benchmarks", together & ours & left_out),
-        ("Not left out by the paper, but by these benchmarks", ours - left_out - together),
+        (
+            "Left out by the paper, but not by these benchmarks",
+            together & ours & left_out,
+        ),
+        (
+            "Not left out by the paper, but by these benchmarks",
+            ours - left_out - together,
+        ),
     ):
         if names:
             _log.info("%s: %d (%s)", text, len(names), " ".join(sorted(names)))
@@ -54,7 +60,7 @@ def read_coverage(path):
 
 
 def read_skill(path):
-    """Read in which gauges each benchmark has an NSE (`published_runs`), by benchmark."""
+    """Return the gauges with an NSE by benchmark, as `published_runs` gave them."""
     table = read_checked(path, "benchmarks", dtype={"basin": str}).dropna()
     return {name: set(rows["basin"]) for name, rows in table.groupby("benchmark")}
 
@@ -80,7 +86,9 @@ def coverage_numbers(table, benchmarks):
         key |= {"members": "ensemble", "metric": "NSE", "statistic": "count"}
         lacking = [other for other in benchmarks if other not in table.index]
         if name == ALL_MODELS and lacking:
-            number = {"why_not": f"{len(lacking)} of {len(benchmarks)} benchmarks not run"}
+            number = {
+                "why_not": f"{len(lacking)} of {len(benchmarks)} benchmarks not run"
+            }
         elif name not in table.index:
             number = {"why_not": f"experiment {name} not run"}
         else:

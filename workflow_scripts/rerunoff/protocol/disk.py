@@ -185,7 +185,7 @@ def missing_of_benchmarks(config, paper):
 
 
 def _benchmark_files(paper):
-    """Yield a folder of benchmark files that holds none, and an archive that is none."""
+    """Yield a folder of benchmark files without any, or an archive that is none."""
     given = paper.values.get("benchmark_files")
     if given in (None, PUBLISHED_FILES):
         return

@@ -131,7 +131,7 @@ class Paper:
 
     @property
     def imported(self):
-        """The names of the benchmarks whose statistics by basin are taken as they are."""
+        """The names of the benchmarks whose statistics are taken as they are."""
         return [name for name in self.benchmarks if self._taken(name)]
 
     def _taken(self, name):

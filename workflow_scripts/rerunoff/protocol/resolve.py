@@ -80,7 +80,11 @@ def _absent(config, name):
     if root and Path(root, name, THIRD_PARTY_FILE).is_file():
         return ()
     asked = config[name].get("benchmarks", {})
-    return tuple(b for b in asked if asked[b].get("statistics") == THIRD_PARTY)
+    return tuple(
+        benchmark
+        for benchmark in BENCHMARKS
+        if asked.get(benchmark, {}).get("statistics") == THIRD_PARTY
+    )
 
 
 def original(name, root):

@@ -98,9 +98,7 @@ def write_catchments(
     list of str
         The ids in ascending order: 99, two digits of the hydrologic region, number.
     """
-    choice = _Choice(
-        products, gaps, model_output, model_seeds, with_benchmark_files
-    )
+    choice = _Choice(products, gaps, model_output, model_seeds, with_benchmark_files)
     dates = _checked(number, start, end, seed, choice)
     write_block = partial(_write_block, Path(folder), dates, seed, choice)
     ids = places.basin_ids(number)

@@ -9,7 +9,7 @@ from rerunoff.numbers.coverage import read_coverage
 
 
 def tabulate(metrics, titles, outside, coverage):
-    """Read the metrics, in the order of `titles`, and the other files, and summarise."""
+    """Read the metrics, in the order of `titles`, and the rest, and summarise."""
     tables = {n: read_metrics(path) for n, path in zip(titles, metrics, strict=True)}
     none = pd.Series(dtype=float)
     covered = read_coverage(coverage)["source"] if coverage else none

@@ -65,7 +65,8 @@ def test_series_by_benchmark_and_gauge(folder):
 def test_a_folder_and_its_archive_are_the_same(folder, tmp_path):
     archive = tmp_path / "netcdf.tar.xz"
     with tarfile.open(archive, "w:xz") as file:
-        file.add(folder, "deep/netcdf")
+        for path in sorted(folder.iterdir(), reverse=True):
+            file.add(path, f"deep/netcdf/{path.name}")
     ours, theirs = (read_benchmark_files(p, VARIABLES) for p in (folder, archive))
     assert ours.basins == theirs.basins
     np.testing.assert_array_equal(ours.observed, theirs.observed)

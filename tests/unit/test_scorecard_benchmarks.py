@@ -6,7 +6,7 @@ import pytest
 from rerunoff.evaluation.comparisons import cohens_d
 from rerunoff.numbers.published import read_published
 from rerunoff.protocol.benchmarks import BENCHMARKS
-from rerunoff.scorecard.words import name_of
+from rerunoff.scorecard.words import name_of, scale_of
 from scipy.stats import wilcoxon
 from unit.scorecards import ROW, compare, make_published
 
@@ -82,11 +82,28 @@ def test_networks_are_tested_paired_by_basin(members):
     first, second = (np.mean([*one.values()], axis=0) for one in (B, A))
     p = wilcoxon(first, second).pvalue
     assert row["ours"] == pytest.approx(p)
-    by_seed = [wilcoxon(B[seed], A[seed]).pvalue for seed in A]
-    assert row["tolerance"] == pytest.approx(max(2 * np.std(by_seed), 5e-7))
+    assert row["tolerance_basis"] == "the same decision at p = 0.05"
     effect = EFFECT | NETWORKS | {"members": members}
-    ours = judge(effect, ealstm_nse=EA, lstm_nse=LSTM)["ours"]
-    assert ours == pytest.approx(cohens_d(first, second))
+    row = judge(effect, ealstm_nse=EA, lstm_nse=LSTM)
+    assert row["ours"] == pytest.approx(cohens_d(first, second))
+    by_seed = [cohens_d(B[seed], A[seed]) for seed in A]
+    assert row["tolerance"] == pytest.approx(max(2 * np.std(by_seed), 0.05))
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict", "reason"),
+    [
+        ("1.15e-28", "reproduced", ""),
+        ("4.34e-02", "reproduced", ""),
+        ("2.08e-01", "deviates", "off by -0.192, beyond 0.05"),
+    ],
+)
+def test_of_p_values_the_decision_is_compared(value, verdict, reason):
+    change = TEST | NETWORKS | {"members": "ensemble", "value": value}
+    row = judge(change, ealstm_nse=EA, lstm_nse=LSTM)
+    assert 0 < row["ours"] < 0.05
+    assert (row["verdict"], row["reason"]) == (verdict, reason)
+    assert scale_of(row) == "p value"
 
 
 def test_a_mean_over_seeds_needs_seeds():

@@ -7,6 +7,7 @@ from rerunoff.numbers.published import (
     EPOCHS,
     MINUS,
     PERFORMANCE,
+    TESTS,
     WINS,
     experiments_of,
 )
@@ -31,7 +32,7 @@ _STATISTICS = {
 }
 # Rows that are called by their key; of the others the description says most.
 KEYED = (PERFORMANCE, DIFFERENCE, WINS, EPOCHS)
-_COUNTS = ("failures_le0", "failures_lt0", "count")
+_COUNTS = ("failures_le0", "failures_lt0", "count", "count_ge")
 # Analyses whose description lacks what of their key tells the rows apart.
 _DESCRIBED = {
     "benchmark": "{description}, {measure}",
@@ -97,6 +98,8 @@ def scale_of(row):
     """Return what a number measures, in words: numbers of one scale can be compared."""
     if row["quantity"] == EPOCHS:
         return "number of epochs"
+    if row["quantity"] in TESTS:
+        return {"wilcoxon_p": "p value", "cohens_d": "Cohen's d"}[row["statistic"]]
     metric = _METRICS.get(row["metric"], row["metric"])
     if row["members"] == "seeds_std":
         return f"{metric}: spread over seeds"

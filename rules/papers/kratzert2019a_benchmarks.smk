@@ -80,11 +80,11 @@ use rule take_statistics as import_third_party with:
 ruleorder: import_third_party > evaluate
 
 
-rule count_coverage:
+rule collect_coverage:
     input:
         unpack(covered_2019a),
     output:
-        coverage="results/analysis/kratzert2019a/coverage.csv",
+        coverage=COVERAGE_2019A,
     log:
         "logs/analyse/kratzert2019a/coverage.log",
     localrule: True
@@ -92,16 +92,16 @@ rule count_coverage:
         "../../envs/data.yaml"
     params:
         benchmarks=P19A.benchmarks,
-        code=fingerprint_of("count_coverage.py"),
+        code=fingerprint_of("collect_coverage.py"),
     message:
         "Counting the basins that the benchmarks of kratzert2019a have"
     script:
-        "../../workflow_scripts/count_coverage.py"
+        "../../workflow_scripts/collect_coverage.py"
 
 
-rule number_coverage:
+rule count_coverage:
     input:
-        coverage="results/analysis/kratzert2019a/coverage.csv",
+        coverage=COVERAGE_2019A,
     output:
         **numbers("kratzert2019a", "coverage", when=bool(P19A.benchmarks)),
     log:
@@ -111,18 +111,18 @@ rule number_coverage:
         "../../envs/data.yaml"
     params:
         benchmarks=list(P19A.values["benchmarks"]),
-        code=fingerprint_of("number_coverage.py"),
+        code=fingerprint_of("count_coverage.py"),
     message:
         "Taking the numbers of basins of the benchmarks"
     script:
-        "../../workflow_scripts/number_coverage.py"
+        "../../workflow_scripts/count_coverage.py"
 
 
 use rule tabulate as tabulate_benchmarks with:
     input:
         metrics=metrics_among(P19A.evaluated),
         outside=OUTSIDE_447,
-        coverage=rules.count_coverage.output.coverage if P19A.benchmarks else [],
+        coverage=COVERAGE_2019A if P19A.benchmarks else [],
     output:
         **table("kratzert2019a", "benchmarks", "Networks and benchmarks"),
     log:

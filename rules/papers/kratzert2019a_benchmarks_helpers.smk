@@ -7,6 +7,7 @@ FROM_FILES = read_from_files("kratzert2019a")
 THIRD_PARTYS = P19A.imported
 THIRD_PARTY_METRICS = f"{config['published_root']}/kratzert2019a/{THIRD_PARTY_FILE}"
 BENCHMARK_SKILL = "results/analysis/kratzert2019a/benchmark_skill.csv"
+COVERAGE_2019A = "results/analysis/kratzert2019a/coverage.csv"
 # What the figures show, if it is run: networks, then benchmarks (performance.ipynb,
 # cells 18 and 20).
 FOR_CONUS = ["ealstm_nse", "lstm_no_static_nse", "vic_conus", "mhm_conus"]

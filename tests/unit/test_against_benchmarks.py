@@ -1,8 +1,8 @@
 """kratzert2019a beside models of others: tables, tests, metrics of others, coverage."""
 
+import collect_coverage
 import count_coverage
 import import_statistics
-import number_coverage
 import numpy as np
 import pandas as pd
 import pytest
@@ -194,18 +194,18 @@ def test_coverage_becomes_numbers(others, tmp_path):
         (tmp_path / name).write_text("\n".join(basins) + "\n")
     files = [tmp_path / name for name in ("basins.txt", "outside.txt", "coverage.csv")]
     used = ["sac_sma", "vic_basin", "fuse_900"]
-    count_coverage.main(used, tmp_path / "skill.csv", others[0], *files)
+    collect_coverage.main(used, tmp_path / "skill.csv", others[0], *files)
     table = pd.read_csv(files[2]).set_index("benchmark")
     assert table["source"].to_dict() == {
         **{"sac_sma": 7, "vic_basin": 2, "fuse_900": 8, "all_models": 1},
     }
     output = tmp_path / "numbers.csv"
-    number_coverage.main(files[2], [*used, "vic_conus"], output)
+    count_coverage.main(files[2], [*used, "vic_conus"], output)
     numbers = {key[1]: number for key, number in read_numbers([output]).items()}
     assert numbers["sac_sma"].value == 7
     assert numbers["vic_conus"].why_not == "experiment vic_conus not run"
     assert numbers["all_models"].why_not == "1 of 4 benchmarks not run"
-    number_coverage.main(files[2], used, output)
+    count_coverage.main(files[2], used, output)
     key = ("coverage", "all_models", "", "ensemble", "NSE", "count")
     assert read_numbers([output])[key].value == 1
 

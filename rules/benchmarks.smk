@@ -25,3 +25,21 @@ rule simulate_sac_sma:
         "Taking the calibrations of SAC-SMA for {wildcards.paper}"
     script:
         "../workflow_scripts/simulate_sac_sma.py"
+
+
+# What all rules have that take metrics by basin as they are, instead of evaluating runs:
+# `use rule take_statistics as ... with`.
+rule take_statistics:
+    input:
+        lambda w: no_target("benchmark's metrics"),
+    output:
+        metrics="results/metrics/{paper}/{experiment}.csv",
+    log:
+        "logs/evaluate/{paper}/{experiment}.log",
+    wildcard_constraints:
+        experiment="none",
+    localrule: True
+    conda:
+        f"{workflow.basedir}/envs/data.yaml"
+    script:
+        f"{SCRIPTS}/import_statistics.py"

@@ -4,7 +4,15 @@ import datetime
 import functools
 from pathlib import Path
 
-from rerunoff.protocol.benchmarks import AUTHORS_FILES, BENCHMARKS, NWM_FILES
+from rerunoff.protocol.benchmarks import (
+    AUTHORS,
+    AUTHORS_FILES,
+    BENCHMARKS,
+    FAMILIES,
+    NWM_FILES,
+    THIRD_PARTY,
+    THIRD_PARTY_FILE,
+)
 from rerunoff.protocol.camels_tables import CAMELS_TABLES
 from rerunoff.protocol.deviations import deviations, told
 from rerunoff.protocol.experiments import ALL, BASIN, FOLD, REGIONS
@@ -12,7 +20,13 @@ from rerunoff.protocol.validate import refuse_targets, validate, validate_data
 from rerunoff.contents import content_of
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.fingerprint import fingerprint
-from rerunoff.jobs import data_folder, given_root, model_output_folder
+from rerunoff.jobs import (
+    PUBLISHED_FILES,
+    benchmark_files,
+    data_folder,
+    given_root,
+    model_output_folder,
+)
 from rerunoff.protocol.products import FORCINGS
 from rerunoff.protocol.resolve import added, look_of, run_settings, selection_settings
 from rerunoff.protocol.stores import data_of, owner_of, stores_of
@@ -46,6 +60,12 @@ for paper in RESOLVED.values():
         logger.warning(
             f"{paper.name}: {', '.join(idle)} will not be run, because "
             f"{paper.name}.only does not name it."
+        )
+    absent = [name for name in paper.absent if name not in paper.benchmarks]
+    if absent and workflow.is_main_process:
+        logger.warning(
+            f"{paper.name}: the benchmarks {', '.join(absent)} are left out, because "
+            f"published_root is no folder with {paper.name}/{THIRD_PARTY_FILE}."
         )
 
 

@@ -149,6 +149,40 @@ def benchmarks_in_use():
     return sorted({paper.sac_sma_forcing for paper in RESOLVED.values()} - {None})
 
 
+def read_from_files(paper):
+    """Return the benchmarks read from a paper's netCDF files, and their variables."""
+    rows = RESOLVED[paper].values.get("benchmarks", {})
+    own = set(RESOLVED[paper].benchmarks) - set(RESOLVED[paper].imported)
+    return {n: rows[n]["variable"] for n in rows if n in own and "variable" in rows[n]}
+
+
+def made_benchmark_files(paper):
+    """Return what a rule makes of a paper's benchmark files; nothing if given."""
+    made = config[paper].get("benchmark_files") == PUBLISHED_FILES
+    return [benchmark_files(config, paper)] if made and read_from_files(paper) else []
+
+
+def generated_benchmarks():
+    """Return the folders of benchmark files of virtual catchments."""
+    return sorted(
+        {
+            folder
+            for name, paper in RESOLVED.items()
+            if paper.own.dataset == "virtual"
+            for folder in made_benchmark_files(name)
+        }
+    )
+
+
+@functools.cache
+def content_of_benchmark_files(paper):
+    """Return a checksum of a paper's given benchmark files."""
+    if made_benchmark_files(paper):
+        return ""
+    path = Path(benchmark_files(config, paper))
+    return content_of(path.parent, [path.name], KNOWN_FILES)
+
+
 def model_output_of(paper):
     """Return the store of the benchmark runs of a paper."""
     folder = f"results/data/{RESOLVED[paper].own.dataset}"

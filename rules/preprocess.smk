@@ -15,6 +15,7 @@ if "virtual" in DATASETS:
                 directory(f"resources/virtual/model_output/{forcing}")
                 for forcing in benchmarks_in_use()
             ],
+            [directory(folder) for folder in generated_benchmarks()],
             attribute_tables("virtual"),
             "resources/virtual/basin_list.txt",
         log:
@@ -28,6 +29,7 @@ if "virtual" in DATASETS:
             end=config["virtual"]["end"],
             seed=config["virtual"]["seed"],
             model_output=benchmarks_in_use(),
+            benchmark_files=bool(generated_benchmarks()),
             code=fingerprint_of("generate_virtual.py"),
         message:
             "Generating {params.number} virtual catchments"

@@ -8,9 +8,11 @@ from rerunoff.data.virtual import write_catchments
 _log = logging.getLogger(__name__)
 
 
-def main(folder, number, start, end, seed, model_output):
+def main(folder, number, start, end, seed, model_output, benchmark_files):
     ids = write_catchments(
-        folder, number, start, end, seed, model_output=tuple(model_output)
+        *(folder, number, start, end, seed),
+        model_output=tuple(model_output),
+        with_benchmark_files=benchmark_files,
     )
     _log.info(
         "Wrote %d virtual catchments (%s to %s, seed %d) to %s",
@@ -28,4 +30,5 @@ if __name__ == "__main__":
         end=snakemake.params.end,
         seed=snakemake.params.seed,
         model_output=snakemake.params.model_output,
+        benchmark_files=snakemake.params.benchmark_files,
     )

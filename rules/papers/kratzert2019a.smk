@@ -6,21 +6,21 @@ include: "kratzert2019a_helpers.smk"
 
 use rule tabulate as tabulate_configurations with:
     input:
-        metrics=list(metrics_of("kratzert2019a").values()),
+        metrics=metrics_among(P19A.active),
     output:
         **table("kratzert2019a", "configurations", "NSE of the configurations"),
     log:
         "logs/figures/kratzert2019a/configurations.log",
     params:
         **tabulated("kratzert2019a.configurations"),
-        titles=titles_among("kratzert2019a", metrics_of("kratzert2019a")),
+        titles=titles_among("kratzert2019a", P19A.active),
     message:
         "Tabulating the configurations of kratzert2019a"
 
 
 use rule draw_figure as plot_nse_cdf_configurations with:
     input:
-        metrics=list(metrics_of("kratzert2019a").values()),
+        metrics=metrics_among(P19A.active),
     output:
         **figure(
             "kratzert2019a", "nse_cdf_configurations", "CDF of NSE, configurations"
@@ -29,14 +29,14 @@ use rule draw_figure as plot_nse_cdf_configurations with:
         "logs/figures/kratzert2019a/nse_cdf_configurations.log",
     params:
         **drawn("kratzert2019a.nse_cdf_configurations"),
-        looks=looks_of("kratzert2019a"),
+        looks=looks_among("kratzert2019a", P19A.active),
         # The paper shows its first seed beside the ensemble.
-        members={
-            name: members_of("kratzert2019a", name)[0]
-            for name in metrics_of("kratzert2019a")
-        },
+        members=first_members(P19A.active),
     message:
         "Drawing the CDF of NSE of kratzert2019a"
+
+
+include: "kratzert2019a_benchmarks.smk"
 
 
 rule kratzert2019a:

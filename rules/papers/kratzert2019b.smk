@@ -27,25 +27,17 @@ if IMPORTED and config["published_root"] is None:
             "../../workflow_scripts/download_files.py"
 
 
-rule import_statistics:
+use rule take_statistics as import_statistics with:
     input:
         unpack(imported_statistics),
-    output:
-        metrics="results/metrics/{paper}/{experiment}.csv",
-    log:
-        "logs/evaluate/{paper}/{experiment}.log",
     wildcard_constraints:
         paper="kratzert2019b",
         experiment="|".join(IMPORTED) or "none",
-    localrule: True
-    conda:
-        "../../envs/data.yaml"
     params:
+        source=AUTHORS,
         code=fingerprint_of("import_statistics.py"),
     message:
         "Taking the authors' statistics of {wildcards.experiment}"
-    script:
-        "../../workflow_scripts/import_statistics.py"
 
 
 ruleorder: import_statistics > evaluate

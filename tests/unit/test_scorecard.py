@@ -423,7 +423,6 @@ def test_every_number_has_a_key_that_the_code_knows(path):
 
 # Tables and figures of analyses that are not part of this workflow yet.
 TO_COME = {
-    *("benchmarks", "nse_cdf_conus", "nse_cdf_basin_calibrated", "significance"),
     *("feature_ranking", "top_feature_map", "robustness", "silhouette"),
     "variance_reduction",
 }

@@ -208,6 +208,6 @@ def test_bad_arguments_are_said_in_a_sentence(tmp_path, change, word):
 
 
 def test_script_writes_all_products(tmp_path):
-    generate_virtual.main(tmp_path, 2, "2000-01-01", "2001-06-30", 5, ["daymet"])
+    generate_virtual.main(tmp_path, 2, "2000-01-01", "2001-06-30", 5, ["daymet"], False)
     found = {path.name for path in (tmp_path / "basin_mean_forcing").iterdir()}
     assert found == set(PRODUCTS)

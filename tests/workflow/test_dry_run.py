@@ -5,6 +5,7 @@ import copy
 import re
 
 import pytest
+import yaml
 from rerunoff.protocol.camels_tables import CAMELS_TABLES
 from workflow.conftest import SMALL, SMALL_2018, Project
 
@@ -85,6 +86,32 @@ def test_kratzert2019a_alone(here):
     assert jobs["plot_hydrographs"] == 1
     assert "fine_tune" not in jobs
     assert jobs["build_store"] == 1
+
+
+def test_benchmarks_of_kratzert2019a_from_files_and_from_metrics_of_others(
+    here, tmp_path
+):
+    jobs = here.jobs(
+        "kratzert2019a", config={"kratzert2019a": {"benchmark_files": "published"}}
+    )
+    assert jobs["download_benchmark_models"] == jobs["read_benchmark_files"] == 1
+    assert (jobs["evaluate"], jobs["count_coverage"]) == (16, 1)
+    assert jobs["plot_nse_cdf_conus"] == jobs["plot_nse_cdf_basin_calibrated"] == 1
+    laptop = yaml.safe_load((here.folder / "config" / "laptop.yaml").read_text())
+    output = here.snakemake("-n", "kratzert2019a", config=laptop).stdout
+    assert "hbv_upper, fuse_900 are left out, because published_root" in output
+    assert not re.search(
+        "import_third_party|plot_nse_cdf_conus|collect_coverage", output
+    )
+    folder = tmp_path / "published" / "kratzert2019a"
+    folder.mkdir(parents=True)
+    (folder / "benchmarks_perbasin.csv").touch()
+    laptop["published_root"] = str(folder.parent)
+    jobs = here.jobs("kratzert2019a", config=laptop)
+    assert (jobs["import_third_party"], jobs["evaluate"]) == (5, 6)
+    assert jobs["plot_nse_cdf_basin_calibrated"] == jobs["collect_coverage"] == 1
+    # Of those calibrated for the whole country there is none.
+    assert not {"plot_nse_cdf_conus", "read_benchmark_files"} & set(jobs)
 
 
 def test_new_experiments_are_in_tables_and_figures(here):

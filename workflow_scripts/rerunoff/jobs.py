@@ -10,6 +10,8 @@ from rerunoff.provenance import config_digest, data_digest
 
 _log = logging.getLogger(__name__)
 _FORMAT = "%(asctime)s %(levelname)s %(message)s"
+# Value of the key `benchmark_files`: the publisher's, fetched or (virtual) generated.
+PUBLISHED_FILES = "published"
 
 
 def run(main, log_path, **arguments):
@@ -140,3 +142,16 @@ def data_folder(config, dataset):
 def model_output_folder(config, dataset):
     """Return the folder that holds the benchmark runs of each forcing product."""
     return config["model_output_root"] or f"{data_folder(config, dataset)}/model_output"
+
+
+def benchmark_files(config, paper):
+    """Return the folder or archive of a paper's benchmark files; None without any.
+
+    Scripts ask for it by themselves, as for `data_folder`.
+    """
+    given = config[paper].get("benchmark_files")
+    if given != PUBLISHED_FILES:
+        return given
+    if config[paper].get("dataset", config["dataset"]) == "virtual":
+        return "resources/virtual/benchmark_models"
+    return "resources/downloads/camels_benchmark_models/netcdf.tar.xz"

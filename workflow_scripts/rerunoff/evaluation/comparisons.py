@@ -28,6 +28,7 @@ PAIRS = (
 # The last: better than both benchmarks in the same basin.
 WINS = (*PAIRS, ("lstm_ungauged", "sac_sma", "nwm"))
 _TESTED = ("p_value", "cohens_d", "median_difference")
+_DRAWS = 200  # orders of the basins behind quantiles of unpaired p values
 _SUMMARIES = {
     "median": "median",
     "mean": "mean",
@@ -73,14 +74,14 @@ def _nse(by_model, models):
     return pd.DataFrame({name: by_model[name]["nse"] for name in models}).dropna()
 
 
-def _those_of(pairs, by_model):
+def pairs_among(pairs, by_model, models=MODELS):
     """Return the paper's pairs that have statistics, then those with other models.
 
-    A model that is not the paper's is compared with all of the paper's and with those
-    before it, a network before a benchmark.
+    A model that is not the paper's (`models`) is compared with all of the paper's and
+    with those before it, a network before a benchmark.
     """
-    others = [name for name in by_model if name not in MODELS]
-    known = [name for name in MODELS if name in by_model] + others
+    others = [name for name in by_model if name not in models]
+    known = [name for name in models if name in by_model] + others
     pairs = [pair for pair in pairs if set(pair) <= set(by_model)]
     for name in others:
         for other in known[: known.index(name)]:
@@ -94,7 +95,7 @@ def _wins_of(by_model):
     benchmarks = [name for name in by_model if name in BENCHMARKS]
     networks = [n for n in by_model if n not in (*MODELS, *BENCHMARKS)]
     several = [(name, *benchmarks) for name in networks] if len(benchmarks) > 1 else []
-    return _those_of(WINS, by_model) + several
+    return pairs_among(WINS, by_model) + several
 
 
 def win_counts(by_model, pairs=None):
@@ -156,7 +157,7 @@ def significance(by_model, pairs=None):
         If a model has no statistics.
     """
     rows = []
-    for pair in _those_of(PAIRS, by_model) if pairs is None else pairs:
+    for pair in pairs_among(PAIRS, by_model) if pairs is None else pairs:
         nse = _nse(by_model, pair)
         row = {"first": pair[0], "second": pair[1], "basins": len(nse)}
         cells = dict.fromkeys(_TESTED, np.nan)
@@ -191,3 +192,27 @@ def cohens_d(first, second):
     with np.errstate(divide="ignore", invalid="ignore"):
         pooled = weights @ [first.var(), second.var()] / weights.sum()
         return difference / np.sqrt(pooled)
+
+
+def unpaired_p_values(first, second, quantiles, seed=0):
+    """Return p values of the Wilcoxon signed-rank test of basins in a random order.
+
+    What the test gives if the values of two models are paired without a look at the
+    basin, as most likely happened in kratzert2019a (performance.ipynb, cell 23).
+
+    Parameters
+    ----------
+    first, second : ndarray, shape (n,)
+        Without NaN.
+    quantiles : sequence of float
+        Of the p values of `_DRAWS` orders.
+    seed : int
+
+    Returns
+    -------
+    ndarray, shape of `quantiles`
+    """
+    orders = np.random.default_rng(seed).permuted(
+        np.tile(np.arange(len(second)), (_DRAWS, 1)), axis=1
+    )
+    return np.quantile(wilcoxon(first - second[orders], axis=1).pvalue, quantiles)

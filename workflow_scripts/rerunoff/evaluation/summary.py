@@ -85,6 +85,26 @@ def over_members(values, members):
     return float(_OVER_SEEDS[members](values[seeds]))
 
 
+def mean_of_seeds(table, metric):
+    """Return each basin's mean over seeds of a metric.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Metrics table; of one without seeds, such as a benchmark's, the ensemble counts.
+    metric : str
+
+    Returns
+    -------
+    Series
+        By basin; NaN where a seed has no value (evalutils.py of the authors,
+        get_mean_basin_performance).
+    """
+    rows = table[table["member"].isin(seed_members(table) or [ENSEMBLE])]
+    by_seed = rows.pivot(index="basin", columns="member", values=metric)
+    return by_seed.mean(axis=1, skipna=False)
+
+
 def configuration_table(metrics_by_experiment, titles):
     """Make the table of model configurations ([2019a], the 531-basin table).
 

@@ -57,7 +57,7 @@ def read_metrics(path, metrics=METRICS):
             f"{path}, line {repeated.index[0] + 2}: basin {first['basin']} of member "
             f"{first['member']} occurs twice; keep one of the rows."
         )
-    _check_numbers(path, table, metrics)
+    check_numbers(path, table, metrics)
     check_members(path, table)
     return table[columns]
 
@@ -127,8 +127,8 @@ def read_authors_statistics(path, basins=None):
             "file again."
         )
     table["basin"] = table["basin"].str.zfill(8)
-    _check_gauges(path, table["basin"])
-    _check_numbers(path, table, COLUMNS)
+    check_gauges(path, table["basin"])
+    check_numbers(path, table, COLUMNS)
     table = table.astype(dict.fromkeys(COLUMNS, float))
     infinite = table.loc[np.isinf(table["nse"]), "basin"]
     if len(infinite):
@@ -149,7 +149,7 @@ def read_authors_statistics(path, basins=None):
     return table[[*_KEYS, *COLUMNS, "q95"]]
 
 
-def _check_gauges(path, basins):
+def check_gauges(path, basins):
     """Raise `InputError` on missing, odd or repeated numbers of gauges."""
     if basins.hasnans or basins.empty:
         raise InputError(f"{path}: a row has no basin; download or make it again.")
@@ -165,7 +165,7 @@ def _check_gauges(path, basins):
         )
 
 
-def _check_numbers(path, table, columns):
+def check_numbers(path, table, columns):
     """Raise `InputError` on text where numbers belong."""
     for name in columns:
         if not pd.api.types.is_numeric_dtype(table[name]):

@@ -5,10 +5,27 @@ from dataclasses import asdict
 from rerunoff.errors import InputError
 from rerunoff.evaluation.summary import over_members, seed_members, statistic_by_member
 from rerunoff.numbers.files import KEY, Number, key_of
-from rerunoff.numbers.published import MEASURED, WINS, experiments_of
+from rerunoff.numbers.paired import MEAN, join_pair, tests_by_member
+from rerunoff.numbers.published import (
+    AT_LEAST,
+    DIFFERENCE,
+    EFFECT_SIZE,
+    MEASURED,
+    SIGNIFICANCE,
+    TESTS,
+    WINS,
+    experiments_of,
+)
 from rerunoff.numbers.wins import join_experiments, wins_by_member
+from rerunoff.protocol.benchmarks import BENCHMARKS
 
 PAPER_DATASET = "camels_us"
+_TESTED = {SIGNIFICANCE: "p_value", EFFECT_SIZE: "cohens_d"}
+# Their p values are of basins in the order of a list against files in that of a folder
+# (performance.ipynb, cell 23, and evalutils.py, eval_benchmark_models).
+_UNPAIRED = (
+    "ours pairs the basins, the published test most likely did not (table significance)"
+)
 
 
 def count(published, tables, basin_sets, dataset):
@@ -29,7 +46,7 @@ def count(published, tables, basin_sets, dataset):
     Returns
     -------
     list of dict
-        As for `write_numbers`: one for each key of a performance, a difference or wins.
+        As for `write_numbers`: one for each key whose quantity is in `MEASURED`.
 
     Raises
     ------
@@ -56,9 +73,10 @@ def _number(row, tables, basin_sets, dataset):
     metrics, why_not = metrics_behind(row, tables)
     if why_not:
         return Number(why_not=why_not)
-    members, seeds = row["members"], seed_members(metrics)
+    members, seeds = _member_of(row), seed_members(metrics)
     wanted = seeds if members.startswith("seeds_") else [members]
-    lacking = [name for name in wanted if name not in set(metrics["member"])]
+    there = set(metrics["member"])
+    lacking = [name for name in wanted if name not in there]
     if lacking or not wanted:
         return Number(why_not=f"{lacking[0] if lacking else 'single seeds'} not run")
     basins = _basins_of(row, basin_sets)
@@ -74,14 +92,30 @@ def _number(row, tables, basin_sets, dataset):
         seed_median=values.get("seeds_median"),
         seed_std=values.get("seeds_std"),
         seeds=len(seeds),
-        incomplete=_incomplete(metrics, wanted, row["metric"], basins),
+        incomplete=_unpaired(row)
+        or _incomplete(metrics, wanted, row["metric"], basins),
     )
+
+
+def _member_of(row):
+    """Return the member, or what of the seeds, that a row is about."""
+    averaged = row["quantity"] in TESTS and row["members"] == "seeds_mean"
+    return MEAN if averaged else row["members"]
+
+
+def _unpaired(row):
+    """Return why a published test of a network against a benchmark is another one."""
+    against = set(experiments_of(row)) & set(BENCHMARKS)
+    return _UNPAIRED if row["quantity"] == SIGNIFICANCE and against else ""
 
 
 def _by_member(row, metrics):
     """Take the row's statistic for each member."""
-    if row["quantity"] == WINS:
-        return wins_by_member(metrics, experiments_of(row), row["statistic"])
+    names, statistic = experiments_of(row), row["statistic"]
+    if row["quantity"] in TESTS:
+        return tests_by_member(metrics, names, _TESTED[row["quantity"]])
+    if row["quantity"] == WINS or statistic == AT_LEAST:
+        return wins_by_member(metrics, names, statistic)
     return statistic_by_member(metrics, row["metric"], row["statistic"])
 
 
@@ -90,19 +124,22 @@ def metrics_behind(row, tables):
 
     For a difference of two experiments: the basins and members of both, with the
     difference of the metric in the place of the metric. For wins: as in
-    `join_experiments`.
+    `join_experiments`; for tests: as in `join_pair`.
     """
     names, metric = experiments_of(row), row["metric"]
     for name in names:
         if name not in tables:
             label = f" {name}" if len(names) > 1 else ""
             return None, f"experiment{label} not run"
-        if metric not in tables[name]:
+        if metric not in tables[name] or tables[name][metric].isna().all():
             return None, f"{metric} not evaluated"
     if len(names) == 1:
         return tables[names[0]], ""
-    if row["quantity"] == WINS:
-        return join_experiments({name: tables[name] for name in names}, metric), ""
+    joined = {name: tables[name] for name in names}
+    if row["quantity"] in TESTS:
+        return join_pair(joined, metric), ""
+    if row["quantity"] != DIFFERENCE:
+        return join_experiments(joined, metric), ""
     keys = ["basin", "member"]
     both = [tables[name].set_index(keys)[metric] for name in names]
     # Without the inner join a basin of one experiment would count as one of both.

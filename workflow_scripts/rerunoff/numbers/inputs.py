@@ -7,8 +7,13 @@ from rerunoff.errors import InputError
 from rerunoff.evaluation.metrics import METRICS
 from rerunoff.evaluation.metrics_2019b import STATISTICS
 from rerunoff.evaluation.tables import read_authors_statistics, read_metrics
+from rerunoff.evaluation.third_party import read_third_party
 from rerunoff.numbers.published import MEASURED, experiments_of
-from rerunoff.protocol.benchmarks import AUTHORS_FILES
+from rerunoff.protocol.benchmarks import (
+    AUTHORS_FILES,
+    THIRD_PARTY_FILE,
+    THIRD_PARTY_MODELS,
+)
 from rerunoff.tables import read_checked
 
 _EVALUATED = (*METRICS, *STATISTICS)
@@ -47,7 +52,8 @@ def read_authors(root, paper, published):
     Parameters
     ----------
     root : str or Path, or None
-        Holds `<paper>/metrics_<experiment>.csv`, of kratzert2019b `AUTHORS_FILES`.
+        Holds `<paper>/metrics_<experiment>.csv`, of kratzert2019b `AUTHORS_FILES`, of
+        the benchmarks of kratzert2019a `THIRD_PARTY_FILE`, which others made.
     paper : str
     published : DataFrame
         From `read_published`.
@@ -63,7 +69,7 @@ def read_authors(root, paper, published):
     InputError
         If a file cannot be used.
     """
-    tables = {}
+    tables, others = {}, Path(root or "", paper, THIRD_PARTY_FILE)
     for name, used in _wanted(published).items() if root else ():
         path = Path(root, paper, f"metrics_{name}.csv")
         statistics = Path(root, paper, AUTHORS_FILES.get(name, path.name))
@@ -71,6 +77,8 @@ def read_authors(root, paper, published):
             tables[name] = read_metrics(path, used)
         elif statistics.is_file():
             tables[name] = read_authors_statistics(statistics)
+        elif name in THIRD_PARTY_MODELS and others.is_file():
+            tables[name] = read_third_party(others, name)
     return tables
 
 

@@ -29,20 +29,26 @@ COLUMNS = (
     "results",  # names of the tables and figures that show it
 )
 PERFORMANCE = "performance"
+# That of models of others, and in how many basins one is at least as good as another.
+BENCHMARK = "benchmark"
 # Performance of one experiment minus that of another, basin by basin.
 DIFFERENCE = "difference"
 # Basins where one experiment is above all the others, as in kratzert2019b.
 WINS = "wins"
+# Tests of whether two experiments differ, and their statistics.
+SIGNIFICANCE, EFFECT_SIZE = "significance", "effect_size"
+TESTS = {SIGNIFICANCE: "wilcoxon_p", EFFECT_SIZE: "cohens_d"}
+# Basins where models of others have a metric at all.
+COVERAGE = "coverage"
 EPOCHS = "epochs"
 PROTOCOL = "protocol"
-MEASURED = (PERFORMANCE, DIFFERENCE, WINS)
-COMPARED = (*MEASURED, EPOCHS)
+MEASURED = (PERFORMANCE, BENCHMARK, DIFFERENCE, WINS, *TESTS)
+COMPARED = (*MEASURED, COVERAGE, EPOCHS)
 # Published, with a key for each number, but by analyses that are not part of this
 # workflow yet.
 NOT_IMPLEMENTED = (
-    *("benchmark", "coverage", "significance", "effect_size", "feature_ranking"),
-    *("top_feature", "robustness", "silhouette", "variance_reduction"),
-    *("validation_curve", "correlation"),
+    *("feature_ranking", "top_feature", "robustness", "silhouette"),
+    *("variance_reduction", "validation_curve", "correlation"),
 )
 _QUANTITIES = (*COMPARED, PROTOCOL, *NOT_IMPLEMENTED)
 _KEY = ("experiment", "metric", "statistic")
@@ -53,6 +59,7 @@ UNCONFIRMED = "unconfirmed"
 RECOMPUTED = "recomputed from"
 MINUS = " - "
 WIN_STATISTICS = ("count", "fraction")
+AT_LEAST = "count_ge"
 _ACCURACY = re.compile(r"±\s*(\d*\.?\d+)")
 _MEMBERS = re.compile(r"seeds_mean|seeds_std|ensemble|seed\d+")
 _SINGLE = re.compile(r"ensemble|seed\d+")
@@ -109,7 +116,7 @@ def _problem(row, seen):
         return column, problem
     if row["certainty"] in (DIGITISED, WORDED) and reading_accuracy(row) is None:
         return "source", "must state the reading accuracy, such as ±0.01"
-    needed = _KEY if row["quantity"] in NOT_IMPLEMENTED else _KEY[:1]
+    needed = _KEY if row["quantity"] in (COVERAGE, *NOT_IMPLEMENTED) else _KEY[:1]
     for column in needed if row["quantity"] != PROTOCOL else ():
         if not row[column]:
             return column, f"is empty; quantity {row['quantity']} needs one"
@@ -142,8 +149,10 @@ def _measured_problem(row):
     for column in ("basins", "metric"):
         if not row[column]:
             return column, f"is empty; quantity {row['quantity']} needs one"
-    names = experiments_of(row)
-    if row["quantity"] == DIFFERENCE and (len(names) != 2 or not all(names)):
+    names, quantity = experiments_of(row), row["quantity"]
+    two = quantity == DIFFERENCE or quantity in TESTS
+    two |= quantity == BENCHMARK and row["statistic"] == AT_LEAST
+    if two and (len(names) != 2 or not all(names)):
         return "experiment", (
             f"{row['experiment']!r} is no difference of two experiments, such as a - b"
         )
@@ -153,8 +162,11 @@ def _measured_problem(row):
         return "members", (
             f"{row['members']!r} is none of seeds_mean, seeds_std, ensemble, seed<n>"
         )
-    if row["statistic"] not in STATISTICS:
-        return "statistic", f"{row['statistic']!r} is none of {', '.join(STATISTICS)}"
+    known = [TESTS[quantity]] if quantity in TESTS else [*STATISTICS]
+    if quantity == BENCHMARK:
+        known.append(AT_LEAST)
+    if row["statistic"] not in known:
+        return "statistic", f"{row['statistic']!r} is none of {', '.join(known)}"
     return None, None
 
 
@@ -197,8 +209,8 @@ def number(text):
 
 
 def experiments_of(row):
-    """Return the experiments that a row is about: several for difference and wins."""
-    if row["quantity"] in (DIFFERENCE, WINS):
+    """Return the experiments that a row is about: several where they are compared."""
+    if row["quantity"] in MEASURED and row["quantity"] != PERFORMANCE:
         return row["experiment"].split(MINUS)
     return [row["experiment"]]
 

@@ -5,6 +5,7 @@ import pandas as pd
 from rerunoff.evaluation import ENSEMBLE
 from rerunoff.evaluation.comparisons import win_counts
 from rerunoff.evaluation.summary import seed_members
+from rerunoff.numbers.published import AT_LEAST
 
 _KEYS = ["basin", "member"]
 
@@ -58,16 +59,22 @@ def wins_by_member(joined, names, statistic):
     names : sequence of str
         The experiments.
     statistic : str
-        `count`, or `fraction` of the basins where all of them have an NSE.
+        `count`, or `fraction` of the basins where all of them have an NSE, in which
+        equal values are no win; or, of two experiments, `count_ge`, in which they are.
 
     Returns
     -------
     Series of float
-        By member; equal values are no win.
+        By member.
     """
     wins = {}
     for member, rows in joined.groupby("member"):
         by_basin = rows.set_index("basin")
         by_model = {name: by_basin[[name]].set_axis(["nse"], axis=1) for name in names}
-        wins[member] = float(win_counts(by_model, [tuple(names)])[statistic].iloc[0])
+        counts = win_counts(by_model, [tuple(names)]).iloc[0]
+        if statistic == AT_LEAST:
+            equal = by_basin[names[0]] == by_basin[names[1]]
+            wins[member] = float(counts["count"] + equal.sum())
+        else:
+            wins[member] = float(counts[statistic])
     return pd.Series(wins, dtype=float)

@@ -1,13 +1,47 @@
 """The models of others that papers compare with, and the authors' files."""
 
 # Their names in legends.
-BENCHMARKS = {"sac_sma": "SAC-SMA + Snow-17", "nwm": "National Water Model"}
+BENCHMARKS = {
+    "sac_sma": "SAC-SMA + Snow-17",
+    "nwm": "National Water Model",
+    "vic_basin": "VIC, calibrated by basin",
+    "vic_conus": "VIC, calibrated for CONUS",
+    "mhm_basin": "mHM, calibrated by basin",
+    "mhm_conus": "mHM, calibrated for CONUS",
+    "hbv_lower": "HBV, lower bound (1000 uncalibrated)",
+    "hbv_upper": "HBV, upper bound (100 calibrated)",
+    "fuse_900": "FUSE 900",
+    "fuse_902": "FUSE 902",
+    "fuse_904": "FUSE 904",
+}
+# Versions of one model, which share a colour in figures.
+FAMILIES = {
+    name: name.split("_")[0]
+    for name in BENCHMARKS
+    if name.startswith(("vic_", "mhm_", "hbv_", "fuse_"))
+}
 # Of the second, below its folder: discharge by gauge, and the gauges' order.
 NWM_FILES = ("nwm_daily.pkl", "camels_id.npy")
 
-# Of kratzert2019b: first and last day of the authors' statistics, and of which dataset.
-AUTHORS_PERIOD = ("1995-10-01", "2010-09-30")
-AUTHORS_DATASET = "camels_us"
+# Whose metrics by basin stand for simulations of a benchmark: of kratzert2019b the
+# authors' own, of kratzert2019a those that others computed from the published series.
+AUTHORS, THIRD_PARTY = "authors", "third_party"
+# First and last day of these metrics, and of which dataset they are.
+STATISTICS_PERIODS = {
+    AUTHORS: ("1995-10-01", "2010-09-30"),
+    THIRD_PARTY: ("1989-10-01", "1999-09-30"),
+}
+STATISTICS_DATASET = "camels_us"
+# Of the others, below published_root/<paper>: no publisher of this file is known.
+THIRD_PARTY_FILE = "benchmarks_perbasin.csv"
+# What it calls the benchmarks that it has.
+THIRD_PARTY_MODELS = {
+    "sac_sma": "SAC_SMA",
+    "vic_basin": "VIC_basin",
+    "mhm_basin": "mHm_basin",
+    "hbv_upper": "HBV_ub",
+    "fuse_900": "q_sim_fuse_900",
+}
 
 # Model to the authors' file in kratzert/lstm_for_pub, analysis/stats (commit 36366e2).
 AUTHORS_FILES = {

@@ -8,7 +8,7 @@ on those before it.
 import dataclasses
 import datetime
 
-from rerunoff.protocol.benchmarks import AUTHORS_DATASET
+from rerunoff.protocol.benchmark_checks import imported
 from rerunoff.protocol.experiments import BASIN, FOLD, PROTOCOL, REGION, REGIONS
 from rerunoff.protocol.figure_checks import FIGURE_CHECKS, PERIODS_OF_FIGURES
 from rerunoff.protocol.products import variables_of
@@ -46,7 +46,7 @@ def faults_of(paper):
         _layers,
         _started_weights,
         _basins,
-        _imported,
+        imported,
         *FIGURE_CHECKS,
     ):
         for path, message in check(paper):
@@ -265,20 +265,6 @@ def _layers(paper):
             faults["initialisation"] = f"must be papers or uniform for {name}"
         for key, message in faults.items():
             yield paper.key_of(name, "model", key), message
-
-
-def _imported(paper):
-    """Yield benchmarks whose statistics the authors published for nothing like this."""
-    for name in paper.imported:
-        path = ("benchmarks", name, "statistics")
-        if paper.name != "kratzert2019b":
-            yield (
-                path,
-                "is authors, who published them for kratzert2019b only; remove it",
-            )
-        elif paper.own.dataset != AUTHORS_DATASET:
-            fault = f"are of {AUTHORS_DATASET}, not of {paper.own.dataset}"
-            yield path, f"is authors, whose statistics {fault}; set it to null"
 
 
 def _basins(paper):

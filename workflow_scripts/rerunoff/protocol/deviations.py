@@ -1,10 +1,20 @@
 """Where a configuration differs from the papers' own."""
 
-from rerunoff.protocol.benchmarks import AUTHORS_PERIOD, BENCHMARKS
+from rerunoff.protocol.benchmarks import (
+    AUTHORS,
+    BENCHMARKS,
+    STATISTICS_PERIODS,
+    THIRD_PARTY,
+)
 from rerunoff.protocol.resolve import original, resolve
 
 # Of these keys of a paper the numbers of its benchmarks depend.
 _OF_BENCHMARKS = ("basins", "regions", "periods", "forcing")
+# What statistics are that stand for runs of a benchmark.
+_ORIGINS = {
+    AUTHORS: "are the authors' own statistics",
+    THIRD_PARTY: "were computed by others from the published simulations",
+}
 
 
 def deviations(config, paper, root):
@@ -42,7 +52,7 @@ def deviations(config, paper, root):
         for key in _differences(paper.own, theirs.own)
         if key.split(".")[0] in _OF_BENCHMARKS
     ]
-    # The authors' statistics are of the paper's own protocol; only basins are left out.
+    # Statistics by basin are of the paper's own protocol; only basins are left out.
     of_imported = [key for key in of_all if key == "basins"]
     benchmarks = {
         name: of_imported
@@ -82,12 +92,17 @@ def told(paper, found):
             "Not the paper's protocol; other keys of the configuration: "
             f"{', '.join(words)}."
         )
-    if paper.imported:
-        titles = " and ".join(BENCHMARKS[name] for name in paper.imported)
-        sentences.append(
-            f"The values of {titles} are the authors' own statistics, of "
-            f"{' to '.join(AUTHORS_PERIOD)}."
-        )
+    for source, origin in _ORIGINS.items():
+        titles = [
+            BENCHMARKS[name]
+            for name in paper.imported
+            if paper.benchmark(name)["statistics"] == source
+        ]
+        if titles:
+            period = " to ".join(STATISTICS_PERIODS[source])
+            sentences.append(
+                f"The values of {' and '.join(titles)} {origin}, of {period}."
+            )
     return "".join(f" {sentence}" for sentence in sentences)
 
 

@@ -6,8 +6,8 @@ Each check yields the key path and the fault, as those of `checks` do.
 import re
 from pathlib import Path
 
-from rerunoff.jobs import given_root
-from rerunoff.protocol.benchmarks import AUTHORS_FILES, NWM_FILES
+from rerunoff.jobs import PUBLISHED_FILES, given_root
+from rerunoff.protocol.benchmarks import AUTHORS, AUTHORS_FILES, NWM_FILES
 from rerunoff.protocol.camels_tables import CAMELS_TABLES
 from rerunoff.protocol.products import FORCINGS
 
@@ -153,7 +153,13 @@ def missing_of_benchmarks(config, paper):
     """Yield benchmark files that are named but not there."""
     if paper.replay:
         return
-    yield from _authors(config, paper.name, paper.imported, "benchmarks")
+    authors = [
+        name
+        for name in paper.imported
+        if paper.benchmark(name)["statistics"] == AUTHORS
+    ]
+    yield from _authors(config, paper.name, authors, "benchmarks")
+    yield from _benchmark_files(paper)
     given, forcing = config["model_output_root"], paper.sac_sma_forcing
     root = given_root(config, paper.own.dataset)
     if given is not None and forcing and not Path(given, forcing).is_dir():
@@ -176,6 +182,21 @@ def missing_of_benchmarks(config, paper):
                 f"is {folder}, which has no {name}; set it to the folder that has "
                 f"{' and '.join(NWM_FILES)}, or to null",
             )
+
+
+def _benchmark_files(paper):
+    """Yield a folder of benchmark files without any, or an archive that is none."""
+    given = paper.values.get("benchmark_files")
+    if given in (None, PUBLISHED_FILES):
+        return
+    path = Path(given)
+    archive = path.is_file() and path.name.endswith(".tar.xz")
+    if not archive and not any(path.glob("*.nc")):
+        yield (
+            (paper.name, "benchmark_files"),
+            f"is {given}, which is no folder with *.nc and no .tar.xz; name the folder "
+            f"of the benchmarks' netCDF files, or set it to {PUBLISHED_FILES} or null",
+        )
 
 
 def _list_in(root):

@@ -106,12 +106,15 @@ class Paper:
         What holds if no experiment says otherwise; benchmarks are compared with that.
     experiments : dict of str to Experiment
         All, in the order of the paper's file.
+    absent : tuple of str
+        Benchmarks whose metrics by others are asked for, but not at hand.
     """
 
     name: str
     values: dict
     own: Experiment
     experiments: dict
+    absent: tuple = ()
 
     @property
     def active(self):
@@ -121,14 +124,27 @@ class Paper:
 
     @property
     def benchmarks(self):
-        """The names of the benchmarks in use: with runs, or the authors' statistics."""
+        """The names of the benchmarks in use: with series, or statistics by basin."""
         asked = self.values.get("benchmarks", {})
-        return [name for name in BENCHMARKS if name in asked and _in_use(asked[name])]
+        known = [name for name in BENCHMARKS if name in asked]
+        return [name for name in known if self._taken(name) or self._simulated(name)]
 
     @property
     def imported(self):
-        """The names of the benchmarks whose statistics are taken from the authors."""
-        return [name for name in self.benchmarks if _statistics(self.benchmark(name))]
+        """The names of the benchmarks whose statistics are taken as they are."""
+        return [name for name in self.benchmarks if self._taken(name)]
+
+    def _taken(self, name):
+        return _statistics(self.benchmark(name)) and name not in self.absent
+
+    def _simulated(self, name):
+        """Whether no key is null or false, nor is that of the files it is read from."""
+        row = self.benchmark(name)
+        keys = [value for key, value in row.items() if key != "statistics"]
+        if "variable" in row:
+            keys.append(self.values.get("benchmark_files"))
+        # By identity, because 0 equals False, and is a number of days.
+        return not any(value is None or value is False for value in keys)
 
     @property
     def evaluated(self):
@@ -189,14 +205,6 @@ class Paper:
 
 def _statistics(benchmark):
     return benchmark.get("statistics") is not None
-
-
-def _in_use(benchmark):
-    """Whether no key is null or false, or statistics stand for runs."""
-    keys = [value for key, value in benchmark.items() if key != "statistics"]
-    # By identity, because 0 equals False, and is a number of days.
-    complete = not any(value is None or value is False for value in keys)
-    return complete or _statistics(benchmark)
 
 
 def known(value, choice, paper, what):

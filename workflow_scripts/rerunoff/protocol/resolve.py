@@ -9,7 +9,12 @@ import functools
 from pathlib import Path
 
 from rerunoff.files import read_yaml
-from rerunoff.protocol.benchmarks import BENCHMARKS
+from rerunoff.protocol.benchmarks import (
+    BENCHMARKS,
+    FAMILIES,
+    THIRD_PARTY,
+    THIRD_PARTY_FILE,
+)
 from rerunoff.protocol.experiments import (
     ALL,
     FOLD,
@@ -66,7 +71,20 @@ def resolve(config, name, root):
         return Experiment(paper=name, name=label, title=title, **keys, **links)
 
     resolved = {label: experiment(label, rows[label]) for label in names}
-    return Paper(name, values, experiment("", {}), resolved)
+    return Paper(name, values, experiment("", {}), resolved, _absent(config, name))
+
+
+def _absent(config, name):
+    """Return the benchmarks whose metrics by others are asked for, but not at hand."""
+    root = config.get("published_root")
+    if root and Path(root, name, THIRD_PARTY_FILE).is_file():
+        return ()
+    asked = config[name].get("benchmarks", {})
+    return tuple(
+        benchmark
+        for benchmark in BENCHMARKS
+        if asked.get(benchmark, {}).get("statistics") == THIRD_PARTY
+    )
 
 
 def original(name, root):
@@ -155,7 +173,8 @@ def look_of(paper, name):
     `rnn`; whatever the experiment's name.
     """
     if name in BENCHMARKS:
-        return {"title": BENCHMARKS[name], "model": name, "loss": None}
+        model = FAMILIES.get(name, name)
+        return {"title": BENCHMARKS[name], "model": model, "loss": None}
     row = paper.experiments[name]
     kind = row.model["kind"]
     # Other networks look the same whatever they are trained on.

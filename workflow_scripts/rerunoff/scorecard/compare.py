@@ -9,13 +9,14 @@ from rerunoff.numbers.published import (
     EPOCHS,
     NOT_IMPLEMENTED,
     PROTOCOL,
+    SIGNIFICANCE,
     UNCONFIRMED,
     agrees_in_print,
     experiments_of,
     number,
     split_bound,
 )
-from rerunoff.scorecard.tolerances import published_spreads, tolerance
+from rerunoff.scorecard.tolerances import LEVEL, published_spreads, tolerance
 from rerunoff.tables import read_checked
 
 REPRODUCED = "reproduced"
@@ -161,6 +162,10 @@ def _verdict(row, mine, allowed, deviations, dataset):
         return NOT_COMPARABLE, "; ".join(reasons)
     sign = split_bound(row["value"])[0]
     difference = mine.value - number(row["value"])
+    if row["quantity"] == SIGNIFICANCE:
+        if (mine.value < LEVEL) == (number(row["value"]) < LEVEL):
+            return REPRODUCED, ""
+        return DEVIATES, f"off by {difference:+.3g}, beyond {LEVEL}"
     if _off(difference, sign) <= allowed * (1 + _FUZZ):
         return REPRODUCED, ""
     miss = f"misses the bound by {abs(difference):.3g}"

@@ -6,7 +6,7 @@ import jinja2
 import pandas as pd
 
 from rerunoff.numbers.count import PAPER_DATASET
-from rerunoff.numbers.published import COMPARED, RECOMPUTED, UNCONFIRMED, number
+from rerunoff.numbers.published import RECOMPUTED, UNCONFIRMED, number
 from rerunoff.scorecard import picture
 from rerunoff.scorecard.compare import (
     DEVIATES,
@@ -26,7 +26,7 @@ from rerunoff.scorecard.digits import (
 )
 from rerunoff.scorecard.links import behind, shown_in
 from rerunoff.scorecard.summary import summary_of
-from rerunoff.scorecard.words import name_of, scale_of
+from rerunoff.scorecard.words import KEYED, name_of, scale_of
 
 TEMPLATE = "page.html.j2"
 # Verdict to its class in the template.
@@ -239,7 +239,7 @@ def _row(row, notes):
     """Return what the template shows of a number."""
     verdict, text = row["verdict"], row["text"]
     computed = row["certainty"].startswith(RECOMPUTED)
-    described = row["description"] if row["quantity"] in COMPARED else ""
+    described = row["description"] if row["quantity"] in KEYED else ""
     deviates = verdict == DEVIATES
     basis = "" if pd.isna(row["ours"]) else row["tolerance_basis"]
     return {

@@ -6,6 +6,7 @@ from rerunoff.numbers.published import (
     COMPARED,
     DIGITISED,
     MEASURED,
+    SIGNIFICANCE,
     WORDED,
     half_unit,
     number,
@@ -13,6 +14,8 @@ from rerunoff.numbers.published import (
     split_bound,
 )
 
+# Of p values, whose sizes depend on the very networks, the decision is compared.
+LEVEL = 0.05
 _LAST_DIGIT = "half a unit of the last printed digit"
 
 
@@ -43,7 +46,8 @@ def tolerance(row, spreads, mine):
     deviation (also for single seeds and the ensemble, which have none printed beside
     them), else ours. A published standard deviation has no such spread; the
     difference of two of them, each over n seeds, has a standard error of about
-    s / sqrt(n - 1) (normal theory), of which two are allowed.
+    s / sqrt(n - 1) (normal theory), of which two are allowed. A p value may be anywhere
+    on its side of `LEVEL`; given is how far that is.
 
     Parameters
     ----------
@@ -61,6 +65,8 @@ def tolerance(row, spreads, mine):
     counted = row["quantity"] in COMPARED or mine.value is not None
     if not digits or (sign and not counted):
         return None, ""
+    if row["quantity"] == SIGNIFICANCE:
+        return abs(number(digits) - LEVEL), f"the same decision at p = {LEVEL}"
     candidates = [_printed(row, digits)]
     if row["certainty"] == DIGITISED:
         candidates.append((reading_accuracy(row), "reading accuracy of the figure"))

@@ -3,10 +3,11 @@
 import re
 
 from rerunoff.numbers.published import (
-    COMPARED,
     DIFFERENCE,
     EPOCHS,
     MINUS,
+    PERFORMANCE,
+    TESTS,
     WINS,
     experiments_of,
 )
@@ -29,7 +30,9 @@ _STATISTICS = {
     "count": "basins with higher {}",
     "fraction": "fraction of basins with higher {}",
 }
-_COUNTS = ("failures_le0", "failures_lt0", "count")
+# Rows that are called by their key; of the others the description says most.
+KEYED = (PERFORMANCE, DIFFERENCE, WINS, EPOCHS)
+_COUNTS = ("failures_le0", "failures_lt0", "count", "count_ge")
 # Analyses whose description lacks what of their key tells the rows apart.
 _DESCRIBED = {
     "benchmark": "{description}, {measure}",
@@ -58,7 +61,7 @@ def name_of(row, titles):
     members = _MEMBERS.get(row["members"], row["members"].replace("seed", "seed "))
     if row["quantity"] == EPOCHS:
         words = [titles.get(row["experiment"], row["experiment"]), "epochs"]
-    elif row["quantity"] in COMPARED:
+    elif row["quantity"] in KEYED:
         words = [_subject(row, titles), _measure(row), members]
     else:
         pattern = _DESCRIBED.get(row["quantity"], "{description}")
@@ -95,6 +98,8 @@ def scale_of(row):
     """Return what a number measures, in words: numbers of one scale can be compared."""
     if row["quantity"] == EPOCHS:
         return "number of epochs"
+    if row["quantity"] in TESTS:
+        return {"wilcoxon_p": "p value", "cohens_d": "Cohen's d"}[row["statistic"]]
     metric = _METRICS.get(row["metric"], row["metric"])
     if row["members"] == "seeds_std":
         return f"{metric}: spread over seeds"

@@ -15,6 +15,7 @@ import pandas as pd
 from rerunoff.data.virtual import (
     attributes,
     benchmark,
+    benchmark_files,
     forcings,
     formats,
     gaps,
@@ -57,6 +58,7 @@ class _Choice(NamedTuple):
     gaps: bool
     model_output: tuple
     model_seeds: tuple
+    benchmark_files: bool
 
 
 def write_catchments(
@@ -69,6 +71,7 @@ def write_catchments(
     gaps=True,
     model_output=(),
     model_seeds=benchmark.SEEDS,
+    with_benchmark_files=False,
 ):
     """Write virtual catchments as a small CAMELS US; InputError on a bad argument.
 
@@ -87,13 +90,15 @@ def write_catchments(
     model_output, model_seeds : sequence of str
         Products ("daymet", "maurer", "nldas") that drive the benchmark model, whose
         files lie in `model_output/<product>`; its SCE seeds, two digits each.
+    with_benchmark_files : bool
+        Whether `benchmark_models` gets a netCDF file a gauge, as in kratzert2019a.
 
     Returns
     -------
     list of str
         The ids in ascending order: 99, two digits of the hydrologic region, number.
     """
-    choice = _Choice(products, gaps, model_output, model_seeds)
+    choice = _Choice(products, gaps, model_output, model_seeds, with_benchmark_files)
     dates = _checked(number, start, end, seed, choice)
     write_block = partial(_write_block, Path(folder), dates, seed, choice)
     ids = places.basin_ids(number)
@@ -140,6 +145,8 @@ def _write_block(folder, dates, seed, choice, ids, first):
     observed = _observe(basins, water["discharge"], seed, choice.gaps)
     _write_streamflow(folder, basins, true, observed, dates)
     wanted = {forcings.PRODUCTS[name].family for name in choice.products}
+    if choice.benchmark_files:
+        wanted.add(benchmark_files.FAMILY)
     for family in ("daymet", "maurer", "nldas"):
         # Daymet always: the climate attributes are computed from it.
         if family not in {"daymet", *wanted, *choice.model_output}:
@@ -148,6 +155,8 @@ def _write_block(folder, dates, seed, choice, ids, first):
         _write_products(folder, basins, seen, family, dates, choice.products)
         if family == "daymet":
             daymet = seen
+        if choice.benchmark_files and family == benchmark_files.FAMILY:
+            benchmark_files.write(folder, static, seen, observed[0], dates, seed)
         if family in choice.model_output:
             target = folder / "model_output" / family
             for model_seed in choice.model_seeds:

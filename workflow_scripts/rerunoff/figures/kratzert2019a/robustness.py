@@ -46,7 +46,7 @@ def figure_of(table, published, looks, experiment, member):
     figure, (boxes, lines) = new_figure(7.2, 3.6, ncols=2)
     tint = colour_of(looks, experiment)
     _boxes(boxes, table, tint)
-    basins, draws = table["basins"].max(), table["draws"].max()
+    basins, draws = (int(table[name].max()) for name in ("basins", "draws"))
     boxes.set(ylabel="NSE (–)", ylim=(_LOWEST, 1))
     boxes.set_title(f"{looks[experiment]['title']}, {member}")
     _lines(lines, table, published, tint)

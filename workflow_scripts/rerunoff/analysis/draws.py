@@ -159,7 +159,7 @@ def _blocks(rows, cell):
     """Return slices of about equal size that together are all rows."""
     most = max(1, _CELLS[cell.bias.device.type] // cell.hidden)
     count = -(-rows // most)
-    ends = [rows * number // count for number in range(count + 1)]
+    ends = [rows * number // max(count, 1) for number in range(count + 1)]
     return [slice(*pair) for pair in itertools.pairwise(ends)]
 
 

@@ -38,7 +38,9 @@ EPOCHS = "epochs"
 ROBUSTNESS = "robustness"
 PROTOCOL = "protocol"
 MEASURED = (PERFORMANCE, DIFFERENCE, WINS)
-COMPARED = (*MEASURED, EPOCHS, ROBUSTNESS)
+COMPARED = (*MEASURED, EPOCHS)
+# Of an analysis of its own, which knows their keys.
+ANALYSED = (ROBUSTNESS,)
 # Published, with a key for each number, but by analyses that are not part of this
 # workflow yet.
 NOT_IMPLEMENTED = (
@@ -46,7 +48,7 @@ NOT_IMPLEMENTED = (
     *("top_feature", "silhouette", "variance_reduction"),
     *("validation_curve", "correlation"),
 )
-_QUANTITIES = (*COMPARED, PROTOCOL, *NOT_IMPLEMENTED)
+_QUANTITIES = (*COMPARED, *ANALYSED, PROTOCOL, *NOT_IMPLEMENTED)
 _KEY = ("experiment", "metric", "statistic")
 DIGITISED = "digitised"
 WORDED = "in words"
@@ -111,7 +113,7 @@ def _problem(row, seen):
         return column, problem
     if row["certainty"] in (DIGITISED, WORDED) and reading_accuracy(row) is None:
         return "source", "must state the reading accuracy, such as ±0.01"
-    whole = row["quantity"] in (ROBUSTNESS, *NOT_IMPLEMENTED)
+    whole = row["quantity"] in (*ANALYSED, *NOT_IMPLEMENTED)
     needed = _KEY if whole else _KEY[:1]
     for column in needed if row["quantity"] != PROTOCOL else ():
         if not row[column]:

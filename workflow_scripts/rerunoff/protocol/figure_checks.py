@@ -119,11 +119,15 @@ def _robustness(paper):
         return
     row = paper.experiments[wanted["experiment"]]
     if not row.model["static"]:
-        yield key, f"is {row.name}, whose networks see no attributes"
+        yield key, f"is {row.name}, whose networks see no attributes; name another"
     if row.units != ALL or row.model["kind"] not in _TAKEN_APART:
-        yield key, "needs an LSTM or an EA-LSTM that learns all basins"
+        yield (
+            key,
+            f"is {row.name}, but needs an LSTM or an EA-LSTM that learns all basins; "
+            "name another",
+        )
     if row.model["layers"] != 1:
-        yield key, f"needs one layer, and {row.name} has {row.model['layers']}"
+        yield key, f"is {row.name}, but needs a network of one layer; name another"
 
 
 def _held(row):

@@ -7,6 +7,7 @@ from rerunoff.numbers.published import (
     DIFFERENCE,
     EPOCHS,
     MINUS,
+    ROBUSTNESS,
     WINS,
     experiments_of,
 )
@@ -33,7 +34,7 @@ _COUNTS = ("failures_le0", "failures_lt0", "count")
 # Analyses whose description lacks what of their key tells the rows apart.
 _DESCRIBED = {
     "benchmark": "{description}, {measure}",
-    "robustness": "{statistic} NSE {description}",
+    ROBUSTNESS: "{statistic} NSE {description}",
     "silhouette": "{statistic} {description}, {members}",
     "significance": "{description}, {metric}",
     "effect_size": "{description}, {metric}",
@@ -95,6 +96,8 @@ def scale_of(row):
     """Return what a number measures, in words: numbers of one scale can be compared."""
     if row["quantity"] == EPOCHS:
         return "number of epochs"
+    if row["quantity"] == ROBUSTNESS:
+        return "NSE with noise on the attributes: median, mean"
     metric = _METRICS.get(row["metric"], row["metric"])
     if row["members"] == "seeds_std":
         return f"{metric}: spread over seeds"

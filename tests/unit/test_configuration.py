@@ -146,12 +146,12 @@ MISTAKES = {
     "noise on another kind of network": (
         paper(f"{NOISY}, experiments: {{ealstm_nse: {{model: {{kind: rnn}}}}}}"),
         "kratzert2019a.robustness.experiment",
-        "is ealstm_nse, but needs an LSTM or an EA-LSTM that learns all basins; name another",
+        "is ealstm_nse, but needs an LSTM or an EA-LSTM that learns all basins; name",
     ),
     "noise on held-out basins": (
         paper(f"{NOISY}, experiments: {{ealstm_nse: {{units: fold, folds: 2}}}}"),
         "kratzert2019a.robustness.experiment",
-        "is ealstm_nse, but needs an LSTM or an EA-LSTM that learns all basins; name another",
+        "is ealstm_nse, but needs an LSTM or an EA-LSTM that learns all basins; name",
     ),
     "noise on layers": (
         paper(

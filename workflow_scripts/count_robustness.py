@@ -1,11 +1,8 @@
 """Median and mean NSE of each level of noise, for the scorecard."""
 
 from rerunoff import jobs
-from rerunoff.analysis.robustness_tables import (
-    read_levels,
-    robustness_numbers,
-    simulated_basins,
-)
+from rerunoff.analysis.robustness_numbers import robustness_numbers
+from rerunoff.analysis.robustness_tables import read_levels, simulated_basins
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.numbers.files import write_numbers
 

@@ -1,6 +1,7 @@
 """Noise on static attributes: what is drawn, what it does to NSE, and what is kept."""
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -8,11 +9,11 @@ import pytest
 import torch
 from rerunoff.analysis import robustness
 from rerunoff.analysis.robustness import Noise, Where, forget, perturb_attributes
+from rerunoff.analysis.robustness_numbers import robustness_numbers
 from rerunoff.analysis.robustness_tables import (
     by_basin,
     by_level,
     read_levels,
-    robustness_numbers,
     simulated_basins,
 )
 from rerunoff.data.store import read_store
@@ -28,9 +29,9 @@ from rerunoff.training.scaling import Scaler
 from rerunoff.training.weights import load_weights, save_weights
 from unit.stores import BASINS, INPUTS, TEST, TRAIN, make_series
 from unit.stores import settings as run_settings
-from unit.test_configuration import ROOT
 
 CPU = torch.device("cpu")
+PUBLISHED = Path(__file__).parents[2] / "config/published/kratzert2019a.csv"
 ATTRIBUTES = ("a", "b")
 SCALER = Scaler([3.0, 2.0, 11.0], [6.0, 7.0, 7.0], 1.0, 0.8, [2.0, 3.0], [2.0, 4.0])
 NOISE = Noise((0.0, 0.4, 1.0), 3, 111)
@@ -264,7 +265,7 @@ def test_numbers_have_the_keys_of_the_published_ones(tmp_path):
     values = np.linspace(0, 1, 3 * 21).reshape(3, 21)
     levels, basins = written(tmp_path, values, paper)
     rows = robustness_numbers(levels, basins, BASINS, "ealstm_nse", "seed111")
-    published = read_published(ROOT / "config/published/kratzert2019a.csv")
+    published = read_published(PUBLISHED)
     published = published[published["quantity"] == "robustness"]
     keys = {tuple(row[name] for name in KEY) for row in rows}
     assert keys == set(published[list(KEY)].itertuples(index=False, name=None))

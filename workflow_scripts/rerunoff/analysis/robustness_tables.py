@@ -1,15 +1,13 @@
-"""Tables and numbers of the robustness to noise (`analysis.robustness`)."""
+"""Tables of the robustness to noise (`analysis.robustness`)."""
 
 import numpy as np
 import pandas as pd
 
 from rerunoff.errors import InputError
-from rerunoff.numbers.published import ROBUSTNESS
 from rerunoff.tables import read_checked
 
 _SHARES = {"p05": 5, "p25": 25, "median": 50, "p75": 75, "p95": 95}
 _DIGITS = 5  # of the table by basin, which holds thousands of rows
-_COUNTED = ("median", "mean")
 LEVELS = ("level", "basins", "draws", "mean", *_SHARES)
 
 
@@ -73,49 +71,7 @@ def read_levels(path):
     return table
 
 
-def metric_of(level):
-    """Return what the published numbers call NSE with noise of a level."""
-    return f"NSE_sigma{float(level)!r}"
-
-
 def simulated_basins(path):
     """Read the basins of what `by_basin` gave that have an NSE, each once."""
     table = read_checked(path, "table of noise by basin", dtype={"basin": str})
     return table.loc[table["mean"].notna(), "basin"].unique().tolist()
-
-
-def robustness_numbers(levels, basins, wanted, experiment, member):
-    """Return median and mean of each level with the keys of the published ones.
-
-    Parameters
-    ----------
-    levels : DataFrame
-        From `by_level`.
-    basins : sequence of str
-        Those with an NSE.
-    wanted : sequence of str or None
-        The paper's 531 basins; None where their list is not at hand.
-    experiment, member : str
-
-    Returns
-    -------
-    list of dict
-        As for `write_numbers`.
-    """
-    key = {"quantity": ROBUSTNESS, "experiment": experiment, "basins": "531"}
-    key |= {"members": member, "incomplete": _incomplete(basins, wanted)}
-    return [
-        key | {"metric": metric_of(row["level"]), "statistic": one, "value": row[one]}
-        for row in levels.to_dict("records")
-        for one in _COUNTED
-    ]
-
-
-def _incomplete(basins, wanted):
-    """Return what is missing from the paper's basins; empty if nothing."""
-    if wanted is None:
-        return "the paper's basin list is not at hand"
-    if set(basins) == set(wanted):
-        return ""
-    there = len(set(basins) & set(wanted))
-    return f"basin set incomplete: {there} of {len(wanted)}"

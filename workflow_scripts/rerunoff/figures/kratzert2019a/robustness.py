@@ -5,7 +5,8 @@ Content: the authors' ranking notebook, see the caption.
 
 from matplotlib.lines import Line2D
 
-from rerunoff.analysis.robustness_tables import metric_of, read_levels
+from rerunoff.analysis.robustness_numbers import metric_of
+from rerunoff.analysis.robustness_tables import read_levels
 from rerunoff.figures.style import colour_of, counted, new_figure
 from rerunoff.numbers.published import ROBUSTNESS, read_published
 
@@ -50,6 +51,7 @@ def figure_of(table, published, looks, experiment, member):
     boxes.set(ylabel="NSE (–)", ylim=(_LOWEST, 1))
     boxes.set_title(f"{looks[experiment]['title']}, {member}")
     _lines(lines, table, published, tint)
+    lines.set_ylabel("NSE (–)")
     lines.set_title(f"{counted(basins, 'basin')}, {counted(draws, 'draw')} each")
     for axis in (boxes, lines):
         axis.set_xlabel("standard deviation of the noise (–)")

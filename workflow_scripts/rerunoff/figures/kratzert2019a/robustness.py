@@ -68,8 +68,8 @@ def _boxes(axis, table, tint):
         "med": "median",
         "q3": "p75",
         "whishi": "p95",
+        "mean": "mean",
     }
-    names["mean"] = "mean"
     rows = table.to_dict("records")
     axis.bxp(
         [{key: row[name] for key, name in names.items()} for row in rows],

@@ -32,6 +32,7 @@ if RECORDED:
     ruleorder: take_recorded > trace_cell_state
     ruleorder: take_recorded > correlate_basins
     ruleorder: take_recorded > read_nwm
+    ruleorder: take_recorded > perturb_attributes
     ruleorder: take_recorded > collect_coverage
 
     if FROM_FILES:

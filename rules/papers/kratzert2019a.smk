@@ -37,6 +37,7 @@ use rule draw_figure as plot_nse_cdf_configurations with:
 
 
 include: "kratzert2019a_benchmarks.smk"
+include: "kratzert2019a_robustness.smk"
 
 
 rule kratzert2019a:

@@ -91,6 +91,7 @@ def paper(text):
     return f"{PAPER}: {{{text}}}"
 
 
+NOISY = "robustness: {experiment: ealstm_nse}"
 # What a user writes, the dotted key of the message, and words of the rest.
 MISTAKES = {
     "unknown key": ("treads: 2", "treads", "is not a known key; known here: data_root"),
@@ -131,6 +132,40 @@ MISTAKES = {
         "device: tpu",
         "device",
         "is wrong: 'tpu' is not one of ['auto', 'cpu', 'cuda']",
+    ),
+    "noise on an unknown experiment": (
+        paper("robustness: {experiment: gru}"),
+        "kratzert2019a.robustness.experiment",
+        "is none of ealstm_nse, ealstm_mse, lstm_nse",
+    ),
+    "noise on no attributes": (
+        paper("robustness: {experiment: lstm_no_static_nse}"),
+        "kratzert2019a.robustness.experiment",
+        "is lstm_no_static_nse, whose networks see no attributes; name another",
+    ),
+    "noise on another kind of network": (
+        paper(f"{NOISY}, experiments: {{ealstm_nse: {{model: {{kind: rnn}}}}}}"),
+        "kratzert2019a.robustness.experiment",
+        "is ealstm_nse, but needs an LSTM or an EA-LSTM that learns all basins; name",
+    ),
+    "noise on held-out basins": (
+        paper(f"{NOISY}, experiments: {{ealstm_nse: {{units: fold, folds: 2}}}}"),
+        "kratzert2019a.robustness.experiment",
+        "is ealstm_nse, but needs an LSTM or an EA-LSTM that learns all basins; name",
+    ),
+    "noise on layers": (
+        paper(
+            "robustness: {experiment: lstm_nse}, model: {layers: 2}, "
+            "experiments: {ealstm_nse: {model: {layers: 1}}, "
+            "ealstm_mse: {model: {layers: 1}}}"
+        ),
+        "kratzert2019a.robustness.experiment",
+        "is lstm_nse, but needs a network of one layer; name another",
+    ),
+    "negative noise": (
+        paper("robustness: {levels: [-0.1]}"),
+        "kratzert2019a.robustness.levels.0",
+        "is wrong: -0.1 is less than the minimum of 0",
     ),
     "paper that is no mapping": (f"{PAPER}: 5", PAPER, "5 is not of type 'object'"),
     "unknown forcing": (
@@ -600,6 +635,16 @@ def test_deviations_are_the_changed_keys(override, text, keys):
     path, config = override(paper(text))
     found = deviations(config, check(config, path), ROOT)
     assert found["lstm_nse"] == keys
+
+
+def test_other_noise_is_a_deviation_of_its_experiment_alone(override):
+    text = "robustness: {draws: 9, simulation: continuous}"
+    path, config = override(paper(text))
+    found = deviations(config, check(config, path), ROOT)
+    assert found.pop("ealstm_nse") == ["robustness.draws", "robustness.simulation"]
+    assert not any(found.values())
+    path, config = override(paper("robustness: {experiment: lstm_nse}"))
+    assert not any(deviations(config, check(config, path), ROOT).values())
 
 
 def test_long_windows_are_never_shown_as_the_papers_protocol():

@@ -8,9 +8,10 @@ import render_scorecard
 from pandas.testing import assert_frame_equal
 from rerunoff.errors import InputError
 from rerunoff.evaluation.metrics import METRICS
-from rerunoff.numbers.files import Number, read_numbers
+from rerunoff.numbers.files import KEY, Number, key_of, read_numbers
 from rerunoff.numbers.inputs import read_basin_sets
 from rerunoff.numbers.published import (
+    ANALYSED,
     COMPARED,
     NOT_IMPLEMENTED,
     PROTOCOL,
@@ -138,12 +139,31 @@ def test_not_run_says_why(change, reason):
 
 
 def test_analyses_that_do_not_exist_are_not_implemented():
-    row = judge({"quantity": "robustness"}, {"seed111": 0.5})
+    row = judge({"quantity": "validation_curve"}, {"seed111": 0.5})
     assert row["verdict"] == "not implemented"
     assert row["reason"] == "analysis not part of this workflow yet"
     nothing = {"value": "", "spread": "", "certainty": "unconfirmed"}
     row = judge(nothing | {"quantity": "correlation"}, {"seed111": 0.5})
     assert row["verdict"] == "unconfirmed"
+
+
+def test_noise_on_attributes_concerns_its_own_numbers_only():
+    noise = {"quantity": "robustness", "metric": "NSE_sigma0.1"}
+    row = judge(noise, {"seed111": 0.5}, ["robustness.draws"])
+    assert (row["verdict"], row["reason"]) == (
+        "not run",
+        "no noise added to the attributes",
+    )
+    assert (
+        "robustness" not in judge({}, {"seed111": 0.5}, ["robustness.draws"])["reason"]
+    )
+    key = dict.fromkeys(KEY, "") | noise | {"experiment": "ealstm_nse"}
+    key |= {"basins": "531", "members": "seed111", "statistic": "median"}
+    published = make_published(key | {"spread": ""})
+    ours = {key_of(key): Number(value=0.5)}
+    changed = {"ealstm_nse": ["robustness.draws"]}
+    row = compare_numbers(published, ours, {}, changed, "camels_us").iloc[0]
+    assert row["reason"] == "changed: robustness.draws"
 
 
 def test_changed_settings_and_other_data_are_not_comparable_but_shown():
@@ -302,14 +322,17 @@ KEY_LINE = "quantity,experiment,basins,members,metric,statistic,value"
 
 
 def test_a_file_of_numbers_fills_rows_that_were_not_implemented(tmp_path):
-    key = {"quantity": "robustness", "basins": "531", "statistic": "noise_0.1"}
+    key = {"quantity": "validation_curve", "basins": "531", "statistic": "noise_0.1"}
     alone = key | {"spread": "", "value": "0.40"}
     bound = alone | {"statistic": "noise_0.2", "value": "<=0.30", "members": "ensemble"}
     published = make_published(alone, alone | {"statistic": "noise_1"}, bound)
-    path = tmp_path / "robustness.csv"
+    path = tmp_path / "curve.csv"
 
     def judged(value, *more):
-        lines = [f"robustness,ealstm_nse,531,seeds_mean,NSE,noise_0.1,{value}", *more]
+        lines = [
+            f"validation_curve,ealstm_nse,531,seeds_mean,NSE,noise_0.1,{value}",
+            *more,
+        ]
         path.write_text("\n".join([KEY_LINE, *lines]) + "\n")
         table = compare_numbers(published, read_numbers([path]), {}, {}, "camels_us")
         return table["verdict"].tolist(), table["reason"].tolist()
@@ -320,7 +343,7 @@ def test_a_file_of_numbers_fills_rows_that_were_not_implemented(tmp_path):
     verdicts = ["reproduced", "not implemented", "not implemented"]
     assert judged(0.404)[0] == verdicts
     assert judged(0.41)[1][0] == "off by +0.01, tolerance 0.005"
-    other = "robustness,ealstm_nse,531,ensemble,NSE,noise_0.2,0.31"
+    other = "validation_curve,ealstm_nse,531,ensemble,NSE,noise_0.2,0.31"
     verdicts, reasons = judged(0.404, other)
     assert (verdicts[2], reasons[2]) == (
         "deviates",
@@ -414,7 +437,7 @@ def test_the_repositorys_numbers_are_complete():
 @pytest.mark.parametrize("path", sorted(CONFIG.glob("*.csv")), ids=lambda p: p.stem)
 def test_every_number_has_a_key_that_the_code_knows(path):
     table = read_published(path)
-    assert set(table["quantity"]) <= {*COMPARED, PROTOCOL, *NOT_IMPLEMENTED}
+    assert set(table["quantity"]) <= {*COMPARED, *ANALYSED, PROTOCOL, *NOT_IMPLEMENTED}
     # A number that is published twice stands in two places, or was read from two runs.
     missing = table[table["quantity"].isin(NOT_IMPLEMENTED)]
     where = ["location", "description", "quantity", "basins", "members"]
@@ -423,7 +446,7 @@ def test_every_number_has_a_key_that_the_code_knows(path):
 
 # Tables and figures of analyses that are not part of this workflow yet.
 TO_COME = {
-    *("feature_ranking", "top_feature_map", "robustness", "silhouette"),
+    *("feature_ranking", "top_feature_map", "silhouette"),
     "variance_reduction",
 }
 

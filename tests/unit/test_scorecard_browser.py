@@ -25,7 +25,11 @@ def page(tmp_path_factory):
         {"value": "0.50"},
         {"value": "-0.7", "members": "ensemble"},
         {"location": "Text", "experiment": "lstm_nse", "description": "x" * 300},
-        {"location": "Text", "quantity": "robustness", "metric": "a_long_name" * 9},
+        {
+            "location": "Text",
+            "quantity": "validation_curve",
+            "metric": "a_long_name" * 9,
+        },
         {"value": "", "spread": "", "certainty": "unconfirmed"},
     )
     metrics = make_metrics({"seed111": 0.5, "ensemble": 0.5})

@@ -100,7 +100,7 @@ def test_a_paper_is_summed_up():
         "Of 4 published numbers, 2 are reproduced, 1 deviates and 1 was not run. "
         "1 more could not be confirmed."
     )
-    page = page_of({"quantity": "robustness"})
+    page = page_of({"quantity": "validation_curve"})
     words = "Of 1 published number, 1 belongs to an analysis that does not exist here"
     assert words in text_of(page.find(class_="summary"))
 

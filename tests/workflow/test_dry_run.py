@@ -84,6 +84,7 @@ def test_kratzert2019a_alone(here):
     assert jobs["train"] == jobs["simulate"] == 48
     assert jobs["evaluate"] == 6
     assert jobs["plot_hydrographs"] == 1
+    assert jobs["perturb_attributes"] == jobs["count_robustness"] == 1
     assert "fine_tune" not in jobs
     assert jobs["build_store"] == 1
 
@@ -275,6 +276,13 @@ def test_one_figure_alone(here):
     assert jobs["train"] == 4
     assert "plot_hydrographs" not in jobs
     assert "compare_scorecard" not in jobs
+    # Its first network alone.
+    jobs = here.jobs("results/figures/kratzert2019a/robustness.png", config=SMALL)
+    assert (jobs["train"], jobs["perturb_attributes"]) == (1, 1)
+    assert "simulate" not in jobs
+    config = copy.deepcopy(SMALL)
+    config["kratzert2019a"]["only"] = ["lstm_mse"]
+    assert "perturb_attributes" not in here.jobs(config=config)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def edit(path, old, new):
 
 def test_everything_is_there(done):
     results = done.run / "results"
-    for name in ("nse_cdf_configurations", "hydrographs"):
+    for name in ("nse_cdf_configurations", "hydrographs", "robustness"):
         for kind in ("pdf", "png"):
             assert (results / f"figures/kratzert2019a/{name}.{kind}").stat().st_size
     table = pd.read_csv(results / "tables/kratzert2019a/configurations.csv")

@@ -41,16 +41,20 @@ TESTS = {SIGNIFICANCE: "wilcoxon_p", EFFECT_SIZE: "cohens_d"}
 # Basins where models of others have a metric at all.
 COVERAGE = "coverage"
 EPOCHS = "epochs"
+# NSE with noise on the attributes of kratzert2019a.
+ROBUSTNESS = "robustness"
 PROTOCOL = "protocol"
 MEASURED = (PERFORMANCE, BENCHMARK, DIFFERENCE, WINS, *TESTS)
 COMPARED = (*MEASURED, COVERAGE, EPOCHS)
+# Of an analysis of its own, which knows their keys.
+ANALYSED = (ROBUSTNESS,)
 # Published, with a key for each number, but by analyses that are not part of this
 # workflow yet.
 NOT_IMPLEMENTED = (
-    *("feature_ranking", "top_feature", "robustness", "silhouette"),
+    *("feature_ranking", "top_feature", "silhouette"),
     *("variance_reduction", "validation_curve", "correlation"),
 )
-_QUANTITIES = (*COMPARED, PROTOCOL, *NOT_IMPLEMENTED)
+_QUANTITIES = (*COMPARED, *ANALYSED, PROTOCOL, *NOT_IMPLEMENTED)
 _KEY = ("experiment", "metric", "statistic")
 DIGITISED = "digitised"
 WORDED = "in words"
@@ -116,7 +120,8 @@ def _problem(row, seen):
         return column, problem
     if row["certainty"] in (DIGITISED, WORDED) and reading_accuracy(row) is None:
         return "source", "must state the reading accuracy, such as ±0.01"
-    needed = _KEY if row["quantity"] in (COVERAGE, *NOT_IMPLEMENTED) else _KEY[:1]
+    whole = row["quantity"] in (COVERAGE, *ANALYSED, *NOT_IMPLEMENTED)
+    needed = _KEY if whole else _KEY[:1]
     for column in needed if row["quantity"] != PROTOCOL else ():
         if not row[column]:
             return column, f"is empty; quantity {row['quantity']} needs one"

@@ -47,6 +47,7 @@ def deviations(config, paper, root):
         start = paper.experiments[name].start_from
         keys += [f"start_from ({key})" for key in own.get(start, [])]
         keys += _of_selection(paper, theirs, name)
+        keys += _of_robustness(paper, theirs, name)
     of_all = [
         key
         for key in _differences(paper.own, theirs.own)
@@ -134,6 +135,16 @@ def _of_selection(paper, theirs, name):
         for values in (paper.values, theirs.values)
     ]
     return [f"epoch_selection.epochs.{name}"] if tried[0] != tried[1] else []
+
+
+def _of_robustness(paper, theirs, name):
+    """Return the keys of other noise on the attributes of an experiment."""
+    ours, own = (one.values.get("robustness", {}) for one in (paper, theirs))
+    if name != ours.get("experiment"):
+        return []
+    # Another experiment has other published numbers, if any.
+    keys = sorted((ours.keys() | own.keys()) - {"experiment"})
+    return [f"robustness.{key}" for key in keys if ours.get(key) != own.get(key)]
 
 
 def _other_sac_sma(paper):

@@ -1,10 +1,12 @@
 """Faults of what a paper's figures show and look into; as the checks of `checks`."""
 
-from rerunoff.protocol.experiments import BASIN, REGIONS
+from rerunoff.protocol.experiments import ALL, BASIN, REGIONS
 from rerunoff.protocol.products import variables_of
 
 # Figures with a time axis of their own.
 PERIODS_OF_FIGURES = ("hydrographs", "hydrograph_epochs", "rnn_vs_lstm", "cell_state")
+# Networks of which `analysis.draws` knows the weights.
+_TAKEN_APART = ("ealstm", "lstm")
 _ONE_BASIN = ("hydrograph_epochs", "cell_state")
 
 
@@ -107,8 +109,29 @@ def _hydrographs(paper):
             )
 
 
+def _robustness(paper):
+    """Yield noise on the attributes of an experiment whose networks see none."""
+    wanted, key = paper.values.get("robustness"), ("robustness", "experiment")
+    if not wanted:
+        return
+    if wanted["experiment"] not in paper.experiments:
+        yield key, f"is none of {', '.join(paper.experiments)}"
+        return
+    row = paper.experiments[wanted["experiment"]]
+    if not row.model["static"]:
+        yield key, f"is {row.name}, whose networks see no attributes; name another"
+    if row.units != ALL or row.model["kind"] not in _TAKEN_APART:
+        yield (
+            key,
+            f"is {row.name}, but needs an LSTM or an EA-LSTM that learns all basins; "
+            "name another",
+        )
+    if row.model["layers"] != 1:
+        yield key, f"is {row.name}, but needs a network of one layer; name another"
+
+
 def _held(row):
     return {basin for basins in row.regions.values() for basin in basins}
 
 
-FIGURE_CHECKS = (_insight, _cells, _epochs, _one_basin, _hydrographs)
+FIGURE_CHECKS = (_insight, _cells, _epochs, _one_basin, _hydrographs, _robustness)

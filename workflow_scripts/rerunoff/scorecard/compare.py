@@ -9,6 +9,7 @@ from rerunoff.numbers.published import (
     EPOCHS,
     NOT_IMPLEMENTED,
     PROTOCOL,
+    ROBUSTNESS,
     SIGNIFICANCE,
     UNCONFIRMED,
     agrees_in_print,
@@ -62,6 +63,7 @@ _NOT_YET = "analysis not part of this workflow yet"
 _WHY_NOT = {
     EPOCHS: "no epoch chosen by validation",
     PROTOCOL: "a setting of the paper, no result",
+    ROBUSTNESS: "no noise added to the attributes",
 }
 _NOTHING_PUBLISHED = "no published number could be confirmed"
 
@@ -193,7 +195,8 @@ def _relevant(deviations, experiments, quantity):
     found = {key: None for name in experiments for key in deviations.get(name, ())}
     if quantity == EPOCHS:
         return [key for key in found if key != "training.epochs"]
-    return [key for key in found if not key.startswith("epoch_selection.")]
+    other = ["epoch_selection."] + ["robustness."] * (quantity != ROBUSTNESS)
+    return [key for key in found if not key.startswith(tuple(other))]
 
 
 def _off(difference, sign):

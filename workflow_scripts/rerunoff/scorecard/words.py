@@ -7,6 +7,7 @@ from rerunoff.numbers.published import (
     EPOCHS,
     MINUS,
     PERFORMANCE,
+    ROBUSTNESS,
     TESTS,
     WINS,
     experiments_of,
@@ -36,7 +37,7 @@ _COUNTS = ("failures_le0", "failures_lt0", "count", "count_ge")
 # Analyses whose description lacks what of their key tells the rows apart.
 _DESCRIBED = {
     "benchmark": "{description}, {measure}",
-    "robustness": "{statistic} NSE {description}",
+    ROBUSTNESS: "{statistic} NSE {description}",
     "silhouette": "{statistic} {description}, {members}",
     "significance": "{description}, {metric}",
     "effect_size": "{description}, {metric}",
@@ -100,6 +101,8 @@ def scale_of(row):
         return "number of epochs"
     if row["quantity"] in TESTS:
         return {"wilcoxon_p": "p value", "cohens_d": "Cohen's d"}[row["statistic"]]
+    if row["quantity"] == ROBUSTNESS:
+        return "NSE with noise on the attributes: median, mean"
     metric = _METRICS.get(row["metric"], row["metric"])
     if row["members"] == "seeds_std":
         return f"{metric}: spread over seeds"

@@ -3,6 +3,10 @@
 from rerunoff.protocol.benchmarks import AUTHORS_PERIOD, BENCHMARKS
 from rerunoff.protocol.resolve import original, resolve
 
+WITH_AUTHORS_WEIGHTS = (
+    "The networks are the authors' own, published with the paper; here they only "
+    "simulated, and nothing was trained."
+)
 # Of these keys of a paper the numbers of its benchmarks depend.
 _OF_BENCHMARKS = ("basins", "regions", "periods", "forcing")
 
@@ -88,7 +92,26 @@ def told(paper, found):
             f"The values of {titles} are the authors' own statistics, of "
             f"{' to '.join(AUTHORS_PERIOD)}."
         )
+    if paper.authors_weights:
+        sentences.append(WITH_AUTHORS_WEIGHTS)
     return "".join(f" {sentence}" for sentence in sentences)
+
+
+def notes(paper):
+    """Say in the scorecard what is special to numbers of experiments.
+
+    Parameters
+    ----------
+    paper : Paper
+
+    Returns
+    -------
+    dict of str to str
+        By experiment; empty if there is nothing to say.
+    """
+    if not paper.authors_weights:
+        return {}
+    return dict.fromkeys(paper.active, "simulated here with the authors' weights")
 
 
 def _differences(ours, theirs):

@@ -22,7 +22,7 @@ RUN_FILE = re.compile(
     rf"((?:.*/)?{FOLDER}/(?:cfg\.json|attributes\.db|model_epoch30\.pt|{RESULTS}))"
 )
 # Bytes that no such file has: the largest weights have 1.2 MB, 531 frames 40 MB.
-_LARGEST = {CFG: 1 << 16, ATTRIBUTES: 1 << 25, WEIGHTS: 1 << 26}
+LARGEST = {CFG: 1 << 16, ATTRIBUTES: 1 << 25, WEIGHTS: 1 << 26}
 _LARGEST_RESULTS = 1 << 29
 _FLAGS = ("no_static", "concat_static", "use_mse")
 _NUMBERS = ("seed", "hidden_size", "seq_length")
@@ -39,7 +39,7 @@ def check_size(path, size):
     size : int
         Bytes.
     """
-    largest = _LARGEST.get(path.rpartition("/")[2], _LARGEST_RESULTS)
+    largest = LARGEST.get(path.rpartition("/")[2], _LARGEST_RESULTS)
     if size > largest:
         raise InputError(
             f"{path}: {size} bytes, where such a file has at most {largest}; get it "
@@ -150,6 +150,9 @@ def _values(path):
 
 def _day(path, key, text):
     try:
+        # Without eight digits the limits of day and month would be a guess.
+        if not re.fullmatch(r"\d{8}", text):
+            raise ValueError(text)
         return datetime.datetime.strptime(text, "%d%m%Y").date().isoformat()
     except ValueError as error:
         fault = f"{key} is {text!r}, no day written ddmmyyyy"

@@ -91,6 +91,7 @@ def shown_of(paper):
         "title": resolved.values["title"],
         "doi": resolved.values["doi"],
         "replayed": resolved.replay,
+        "authors_weights": resolved.authors_weights,
         "experiments": {name: row.title for name, row in resolved.experiments.items()},
         "results": results_of(paper),
         "metrics": compared(paper),

@@ -1,5 +1,6 @@
 """The authors' networks in our form, against loops written from the formulas."""
 
+import dataclasses
 import io
 import json
 import os
@@ -59,8 +60,8 @@ def run_settings(theirs, inputs=OUR_INPUTS, attributes=OURS, **model):
         scaling=SCALING,
         model=shape | model,
     )
-    object.__setattr__(found.training, "loss", theirs.loss)
-    return found
+    training = dataclasses.replace(found.training, loss=theirs.loss)
+    return dataclasses.replace(found, training=training)
 
 
 def order(theirs, inputs=INPUTS):

@@ -2,6 +2,7 @@
 
 if P19A.authors_weights:
 
+    # As in download.smk: what fetches has no params.code, and checksums decide.
     rule find_authors_runs:
         output:
             table=f"{AUTHORS_RUNS}/runs.csv",

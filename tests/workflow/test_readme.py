@@ -44,6 +44,7 @@ def data(tmp_path_factory):
         "camels/camels_attributes_v2.0",
         "caravan/timeseries",
         "caravan/attributes",
+        "runs",
     ):
         (root / folder).mkdir(parents=True)
     for name in CAMELS_TABLES:

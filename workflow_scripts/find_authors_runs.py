@@ -1,5 +1,7 @@
 """Find the run folders of the authors: which holds which network."""
 
+from pathlib import Path
+
 from rerunoff import jobs
 from rerunoff.data.authors_files import find_on_disk, write_found
 from rerunoff.data.authors_resource import find_published
@@ -36,7 +38,7 @@ if __name__ == "__main__":
         dataset=snakemake.params.dataset,
         datasets_file=snakemake.params.datasets_file,
         wanted=snakemake.params.wanted,
-        folder=snakemake.params.folder,
+        folder=Path(snakemake.output.table).parent,
         partial=snakemake.params.partial,
         table=snakemake.output.table,
     )

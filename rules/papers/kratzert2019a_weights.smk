@@ -18,7 +18,6 @@ if P19A.authors_weights:
             root=config["weights_root"],
             files=content_of_runs(),
             wanted=wanted_runs(),
-            folder=AUTHORS_RUNS,
         message:
             "Looking for the authors' networks of kratzert2019a"
         script:

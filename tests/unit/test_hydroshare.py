@@ -337,14 +337,24 @@ def test_resource_of_something_else_is_said(publisher, find, complaint):
     assert "names none of the authors' run folders, but readme.md; download" in message
 
 
-def test_file_too_big_for_its_name_is_refused(resource, find, complaint):
-    path = f"pretrained/{EALSTM.folder}/cfg.json"
-    entry = resource.entry(path, b"") | {"size": LARGEST["cfg.json"] + 1}
-    resource.list_page([entry])
+@pytest.mark.parametrize(
+    ("file", "largest"),
+    [
+        ("cfg.json", LARGEST["cfg.json"]),
+        ("model_epoch30.pt", LARGEST["model_epoch30.pt"]),
+        ("ealstm_seed111.p", 1 << 29),
+    ],
+)
+def test_file_too_big_for_its_name_is_refused(resource, find, complaint, file, largest):
+    entries = [resource.entry(*pair) for pair in resource.files.items()]
+    path = f"pretrained/{EALSTM.folder}/{file}"
+    for entry in entries:
+        if entry["url"].endswith(path):
+            entry["size"] = largest + 1
+    resource.list_page(entries)
     message = complaint(find, resource)
-    assert (
-        f"{path}: 65537 bytes, where such a file has at most 65536; get it" in message
-    )
+    words = f"{path}: {largest + 1} bytes, where such a file has at most {largest}; get"
+    assert words in message
 
 
 def test_missing_run_is_said(publisher, find, complaint):

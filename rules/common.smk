@@ -14,7 +14,7 @@ from rerunoff.protocol.benchmarks import (
     THIRD_PARTY_FILE,
 )
 from rerunoff.protocol.camels_tables import CAMELS_TABLES
-from rerunoff.protocol.deviations import deviations, told
+from rerunoff.protocol.deviations import WITH_AUTHORS_WEIGHTS, deviations, notes, told
 from rerunoff.protocol.experiments import ALL, BASIN, FOLD, REGIONS
 from rerunoff.protocol.validate import refuse_targets, validate, validate_data
 from rerunoff.contents import content_of

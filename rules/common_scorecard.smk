@@ -3,6 +3,8 @@
 # What of a paper is counted in beside metrics; the papers' own files fill it: sets of
 # basins, and the authors' files.
 COUNTED_WITH = {}
+# Metrics by basin of simulations that the authors stored, below a folder for each paper.
+STORED = "results/authors"
 # Files of numbers by paper, which the scorecard compares with the published ones.
 NUMBERS = {paper: [] for paper in PAPERS}
 
@@ -75,6 +77,8 @@ def published_basins(paper):
 
 def authors_root(paper):
     """Return the folder of the authors' per-basin results; None without one."""
+    if RESOLVED[paper].stored_simulations:
+        return STORED
     downloaded = "resources/published" if RESOLVED[paper].replay else None
     return config["published_root"] or downloaded
 
@@ -87,6 +91,7 @@ def shown_of(paper):
         "title": resolved.values["title"],
         "doi": resolved.values["doi"],
         "replayed": resolved.replay,
+        "authors_weights": resolved.authors_weights,
         "experiments": {name: row.title for name, row in resolved.experiments.items()},
         "results": results_of(paper),
         "metrics": compared(paper),

@@ -47,6 +47,7 @@ rule compare_scorecard:
     params:
         deviations=lambda w: deviations_of(w.paper),
         dataset=config["dataset"],
+        notes=lambda w: notes(RESOLVED[w.paper]),
         code=fingerprint_of("compare_scorecard.py"),
     message:
         "Comparing {wildcards.paper} with its published numbers"

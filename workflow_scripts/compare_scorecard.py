@@ -11,7 +11,7 @@ from rerunoff.tables import write_table
 _log = logging.getLogger(__name__)
 
 
-def main(published, ours, recomputed, deviations, dataset, paper, output):
+def main(published, ours, recomputed, deviations, dataset, notes, paper, output):
     """Compare and write `output` (CSV, columns of `rerunoff.scorecard.compare`).
 
     `ours` are files of numbers, `recomputed` is that of the authors' own files, and the
@@ -24,7 +24,7 @@ def main(published, ours, recomputed, deviations, dataset, paper, output):
     """
     numbers = read_published(published)
     both = read_numbers(ours), read_numbers([recomputed])
-    table = compare(numbers, *both, deviations, dataset)
+    table = compare(numbers, *both, deviations, dataset, notes)
     write_table(table, output)
     for verdict, number in table["verdict"].value_counts().items():
         _log.info("%s: %d of %d numbers %s", paper, number, len(table), verdict)
@@ -39,6 +39,7 @@ if __name__ == "__main__":
         recomputed=snakemake.input.recomputed,
         deviations=snakemake.params.deviations,
         dataset=snakemake.params.dataset,
+        notes=snakemake.params.notes,
         paper=snakemake.wildcards.paper,
         output=snakemake.output[0],
     )

@@ -2,6 +2,8 @@
 
 
 include: "kratzert2019a_helpers.smk"
+include: "kratzert2019a_weights_helpers.smk"
+include: "kratzert2019a_weights.smk"
 
 
 use rule tabulate as tabulate_configurations with:

@@ -2,11 +2,15 @@
 
 import contextlib
 import dataclasses
+import hashlib
 import http.server
+import io
+import json
 import re
 import threading
 import time
 import types
+import zipfile
 
 import urllib3
 
@@ -21,7 +25,8 @@ class Page:
     `busy`: answers given first, as (status, Retry-After or None).
     `status`: a refusal instead of the file. `html`: a web page with status 200.
     `ranges`: whether Range is honoured. `shift`: bytes by which a 206 is wrong.
-    `pause`: an event to wait for after half of the body.
+    `pause`: an event to wait for after half of the body. `kind`: its Content-Type.
+    `before`: pages that are served first, one a request.
     """
 
     body: bytes = b""
@@ -33,6 +38,8 @@ class Page:
     shift: int = 0
     redirect: str | None = None
     pause: threading.Event | None = None
+    kind: str | None = None
+    before: list = dataclasses.field(default_factory=list)
 
 
 class Publisher:
@@ -60,7 +67,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         name = self.path.split("?")[0].removeprefix("/")
         agent, span = self.headers.get("User-Agent", ""), self.headers.get("Range")
         publisher.requests.append({"name": name, "range": span, "agent": agent})
-        page = publisher.pages.get(name)
+        # A page of a list has its number behind the question mark.
+        page = publisher.pages.get(self.path.removeprefix("/"))
+        page = page or publisher.pages.get(name)
+        if page and page.before:
+            page = page.before.pop(0)
         if agent.startswith(_LIBRARIES) or not agent:
             self._short(403)
         elif page is None:
@@ -82,6 +93,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         total = len(page.body)
         # The header lies on purpose: Zenodo sends "none" and answers 206.
         headers = {"Accept-Ranges": "none" if page.ranges else "bytes"}
+        if page.kind:
+            headers["Content-Type"] = page.kind
         match = re.fullmatch(r"bytes=(\d*)-(\d*)", span or "")
         if not match or not page.ranges:
             return self._send(200, page.body, headers, page)
@@ -115,6 +128,71 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _short(self, status, headers=None):
         self._send(status, b"no", headers or {}, Page())
+
+
+class HydroShare:
+    """A resource at a publisher: its files, a list in pages, and a bag.
+
+    `files`: path in the resource to its content. The list names addresses as the real
+    one does: of another host, and without https.
+    """
+
+    NAME = "83ea"
+    FOREIGN = "http://www.hydroshare.org/resource/83ea/data/contents/"
+
+    def __init__(self, publisher, files, by_page=3):
+        self.publisher, self.files = publisher, files
+        for path, body in files.items():
+            publisher.pages[f"resource/{self.NAME}/data/contents/{path}"] = Page(body)
+        entries = [self.entry(path, body) for path, body in files.items()]
+        pages = [entries[n : n + by_page] for n in range(0, len(entries), by_page)]
+        for number, part in enumerate(pages or [[]], start=1):
+            more = number < len(pages)
+            self.list_page(part, number, number + 1 if more else None)
+        self.serve_bag()
+
+    def entry(self, path, body):
+        """Return an entry of the list."""
+        return {
+            "file_name": path.split("/")[-1],
+            "url": self.FOREIGN + path,
+            "size": len(body),
+            "content_type": "None",
+            "checksum": hashlib.md5(body).hexdigest(),
+        }
+
+    def list_page(self, entries, number=1, following=None):
+        """Serve a page of the list."""
+        name = f"hsapi/resource/{self.NAME}/files/"
+        link = f"http://www.hydroshare.org/{name}?page={following}"
+        content = {"count": 0, "next": link if following else None, "results": entries}
+        query = "" if number == 1 else f"?page={number}"
+        body = json.dumps(content).encode()
+        self.publisher.pages[name + query] = Page(body, kind="application/json")
+
+    def serve_bag(self, not_ready=0):
+        """Serve the bag, after some answers that it is being packed."""
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            for path, body in self.files.items():
+                archive.writestr(f"{self.NAME}/data/contents/{path}", body)
+        waiting = json.dumps({"bag_status": "Not ready", "task_id": "78c4-51"}).encode()
+        before = [Page(waiting, kind="application/json") for _ in range(not_ready)]
+        page = Page(packed.getvalue(), kind="application/zip", before=before)
+        self.publisher.pages[f"bags/{self.NAME}.zip"] = page
+        return page
+
+    def dataset(self):
+        """Return the entry of datasets.yaml, with its name."""
+        root = self.publisher.root
+        return {
+            "name": "kratzert2019a_weights",
+            "page": "https://example.org/resource",
+            "mirrors": [f"{root}/resource/{self.NAME}/data/contents/{{file}}"],
+            "listing": f"{root}/hsapi/resource/{self.NAME}/files/",
+            "bag": f"{root}/bags/{self.NAME}.zip",
+            "files": {},
+        }
 
 
 def waits_of(monkeypatch):

@@ -69,6 +69,7 @@ def run_scripts(folder, published, dataset, deviations=(), **counted):
     count_numbers.main(published=published, dataset=dataset, **counted, **files)
     output, files = folder / "scorecard.csv", files | {"ours": [files["ours"]]}
     how = {"deviations": dict(deviations), "dataset": dataset, "output": output}
+    how["notes"] = {}
     paper = counted["paper"]
     compare_scorecard.main(published=published, paper=paper, **files, **how)
     return output
@@ -90,6 +91,7 @@ ABOUT = {
     "doi": "10.1/2",
     "experiments": {"ealstm_nse": "EA-LSTM, NSE*"},
     "replayed": False,
+    "authors_weights": False,
     "results": [],
     "metrics": {},
     "records": {},

@@ -20,6 +20,7 @@ BLOCKS = [
 ]
 # Checksums decide on downloads, whatever the code; see rules/download.smk.
 WITHOUT = {"download_files.py", "fetch_archived_files.py"}
+WITHOUT |= {"find_authors_runs.py", "fetch_authors_run.py"}
 
 
 def test_all_rules_are_found():

@@ -45,6 +45,7 @@ def data(tmp_path_factory):
         "camels/camels_attributes_v2.0",
         "caravan/timeseries",
         "caravan/attributes",
+        "runs",
     ):
         (root / folder).mkdir(parents=True)
     (root / "camels/basin_list_531.txt").write_text("01022500\n")

@@ -25,6 +25,7 @@ _CODE = ("workflow_scripts", "rules", "config", "Snakefile")
 # Where things lie and who computes; neither changes what is computed.
 _PLACES = (
     "data_root", "published_root", "model_output_root", "datasets_file",
+    "weights_root",
     "device", "float32_precision", "threads",
 )  # fmt: skip
 

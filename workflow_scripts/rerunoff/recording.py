@@ -24,13 +24,17 @@ from rerunoff.protocol.settings import DISCHARGE
 from rerunoff.seals import beside, read_sealed
 
 # Of the machine, not of the protocol.
-_OF_MACHINE = ("data_root", "published_root", "model_output_root", "datasets_file")
+_OF_MACHINE = (
+    *("data_root", "published_root", "model_output_root", "datasets_file"),
+    "weights_root",
+)
 # What is made from the rest, kept to be looked at.
 _SHOWN = ("tables/*/*.csv", "figures/*/*.png", "scorecard/*.csv", "scorecard.html")
 _KEPT = (
     "metrics/*/*.csv",
     "analysis/*/*.csv",
     "analysis/*/*.yaml",
+    "authors/*/*.csv",
     "data/*/basins_*.txt",
     "data/*/places.csv",
     "runs/*/*/*/*/run.yaml",

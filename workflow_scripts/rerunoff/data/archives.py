@@ -119,7 +119,26 @@ def extract_files(archive, prefix, gauges, destination):
     InputError
         If the archive is damaged or unsafe, or lacks one of the gauges.
     """
-    archive, wanted = Path(archive), Wanted(str(archive), prefix, gauges)
+    extract(archive, Wanted(str(archive), prefix, gauges), destination)
+
+
+def extract(archive, wanted, destination):
+    """Unpack the wanted files of an archive on disk.
+
+    Parameters
+    ----------
+    archive : str or Path
+        A `.zip` or `.tar.xz` file.
+    wanted : Wanted
+    destination : str or Path
+        Folder; it appears complete or not at all, and one that is there is replaced.
+
+    Raises
+    ------
+    InputError
+        If the archive is damaged or unsafe, or lacks something wanted.
+    """
+    archive = Path(archive)
     if not archive.is_file():
         raise InputError(f"There is no archive {archive}; download it first.")
     try:

@@ -106,7 +106,9 @@ def _by_hand(dataset, destination):
     )
 
 
-def download(dataset, file, destination, partial, md5_file=None, session=None):
+def download(
+    dataset, file, destination, partial, md5_file=None, session=None, remedy=None
+):
     """Download one file of a data set, from the first mirror that gives it whole.
 
     Parameters
@@ -123,6 +125,9 @@ def download(dataset, file, destination, partial, md5_file=None, session=None):
         Keeps the md5 of a file without a published one; `<destination>.md5` if None.
     session : requests.Session or None
         From `make_session`.
+    remedy : str or None
+        What to do without the file, which ends the sentence; by default, to put it
+        there by hand.
 
     Raises
     ------
@@ -137,9 +142,10 @@ def download(dataset, file, destination, partial, md5_file=None, session=None):
     destination, partial = Path(destination), Path(partial)
     md5_file = Path(md5_file or f"{destination}.md5")
     check = _Check(dataset["files"][file], md5_file)
-    check_network(dataset, file, _by_hand(dataset, destination))
+    remedy = remedy or _by_hand(dataset, destination)
+    check_network(dataset, file, remedy)
     session = session or make_session()
-    url, digest = _first_whole(dataset, file, destination, partial, check, session)
+    url, digest = _first_whole(dataset, file, remedy, partial, check, session)
     if check.published is None:
         with disk_errors(md5_file):
             write_text(md5_file, f"{digest}  {destination.name}\n")
@@ -147,7 +153,7 @@ def download(dataset, file, destination, partial, md5_file=None, session=None):
     _log.info("%s is complete, md5 %s, from %s", destination, digest, url)
 
 
-def _first_whole(dataset, file, destination, partial, check, session):
+def _first_whole(dataset, file, remedy, partial, check, session):
     """Complete `partial` from the first mirror that can; return its URL and md5."""
     failures = []
     for template in dataset["mirrors"]:
@@ -163,7 +169,7 @@ def _first_whole(dataset, file, destination, partial, check, session):
             partial.unlink(missing_ok=True)
     raise InputError(
         f"{file} of {dataset['name']} could not be downloaded: {'; '.join(failures)}; "
-        f"{_by_hand(dataset, destination)}."
+        f"{remedy}."
     )
 
 

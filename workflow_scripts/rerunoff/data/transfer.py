@@ -130,7 +130,7 @@ def no_answer(error):
     return f"gave no answer ({getattr(cause, 'reason', cause)})"
 
 
-def transfer(url, file, partial, session, size=None):
+def transfer(url, file, partial, session, size=None, largest=None):
     """Bring `partial` to the whole length of the file at `url`.
 
     Parameters
@@ -144,6 +144,8 @@ def transfer(url, file, partial, session, size=None):
         From `make_session`.
     size : int or None
         Expected size in bytes.
+    largest : int or None
+        Bytes that a file of unknown size may have.
 
     Raises
     ------
@@ -156,7 +158,7 @@ def transfer(url, file, partial, session, size=None):
     while True:
         before = _length(partial)
         try:
-            return _attempt(session, url, file, partial, size)
+            return _attempt(session, url, file, partial, size, largest)
         except requests.RequestException as error:
             raise TransferError(no_answer(error)) from error
         except urllib3.exceptions.HTTPError as error:
@@ -171,7 +173,7 @@ def _length(path):
         return 0
 
 
-def _attempt(session, url, file, partial, size):
+def _attempt(session, url, file, partial, size, largest):
     """Send one request for what `partial` lacks and save the answer."""
     offset = _length(partial)
     headers = {"Range": f"bytes={offset}-"} if offset else {}
@@ -192,7 +194,7 @@ def _attempt(session, url, file, partial, size):
         total = _announced(answer, start)
         if size is not None and total not in (None, size):
             raise TransferError(f"announces {total} bytes where {size} are expected")
-        _save(answer, file, partial, start, total or size)
+        _save(answer, file, partial, start, (total or size, size or largest))
 
 
 def _judge_416(answer, offset, partial):
@@ -212,8 +214,12 @@ def _announced(answer, start):
     return start + int(length)
 
 
-def _save(answer, file, partial, start, total):
-    """Append the body from byte `start` on; nothing is touched by a web page."""
+def _save(answer, file, partial, start, sizes):
+    """Append the body from byte `start` on; nothing is touched by a web page.
+
+    `sizes` are the file's bytes, and the most that it may have; None if not known.
+    """
+    total, largest = sizes
     # read1 hands over each packet, so that a cut connection loses none of them.
     block = answer.raw.read1(_BLOCK, decode_content=True)
     _refuse_page(answer, file, block if start == 0 else None)
@@ -227,6 +233,8 @@ def _save(answer, file, partial, start, total):
             while block:
                 sink.write(block)
                 done += len(block)
+                if largest is not None and done > largest:
+                    raise TransferError(f"sends more than {largest} bytes")
                 progress.advance(len(block))
                 block = answer.raw.read1(_BLOCK, decode_content=True)
     if total is not None and done < total:

@@ -13,6 +13,7 @@ from rerunoff.protocol.experiments import BASIN, FOLD, PROTOCOL, REGION, REGIONS
 from rerunoff.protocol.figure_checks import FIGURE_CHECKS, PERIODS_OF_FIGURES
 from rerunoff.protocol.products import variables_of
 from rerunoff.protocol.settings import DISCHARGE, ModelSettings, TrainingSettings
+from rerunoff.protocol.weights_checks import authors_weights
 
 _PERIODS = ("train", "test")
 # What another reading of the same networks may have of its own.
@@ -47,6 +48,7 @@ def faults_of(paper):
         _started_weights,
         _basins,
         imported,
+        authors_weights,
         *FIGURE_CHECKS,
     ):
         for path, message in check(paper):

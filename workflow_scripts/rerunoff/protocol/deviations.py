@@ -8,6 +8,10 @@ from rerunoff.protocol.benchmarks import (
 )
 from rerunoff.protocol.resolve import original, resolve
 
+WITH_AUTHORS_WEIGHTS = (
+    "The networks are the authors' own, published with the paper; here they only "
+    "simulated, and nothing was trained."
+)
 # Of these keys of a paper the numbers of its benchmarks depend.
 _OF_BENCHMARKS = ("basins", "regions", "periods", "forcing")
 # What statistics are that stand for runs of a benchmark.
@@ -104,7 +108,26 @@ def told(paper, found):
             sentences.append(
                 f"The values of {' and '.join(titles)} {origin}, of {period}."
             )
+    if paper.authors_weights:
+        sentences.append(WITH_AUTHORS_WEIGHTS)
     return "".join(f" {sentence}" for sentence in sentences)
+
+
+def notes(paper):
+    """Say in the scorecard what is special to numbers of experiments.
+
+    Parameters
+    ----------
+    paper : Paper
+
+    Returns
+    -------
+    dict of str to str
+        By experiment; empty if there is nothing to say.
+    """
+    if not paper.authors_weights:
+        return {}
+    return dict.fromkeys(paper.active, "simulated here with the authors' weights")
 
 
 def _differences(ours, theirs):

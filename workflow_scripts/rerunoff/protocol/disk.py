@@ -28,6 +28,10 @@ def missing_of_all(config):
     """
     yield from _data_root(config)
     yield from _published_root(config)
+    root = config.get("weights_root")
+    if root is not None and not (root and Path(root).is_dir()):
+        fault = f"names no folder: {root}; write the full path of the run folders'"
+        yield ("weights_root",), f"{fault} folder, or null"
 
 
 def missing_of_store(config, paper, data):

@@ -8,6 +8,8 @@ from rerunoff.protocol.settings import DISCHARGE
 
 ALL, REGION, BASIN, FOLD = "all", "region", "basin", "fold"
 REGIONS = "regions"
+# Of the key `weights`: networks that the authors have published.
+AUTHORS = "authors"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -165,6 +167,16 @@ class Paper:
     def replay(self):
         """Whether the authors' own statistics stand for runs of ours."""
         return self.values.get("replay", False)
+
+    @property
+    def authors_weights(self):
+        """Whether the authors' networks stand for trained ones."""
+        return self.values.get("weights") == AUTHORS
+
+    @property
+    def stored_simulations(self):
+        """Whether the simulations beside the authors' networks are evaluated too."""
+        return self.authors_weights and self.values.get("stored_simulations", False)
 
     def benchmark(self, name):
         """Return the settings of a benchmark; none if the paper has no such one."""

@@ -68,7 +68,7 @@ _WHY_NOT = {
 _NOTHING_PUBLISHED = "no published number could be confirmed"
 
 
-def compare(published, ours, recomputed, deviations, dataset):
+def compare(published, ours, recomputed, deviations, dataset, notes=None):
     """Judge every published number of one paper.
 
     Parameters
@@ -81,6 +81,8 @@ def compare(published, ours, recomputed, deviations, dataset):
         Dotted config keys that differ from the paper's protocol, by experiment.
     dataset : str
         The dataset of our runs; only `camels_us` is comparable.
+    notes : dict of str to str, optional
+        By experiment what is to be said of its numbers, whatever the verdict.
 
     Returns
     -------
@@ -93,6 +95,7 @@ def compare(published, ours, recomputed, deviations, dataset):
     for row in published.to_dict("records"):
         mine = ours.get(key_of(row)) or _none(row["quantity"])
         judged = _judge(row, mine, spreads, deviations, dataset)
+        judged["reason"] = _with_notes(row, judged, notes or {})
         again = recomputed.get(key_of(row), Number()).value
         agreement = _agreement(again, row["value"])
         judged |= {"recomputed": again, "recomputed_verdict": agreement}
@@ -173,6 +176,14 @@ def _verdict(row, mine, allowed, deviations, dataset):
     miss = f"misses the bound by {abs(difference):.3g}"
     text = miss if sign else f"off by {difference:+.3g}"
     return DEVIATES, f"{text}, tolerance {allowed:.3g}"
+
+
+def _with_notes(row, judged, notes):
+    """Return the reason of a verdict, and what is to be said of a number of ours."""
+    if judged["ours"] is None:
+        return judged["reason"]
+    said = {notes[name]: None for name in experiments_of(row) if name in notes}
+    return "; ".join(filter(None, [judged["reason"], *said]))
 
 
 def _differences(row, mine, deviations, dataset):

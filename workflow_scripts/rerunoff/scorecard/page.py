@@ -61,8 +61,9 @@ def render(scorecards, papers, context):
         By paper, with the columns of `compare`.
     papers : dict of str to dict
         By paper: `title`, `doi`, `experiments` (titles by name), `replayed` (whether
-        tables and figures show the authors' statistics), and the files of `shown_in`,
-        relative to the folder that the workflow runs in.
+        tables and figures show the authors' statistics), `authors_weights` (whether
+        networks are the authors'), and the files of `shown_in`, relative to the folder
+        that the workflow runs in.
     context : dict
         `dataset` (other data than `camels_us` are announced), `folder` (of the page,
         relative as the files), `made` (texts, shown at the foot).
@@ -139,6 +140,7 @@ def _paper(paper, table, about, folder):
         "title": about["title"],
         "doi": about["doi"],
         "replayed": about["replayed"],
+        "authors_weights": about["authors_weights"],
         "counts": _counts(rows),
         "summary": summary_of(rows, about["replayed"]),
         "panels": panels,

@@ -468,7 +468,9 @@ def data_folder(folder, config):
 
 @pytest.mark.parametrize("path", OVERRIDES, ids=lambda path: path.name)
 def test_every_configuration_file_is_valid(path, tmp_path):
-    config = merged(*WHOLE, path)
+    # Some are laid over another.
+    below = [ROOT / "config/laptop.yaml"] if path.stem == "laptop_extra" else []
+    config = merged(*WHOLE, *below, path)
     if config["dataset"] != "virtual":
         config["data_root"] = str(data_folder(tmp_path, config))
     for paper in check_whole(config, path).values():

@@ -286,7 +286,7 @@ def test_state_dictionary_that_runs_a_command_is_refused(tmp_path, complaint, ol
     [
         (b"no weights", "no state dictionary of a network ("),
         (b"", "no state dictionary of a network ("),
-        (pickle.dumps({}), "no state dictionary of a network ("),
+        (pickle.dumps({}, 2), "no state dictionary of a network ("),
         (saved([torch.zeros(1)], True), "no dictionary of tensors"),
         (saved({"fc.bias": 1.0}, True), "no dictionary of tensors"),
         (saved({"fc.bias": torch.zeros(1, dtype=int)}, True), "no dictionary of"),

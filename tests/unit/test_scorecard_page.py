@@ -105,6 +105,12 @@ def test_a_paper_is_summed_up():
     assert words in text_of(page.find(class_="summary"))
 
 
+def test_the_page_says_whose_networks_they_are():
+    note = page_of({}, authors_weights=True).find(role="note")
+    assert "are the authors’ own networks, published with the paper" in text_of(note)
+    assert page_of({}).find(role="note") is None
+
+
 def test_a_replay_checks_arithmetic():
     authors = {"ealstm_nse": make_metrics({"seed111": 0.5})}
     page = page_of({}, COMPUTED, ours={}, authors=authors, replayed=True)

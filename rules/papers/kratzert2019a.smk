@@ -39,6 +39,10 @@ use rule draw_figure as plot_nse_cdf_configurations with:
         "Drawing the CDF of NSE of kratzert2019a"
 
 
+include: "kratzert2019a_sensitivity.smk"
+include: "kratzert2019a_embedding.smk"
+
+
 rule kratzert2019a:
     input:
         results_of("kratzert2019a"),

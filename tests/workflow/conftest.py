@@ -43,6 +43,7 @@ SMALL = {
         },
         "model": {"hidden_size": 8, "sequence_length": 30},
         "training": {"epochs": 2, "batch_size": 128},
+        "morris": {"basins": 2, "trajectories": 2},
         "figures": {
             "hydrographs": {"basins": None, "period": ["1996-10-01", "1997-09-30"]}
         },

@@ -1,8 +1,8 @@
 """How discharge of each day changes with each attribute: gradients of a network."""
 
+import contextlib
 import dataclasses
 import itertools
-import warnings
 
 import numpy as np
 import pandas as pd
@@ -36,6 +36,17 @@ def _moved(batch, static):
     return _Moved(**{name: getattr(batch, name) for name in names}, moved=static)
 
 
+@contextlib.contextmanager
+def _without(backend):
+    """Switch a library of kernels off; its own `flags` would set precisions, too."""
+    before = backend.enabled
+    backend.enabled = False
+    try:
+        yield
+    finally:
+        backend.enabled = before
+
+
 def backward_gradients(model, batch):
     """Differentiate the one day that each window of a batch predicts, backwards.
 
@@ -53,7 +64,7 @@ def backward_gradients(model, batch):
         do not see each other, so that one pass over their sum gives all.
     """
     # cuDNN differentiates recurrent layers in training mode only.
-    with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
+    with torch.enable_grad(), _without(torch.backends.cudnn):
         static = batch.static.clone().requires_grad_()
         total = model(_moved(batch, static)).sum()
         return torch.autograd.grad(total, static)[0]
@@ -80,12 +91,9 @@ def forward_gradients(model, batch):
     def predicted(change):
         return model(_moved(batch, static + change))
 
-    with warnings.catch_warnings():
-        # oneDNN's fused kernel has no forward mode either; switching it off tells of
-        # precisions of other devices.
-        warnings.simplefilter("ignore", UserWarning)
-        with torch.backends.mkldnn.flags(enabled=False):
-            return torch.func.jacfwd(predicted)(static.new_zeros(static.shape[1]))
+    # oneDNN's fused kernel has no forward mode either.
+    with _without(torch.backends.mkldnn):
+        return torch.func.jacfwd(predicted)(static.new_zeros(static.shape[1]))
 
 
 def mean_absolute_gradients(trained, catchments, days, device, simulation):

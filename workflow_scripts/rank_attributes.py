@@ -1,4 +1,4 @@
-"""How discharge changes with each attribute: gradients of one network, basin by basin."""
+"""How discharge changes with each attribute: gradients of one network."""
 
 from rerunoff import jobs
 from rerunoff.tables import write_table

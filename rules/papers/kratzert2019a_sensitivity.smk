@@ -6,7 +6,7 @@ include: "kratzert2019a_sensitivity_helpers.smk"
 
 rule rank_attributes:
     input:
-        weights=lambda w: weights_studied(f"seed{w.seed}"),
+        weights=lambda w: weights_studied(f"seed{w.seed}")[0],
         store=store_of("kratzert2019a", STUDIED),
         basins=basins_of("kratzert2019a", STUDIED),
     output:
@@ -23,9 +23,7 @@ rule rank_attributes:
     params:
         period=P19A.experiments[STUDIED].period("test"),
         simulation=P19A.experiments[STUDIED].simulation,
-        code=fingerprint_of(
-            "rank_attributes.py", network_of("kratzert2019a", STUDIED)
-        ),
+        code=fingerprint_of("rank_attributes.py", network_of("kratzert2019a", STUDIED)),
     message:
         "Differentiating discharge by each attribute, seed {wildcards.seed}"
     script:
@@ -34,7 +32,7 @@ rule rank_attributes:
 
 rule screen_attributes:
     input:
-        weights=lambda w: weights_studied(STUDIED_MEMBERS[0]),
+        weights=lambda w: weights_studied(STUDIED_MEMBERS[0])[0],
         store=store_of("kratzert2019a", STUDIED),
         basins=basins_of("kratzert2019a", STUDIED),
     output:

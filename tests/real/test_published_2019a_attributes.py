@@ -60,7 +60,7 @@ def test_counts_of_the_map(published, gradients):
 
 @pytest.fixture(scope="module")
 def embedding():
-    """The authors' embeddings of four of eight seeds, and the standardised attributes."""
+    """The authors' embeddings of four of eight seeds, and scaled attributes."""
     basins = read_basin_list(Path(DATA, "published/basin_list_531.txt"))
     path = Path(DATA, "published/kratzert2019a/embedding_seeds111-444.nc")
     with xr.open_dataset(path) as file:
@@ -73,7 +73,9 @@ def embedding():
 
 
 def attributes():
-    return open_reader("camels_us", Path(DATA, "camels_us_sample"), "nldas").attributes()
+    return open_reader(
+        "camels_us", Path(DATA, "camels_us_sample"), "nldas"
+    ).attributes()
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +88,9 @@ def value(published, name):
 
 
 @pytest.mark.parametrize("number", range(3, 15))
-def test_silhouettes_fit_the_recomputed_ones_of_all_eight(published, silhouette, number):
+def test_silhouettes_fit_the_recomputed_ones_of_all_eight(
+    published, silhouette, number
+):
     """The file holds four of the eight embeddings whose mean and spread are recorded.
 
     No four values can be further from the mean of eight than the sum of all eight
@@ -94,7 +98,10 @@ def test_silhouettes_fit_the_recomputed_ones_of_all_eight(published, silhouette,
     """
     means = silhouette.loc[[(f"seed{s}", number) for s in (111, 222, 333, 444)], "mean"]
     name = f"silhouette_recomputed_embedding_k{number}"
-    mean, spread = value(published, f"{name}_mean"), value(published, f"{name}_mean_std")
+    mean, spread = (
+        value(published, f"{name}_mean"),
+        value(published, f"{name}_mean_std"),
+    )
     rounding = 0.5e-4  # of each of the two
     assert ((means - mean) ** 2).sum() <= 8 * (spread + 2 * rounding) ** 2
 

@@ -71,7 +71,10 @@ def catchments(store):
 def doubled(trained, catchments):
     """Return the network and the series in double precision."""
     series = Series(catchments, trained.scaler, trained.settings, CPU)
-    series.scaled, series.attributes = series.scaled.double(), series.attributes.double()
+    series.scaled, series.attributes = (
+        series.scaled.double(),
+        series.attributes.double(),
+    )
     return trained.model.double(), series
 
 
@@ -207,9 +210,7 @@ def test_basins_are_spread_over_the_list():
 
 
 def test_other_attributes_and_the_basins_own_weather(files, catchments):
-    table = screen_attributes(
-        *files, PERIOD, "continuous", 2, 3, "cpu", "exact", 1
-    )
+    table = screen_attributes(*files, PERIOD, "continuous", 2, 3, "cpu", "exact", 1)
     assert table["basin"].unique().tolist() == [BASINS[2], BASINS[0]]
     assert list(table["attribute"][:4]) == list(ATTRIBUTES)
     # The second of the list's basins that are taken, by hand.

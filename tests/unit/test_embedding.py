@@ -27,6 +27,8 @@ from rerunoff.figures.kratzert2019a import (
     embedding_heatmap,
     silhouette,
     umap,
+)
+from rerunoff.figures.kratzert2019a import (
     variance_reduction as bars,
 )
 from rerunoff.models import build_model
@@ -202,7 +204,10 @@ def test_starts_and_random_state_are_the_papers(embedding, monkeypatch):
     assert list(asked[0][1]) == ["n_init", "random_state"]
     asked.clear()
     cluster(embedding)
-    assert [(number, *o.values()) for number, o in asked] == 3 * [(5, 200, 0), (6, 200, 0)]
+    assert [(number, *o.values()) for number, o in asked] == 3 * [
+        (5, 200, 0),
+        (6, 200, 0),
+    ]
 
 
 # ------------------------------------------------------------------ signatures
@@ -371,7 +376,9 @@ def test_bars_are_means_over_seeds_and_lines_their_range():
         more = number / 100
         heights = [bar.get_height() for bar in axis.patches]
         np.testing.assert_allclose(heights, np.array([0.5, 0.1, 0.3, 0.1]) + more)
-        spans = [[point[1] for point in line] for line in axis.collections[0].get_segments()]
+        spans = [
+            [point[1] for point in line] for line in axis.collections[0].get_segments()
+        ]
         np.testing.assert_allclose(spans, np.array([[0.2, 0.4], [-0.1, 0.3]]) + more)
         assert axis.get_title() == f"{number} clusters"
     assert [t.get_text() for t in figure.axes[1].get_xticklabels()] == ["q_mean", "q5"]

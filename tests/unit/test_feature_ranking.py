@@ -141,7 +141,9 @@ def test_map_shows_the_first_members_attribute_at_its_place():
     figure = top_feature_map.figure_of(GRADIENTS, PLACES)
     upper, lower = figure.axes
     points = {c.get_label(): c for c in upper.collections if len(c.get_offsets())}
-    at = {name: c.get_offsets().tolist() for name, c in points.items() if name[0] != "_"}
+    at = {
+        name: c.get_offsets().tolist() for name, c in points.items() if name[0] != "_"
+    }
     assert at == {"aridity": [[-83, 35], [-116, 47]], "p_mean": [[-68, 45]]}
     assert [t.get_text() for t in lower.get_yticklabels()] == ["aridity", "p_mean"]
     assert [bar.get_width() for bar in lower.patches] == [2, 1]
@@ -149,7 +151,9 @@ def test_map_shows_the_first_members_attribute_at_its_place():
     assert [[point[0] for point in span] for span in spans] == [[1, 2], [1, 2]]
     # The marks of the bars are those of the map.
     marks = [to_hex(c.get_facecolor()[0]) for c in lower.collections[1:]]
-    assert marks == [to_hex(points[n].get_facecolor()[0]) for n in ("aridity", "p_mean")]
+    assert marks == [
+        to_hex(points[n].get_facecolor()[0]) for n in ("aridity", "p_mean")
+    ]
     assert "seed 111, 3 basins" in upper.get_title()
     assert "2 seeds" in lower.get_xlabel()
 

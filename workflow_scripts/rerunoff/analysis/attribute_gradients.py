@@ -142,7 +142,7 @@ def mean_absolute_gradients(trained, catchments, days, device, simulation):
 
 
 def _alike_runs(settings):
-    """Return a `cut` of `on_each_day`: runs of the same days, as many as memory holds."""
+    """Return a `cut` of `on_each_day`: runs of the same days, as memory holds."""
     numbers = len(settings.attributes) * settings.model.hidden_size
 
     def cut(series, basin, day, device):

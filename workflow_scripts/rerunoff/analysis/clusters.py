@@ -130,7 +130,7 @@ def cluster(embedding):
 
 
 def matched(labels, known):
-    """Name clusters after those of another clustering with which they share most basins.
+    """Name clusters after those of another clustering that share most basins.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def _sources(embedding):
 
 
 def _possible(numbers, embedding):
-    """Return the numbers of clusters below that of the basins, or one less than that."""
+    """Return the numbers of clusters below that of the basins, or the highest."""
     most = len(embedding.basins) - 1
     possible = [number for number in numbers if number <= most] or [most]
     if len(possible) < len(numbers):

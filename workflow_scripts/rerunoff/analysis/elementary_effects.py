@@ -94,8 +94,10 @@ def problem_of(names, attributes):
 
 
 def spread(number, wanted):
-    """Return so many rows, or all, evenly spread over a list, first and last included."""
-    return np.unique(np.linspace(0, number - 1, min(wanted, number)).round().astype(int))
+    """Return so many rows, or all, spread evenly over a list with both ends."""
+    return np.unique(
+        np.linspace(0, number - 1, min(wanted, number)).round().astype(int)
+    )
 
 
 def as_basins(catchments, row, design):
@@ -142,14 +144,12 @@ def effects(problem, design, discharge):
     Morris (1991), Technometrics 33, 161-174; mu* after Campolongo et al. (2007). The
     output is a series and SALib takes one number a simulation, so it gets the length of
     the path: each step adds the mean absolute change of daily discharge. The absolute
-    elementary effect of a step is then this change by the step's share of the range; the
-    mean of signed effects has no meaning. Attributes of a basin move independently
+    elementary effect of a step is then this change by the step's share of the range;
+    the mean of signed effects has no meaning. Attributes of a basin move independently
     here, while those of real basins go together: some of the basins are impossible.
     """
     path = np.zeros(len(design))
     path[1:] = np.abs(np.diff(discharge.astype(np.float64), axis=0)).mean(axis=1)
-    found = analysis.analyze(
-        problem, design, path.cumsum(), num_levels=LEVELS, seed=0
-    )
+    found = analysis.analyze(problem, design, path.cumsum(), num_levels=LEVELS, seed=0)
     columns = {name: np.asarray(found[name]) for name in ("mu_star", "mu_star_conf")}
     return pd.DataFrame({"attribute": problem["names"], **columns})

@@ -71,7 +71,7 @@ def embed_basins(weights, store, basin_list, members, embedding, heat_map):
         "input_gate": (("member", "basin", "cell"), np.stack(gates)),
         "attributes": (("basin", "attribute"), scaled),
     }
-    packed = dict.fromkeys(variables, {"zlib": True, "shuffle": True})
+    packed = {name: {"zlib": True, "shuffle": True} for name in variables}
     with atomic_path(embedding) as part:
         dataset = xr.Dataset(variables, labels)
         dataset.to_netcdf(part, engine="h5netcdf", encoding=packed)

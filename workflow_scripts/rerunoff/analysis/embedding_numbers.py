@@ -23,8 +23,8 @@ def numbers(silhouettes, clusters, reductions, experiment, basins_wanted):
     Returns
     -------
     list of dict
-        As for `write_numbers`. Variance reductions of embeddings are means over members:
-        the published ones are of one seed, which the paper does not name.
+        As for `write_numbers`. Variance reductions of embeddings are means over
+        members: the published ones are of one seed, which the paper does not name.
     """
     labels = read_checked(clusters, "clusters", dtype={"basin": str})
     lacking = basins_lacking(labels["basin"].unique(), basins_wanted)

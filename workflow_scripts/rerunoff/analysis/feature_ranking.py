@@ -1,4 +1,4 @@
-"""Which attributes simulated discharge reacts to most: the paper's ranking, and Morris'."""
+"""The attributes ranked by how discharge reacts to them, and Morris' effects."""
 
 import pandas as pd
 

@@ -33,10 +33,10 @@ def variance_reduction(clusters, signatures):
     Returns
     -------
     DataFrame
-        `source`, `clusters`, `signature`, `reduction`: 1 minus the mean over clusters of
-        the variance within a cluster by that over all basins (ddof 1). Small clusters
-        weigh as much as large ones; those of one basin have no variance and are left
-        out; NaN where a signature does not vary at all.
+        `source`, `clusters`, `signature`, `reduction`: 1 minus the mean over clusters
+        of the variance within a cluster by that over all basins (ddof 1). Small
+        clusters weigh as much as large ones; those of one basin have no variance and
+        are left out; NaN where a signature does not vary at all.
 
     Notes
     -----

@@ -15,8 +15,8 @@ _MARGIN = 1.0  # degrees, around points outside the box
 # Plate carrée, true to scale at 39° N.
 _ASPECT = float(1 / np.cos(np.deg2rad(39)))
 _DIFFERENCES = ScalarMappable(Normalize(-0.4, 0.4), "RdBu")  # in NSE
-# Okabe and Ito's palette. Eight colours and seven markers go round at different paces, so
-# that 56 categories have a pair of their own.
+# Okabe and Ito's palette. Eight colours and seven markers go round at different paces,
+# so that 56 categories have a pair of their own.
 _COLOURS = (
     *("#0072B2", "#E69F00", "#009E73", "#CC79A7"),
     *("#56B4E9", "#D55E00", "#F0E442", "#222222"),

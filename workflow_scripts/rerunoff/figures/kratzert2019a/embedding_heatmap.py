@@ -28,9 +28,10 @@ def figure_of(gates, member):
     """
     gates = gates.sort_index()
     figure, axis = new_figure(7.2, 4.0)
+    basins, cells = gates.shape
     image = axis.imshow(
         gates.to_numpy().T, vmin=0, vmax=1, cmap="viridis", aspect="auto",
-        interpolation="nearest", extent=(0.5, len(gates) + 0.5, gates.shape[1] + 0.5, 0.5),
+        interpolation="nearest", extent=(0.5, basins + 0.5, cells + 0.5, 0.5),
     )  # fmt: skip
     axis.grid(False)
     for one in (axis.xaxis, axis.yaxis):

@@ -41,5 +41,6 @@ def figure_of(silhouettes):
         axis.plot(table[RAW], label="attributes", **style)
         axis.set(xlabel="number of clusters (–)", ylabel=f"{statistic} silhouette (–)")
         axis.xaxis.set_major_locator(MaxNLocator(integer=True))
+    figure.get_layout_engine().set(w_pad=0.1)
     legend_below(figure, axes[0], 2)
     return figure

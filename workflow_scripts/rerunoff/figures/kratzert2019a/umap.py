@@ -51,7 +51,7 @@ def figure_of(places, attributes):
         part = places[places["member"] == member].set_index("basin")
         values, (unit, highest) = attributes.loc[part.index, name], COLOURED[name]
         points = axis.scatter(
-            part["x"], part["y"], c=values, vmax=highest, cmap="viridis", s=5
+            part["x"], part["y"], c=values, vmax=highest, cmap="viridis", s=6, lw=0
         )
         axis.set(xticks=[], yticks=[], title=member.replace("seed", "seed "))
         extend = "max" if highest and values.max() > highest else "neither"

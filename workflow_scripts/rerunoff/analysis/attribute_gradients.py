@@ -16,8 +16,9 @@ from rerunoff.training.device import choose_device, make_deterministic
 from rerunoff.training.weights import load_weights
 from rerunoff.training.windows import runs_of_days
 
-# Numbers that the derivatives of the hidden states of one pass may take: 240 MB.
-_DERIVATIVES = 60_000_000
+# Derivatives of hidden states that one pass may hold. A pass takes 70 bytes for each,
+# those of the gates included: 2 GB.
+_DERIVATIVES = 30_000_000
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -1,7 +1,5 @@
 """kratzert2019a: how well clusters of basins are told apart, by their number."""
 
-from matplotlib.ticker import MaxNLocator
-
 from rerunoff.figures.style import COLOURS, counted, legend_below, new_figure
 from rerunoff.tables import read_checked
 
@@ -40,7 +38,7 @@ def figure_of(silhouettes):
         style = {"color": RAW_COLOUR, "linestyle": "--", "marker": "s", "ms": 3}
         axis.plot(table[RAW], label="attributes", **style)
         axis.set(xlabel="number of clusters (–)", ylabel=f"{statistic} silhouette (–)")
-        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axis.set_xticks(table.index)
     figure.get_layout_engine().set(w_pad=0.1)
     legend_below(figure, axes[0], 2)
     return figure

@@ -34,6 +34,12 @@ if RECORDED:
     ruleorder: take_recorded > trace_cell_state
     ruleorder: take_recorded > correlate_basins
     ruleorder: take_recorded > read_nwm
+    ruleorder: take_recorded > rank_attributes
+    ruleorder: take_recorded > screen_attributes
+    ruleorder: take_recorded > embed_basins
+    ruleorder: take_recorded > cluster_basins
+    ruleorder: take_recorded > reduce_variance
+    ruleorder: take_recorded > project_basins
     ruleorder: take_recorded > perturb_attributes
     ruleorder: take_recorded > collect_coverage
 

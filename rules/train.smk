@@ -1,7 +1,10 @@
 """One job per training run: paper / experiment / unit / seed."""
 
 TRAINING_RULES = ("train", "fine_tune", "score_epochs", "trace_epochs")
-GPU_RULES = (*TRAINING_RULES, "simulate", "perturb_attributes")
+GPU_RULES = (
+    *(*TRAINING_RULES, "simulate"),
+    *("perturb_attributes", "rank_attributes", "screen_attributes"),
+)
 RUN = "results/runs/{paper}/{experiment}/{unit}/seed{seed}"
 # Of rules in any folder.
 TRAIN_ENV = f"{workflow.basedir}/" + (

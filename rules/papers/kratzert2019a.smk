@@ -40,6 +40,8 @@ use rule draw_figure as plot_nse_cdf_configurations with:
 
 include: "kratzert2019a_benchmarks.smk"
 include: "kratzert2019a_robustness.smk"
+include: "kratzert2019a_sensitivity.smk"
+include: "kratzert2019a_embedding.smk"
 
 
 rule kratzert2019a:

@@ -16,6 +16,7 @@ NAMES = {
     "pytorch-cpu": "torch",
     "matplotlib-base": "matplotlib",
     "snakemake-minimal": "snakemake",
+    "salib": "SALib",
 }
 FILES = [*sorted((ROOT / "envs").glob("*.yaml")), ROOT / "environment.yaml"]
 
@@ -50,6 +51,7 @@ def test_every_environment_is_used_and_exists():
 IMPORTS = {"pyyaml": "yaml", "pytorch-gpu": "torch", "pytorch-cpu": "torch"}
 IMPORTS["matplotlib-base"] = "matplotlib"
 IMPORTS["scikit-learn"] = "sklearn"
+IMPORTS |= {"umap-learn": "umap", "salib": "SALib"}
 
 
 # What the rules that need torch say instead of a file.

@@ -44,6 +44,7 @@ SMALL = {
         "model": {"hidden_size": 8, "sequence_length": 30},
         "training": {"epochs": 2, "batch_size": 128},
         "robustness": {"levels": [0.0, 0.5], "draws": 3},
+        "morris": {"basins": 2, "trajectories": 2},
         "figures": {
             "hydrographs": {"basins": None, "period": ["1996-10-01", "1997-09-30"]}
         },

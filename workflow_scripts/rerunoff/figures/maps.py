@@ -15,6 +15,13 @@ _MARGIN = 1.0  # degrees, around points outside the box
 # Plate carrée, true to scale at 39° N.
 _ASPECT = float(1 / np.cos(np.deg2rad(39)))
 _DIFFERENCES = ScalarMappable(Normalize(-0.4, 0.4), "RdBu")  # in NSE
+# Okabe and Ito's palette. Eight colours and seven markers go round at different paces,
+# so that 56 categories have a pair of their own.
+_COLOURS = (
+    *("#0072B2", "#E69F00", "#009E73", "#CC79A7"),
+    *("#56B4E9", "#D55E00", "#F0E442", "#222222"),
+)
+_MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 
 
 def state_outlines():
@@ -81,14 +88,7 @@ def scatter_map(axis, places, values, norm, cmap, label):
         If a basin has no place.
     """
     values = values.dropna()
-    nowhere = values.index.difference(places.index)
-    if len(nowhere):
-        raise InputError(
-            f"Basin {nowhere[0]} is in no attribute table, so the map has no place for "
-            "it; complete the tables of data_root, or correct its id."
-        )
-    gauges = places.loc[values.index]
-    draw_states(axis)
+    gauges = _gauges(axis, places, values.index)
     points = axis.scatter(
         gauges["lon"],
         gauges["lat"],
@@ -100,12 +100,71 @@ def scatter_map(axis, places, values, norm, cmap, label):
         edgecolors="#444444",
         zorder=3,
     )
+    axis.set_title(label)
+    return points
+
+
+def category_looks(categories):
+    """Return colour and marker of each category, in its order, for `category_map`.
+
+    Parameters
+    ----------
+    categories : iterable
+
+    Returns
+    -------
+    dict
+        Category to arguments of `Axes.scatter`; all look different among 56.
+    """
+    return {
+        category: {
+            "color": _COLOURS[place % len(_COLOURS)],
+            "marker": _MARKERS[place % len(_MARKERS)],
+        }
+        for place, category in enumerate(categories)
+    }
+
+
+def category_map(axis, places, categories, looks, label):
+    """Draw one point per basin, whose colour and marker say its category.
+
+    Parameters
+    ----------
+    axis, places, label
+        As in `scatter_map`.
+    categories : Series
+        Index basin.
+    looks : dict
+        From `category_looks`; the last ones lie on top.
+
+    Raises
+    ------
+    InputError
+        If a basin has no place.
+    """
+    gauges = _gauges(axis, places, categories.index)
+    for category, look in looks.items():
+        here = gauges[(categories == category).to_numpy()]
+        edges = {"s": 13, "linewidths": 0.3, "edgecolors": "#444444", "zorder": 3}
+        axis.scatter(here["lon"], here["lat"], label=str(category), **look, **edges)
+    axis.set_title(label)
+
+
+def _gauges(axis, places, basins):
+    """Draw the states, make room for the basins, and return their places."""
+    nowhere = basins.difference(places.index)
+    if len(nowhere):
+        raise InputError(
+            f"Basin {nowhere[0]} is in no attribute table, so the map has no place for "
+            "it; complete the tables of data_root, or correct its id."
+        )
+    gauges = places.loc[basins]
+    draw_states(axis)
     axis.set(
         xlim=_widened(_LONGITUDES, gauges["lon"]),
         ylim=_widened(_LATITUDES, gauges["lat"]),
     )
-    axis.set_title(label)
-    return points
+    return gauges
 
 
 def difference_map(axis, places, difference, first, second):

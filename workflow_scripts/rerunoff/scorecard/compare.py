@@ -6,6 +6,7 @@ from rerunoff.errors import InputError
 from rerunoff.numbers.count import PAPER_DATASET
 from rerunoff.numbers.files import Number, key_of
 from rerunoff.numbers.published import (
+    ANALYSED,
     EPOCHS,
     NOT_IMPLEMENTED,
     PROTOCOL,
@@ -61,6 +62,7 @@ _FUZZ = 1e-9
 # What is said of a number that no file of numbers holds.
 _NOT_YET = "analysis not part of this workflow yet"
 _WHY_NOT = {
+    **dict.fromkeys(ANALYSED, "not analysed: experiment not run, or too few basins"),
     EPOCHS: "no epoch chosen by validation",
     PROTOCOL: "a setting of the paper, no result",
     ROBUSTNESS: "no noise added to the attributes",

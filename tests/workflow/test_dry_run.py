@@ -87,6 +87,31 @@ def test_kratzert2019a_alone(here):
     assert jobs["perturb_attributes"] == jobs["count_robustness"] == 1
     assert "fine_tune" not in jobs
     assert jobs["build_store"] == 1
+    # All seeds are ranked, and embedded together.
+    assert jobs["rank_attributes"] == 8
+    assert jobs["embed_basins"] == jobs["cluster_basins"] == jobs["plot_umap"] == 1
+
+
+def test_what_the_ealstm_makes_of_attributes_is_made_where_it_can_be(here):
+    figure = "results/figures/kratzert2019a/silhouette.pdf"
+    jobs = here.jobs(figure, config=SMALL)
+    assert (jobs["train"], jobs["embed_basins"]) == (2, 1)
+    assert not {"simulate", "rank_attributes", "project_basins"} & set(jobs)
+    config = copy.deepcopy(SMALL)
+    config["virtual"]["number"] = 3
+    jobs = here.jobs("kratzert2019a", config=config)
+    assert jobs["plot_top_feature_map"] == jobs["plot_embedding_heatmap"] == 1
+    assert not {"cluster_basins", "project_basins", "count_embedding"} & set(jobs)
+    config["kratzert2019a"]["only"] = ["lstm_nse"]
+    jobs = here.jobs("kratzert2019a", config=config)
+    assert not {"rank_attributes", "embed_basins"} & set(jobs)
+    done = here.snakemake("-n", figure, config=config, check=False)
+    assert done.returncode != 0
+    assert done.stdout.splitlines()[-1] == (
+        "kratzert2019a: attributes are ranked and basins embedded by ealstm_nse, one "
+        "EA-LSTM of all basins; name it in kratzert2019a.only, with the units all and "
+        "the model ealstm."
+    )
 
 
 def test_benchmarks_of_kratzert2019a_from_files_and_from_metrics_of_others(

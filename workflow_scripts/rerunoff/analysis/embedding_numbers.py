@@ -49,10 +49,9 @@ def _rows(row, part, column, experiment, over):
     """Return the number of the raw attributes, and those over members."""
     values = part.set_index("source")[column]
     raw = {"experiment": _RAW, "members": "", "value": values[_RAW]}
-    by_member = values.drop(_RAW)
     return [row | raw] + [
         row
         | {"experiment": experiment, "members": members}
-        | number_of(by_member, members)
+        | number_of(values, members)
         for members in over
     ]

@@ -25,9 +25,7 @@ if RECORDED:
     ruleorder: take_recorded > build_store
     ruleorder: take_recorded > select_basins
     ruleorder: take_recorded > locate_gauges
-    ruleorder: take_recorded > convert_authors_weights > train
-    ruleorder: take_recorded > evaluate_stored
-    ruleorder: take_recorded > compare_authors_simulations
+    ruleorder: take_recorded > train
     ruleorder: take_recorded > fine_tune
     ruleorder: take_recorded > score_epochs
     ruleorder: take_recorded > trace_epochs
@@ -46,6 +44,15 @@ if RECORDED:
     if FROM_FILES:
 
         ruleorder: take_recorded > read_benchmark_files
+
+    if P19A.authors_weights:
+
+        ruleorder: take_recorded > convert_authors_weights
+
+    if P19A.stored_simulations:
+
+        ruleorder: take_recorded > evaluate_stored
+        ruleorder: take_recorded > compare_authors_simulations
 
 else:
 

@@ -4,7 +4,13 @@ from pathlib import Path
 
 from rerunoff.gpu import check_gpu
 from rerunoff.progress import TrainingsDone
-from rerunoff.protocol.recorded import CONFIG, recorded_files, shown_series
+from rerunoff.protocol.recorded import (
+    CONFIG,
+    check_jobs,
+    check_record,
+    recorded_files,
+    shown_series,
+)
 from rerunoff.protocol.run_folder import (
     FOLDER_CONFIG,
     changes,
@@ -30,6 +36,7 @@ RECORDS = [Path(workflow.basedir, folder) for folder in config.get("recorded", [
 
 # A record knows its configuration, as a run's folder does.
 for record in RECORDS:
+    or_give_up(check_record, record)
 
     configfile: record / CONFIG
 
@@ -41,6 +48,8 @@ TOLD = changes(config, read_defaults(OWN_FILES))
 
 
 onstart:
+    if RECORDS:
+        or_give_up(check_jobs, {j.rule.name for j in workflow.dag.needrun_jobs()})
     trainings = [
         j for j in workflow.dag.needrun_jobs() if j.rule.name in TRAINING_RULES
     ]

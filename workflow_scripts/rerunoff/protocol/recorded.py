@@ -2,7 +2,37 @@
 
 from pathlib import Path
 
+from rerunoff.errors import InputError
+
 CONFIG, RESULTS = "config.yaml", "results"
+# What a record stands for: where one of these is to run, something is not in it.
+_RECORDED_RULES = ("build_store", "train", "fine_tune", "simulate", "evaluate")
+
+
+def check_record(record):
+    """Raise an `InputError` if a folder is no record."""
+    if not Path(record, CONFIG).is_file():
+        raise InputError(
+            f"{record}: no record, because it has no {CONFIG}; correct the key "
+            "recorded."
+        )
+
+
+def check_jobs(rules):
+    """Raise an `InputError` if a run with records would make what they should hold.
+
+    Parameters
+    ----------
+    rules : set of str
+        The rules of the jobs that are to run.
+    """
+    made = [rule for rule in _RECORDED_RULES if rule in rules]
+    if made:
+        raise InputError(
+            f"The records lack what the rule {made[0]} makes, so that it would be made "
+            "anew; restore their files, leave out of the configuration what they do "
+            "not hold, or remove the key recorded."
+        )
 
 
 def recorded_files(records):

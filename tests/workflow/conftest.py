@@ -23,6 +23,7 @@ PARTS = (
     "profiles",
     "report",
     "notebooks",
+    "results/recorded",
 )
 
 # kratzert2019a: two of its experiments, two members each, on four virtual catchments.

@@ -20,7 +20,6 @@ LEFT_OUT_FIGURES = ("nse_cdf_basin_calibrated", "win_map")
 def redrawn(tmp_path_factory):
     base = tmp_path_factory.mktemp("recorded")
     done = Project(copy_project(base / "checkout"), base / "run")
-    shutil.copytree(RECORDED, done.folder / "results" / "recorded")
     replay = ("--configfile", "config/replay_recorded.yaml")
     jobs = done.jobs(*replay)
     assert not {"train", "simulate", "evaluate", "build_store"} & set(jobs)

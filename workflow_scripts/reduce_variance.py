@@ -8,7 +8,8 @@ from rerunoff.tables import read_checked, write_table
 
 def main(clusters, store, output):
     table = read_checked(clusters, "clusters", dtype={"basin": str})
-    signatures = read_attributes(store, SIGNATURES, table["basin"].unique())
+    basins = table["basin"].unique()
+    signatures = read_attributes(store, SIGNATURES, basins, may_lack=True)
     write_table(variance_reduction(table, signatures), output)
 
 

@@ -25,7 +25,7 @@ rule perturb_attributes:
         mem_mb=2000,
         runtime=2880,
     params:
-        periods=lambda w: perturbed_experiment().periods,
+        periods=lambda w: perturbed_periods(),
         noise=lambda w: noise_settings(),
         simulation=lambda w: noise_simulation(),
         checkpoints="checkpoints/kratzert2019a/robustness",

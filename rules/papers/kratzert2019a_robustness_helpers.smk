@@ -14,6 +14,12 @@ def perturbed_experiment():
     return experiment_of("kratzert2019a", PERTURBED)
 
 
+def perturbed_periods():
+    """Return its periods, in one order whatever file they are from."""
+    row = perturbed_experiment()
+    return row.days() | {"own_start": row.own_start}
+
+
 def perturbed_member():
     """Return the member whose network is taken: the first, as in the paper."""
     return members_of("kratzert2019a", perturbed_experiment().name)[0]

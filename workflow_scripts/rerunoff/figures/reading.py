@@ -49,7 +49,7 @@ def read_places(path, basins):
     return attributes.set_axis(["lat", "lon"], axis=1)
 
 
-def read_attributes(path, names, basins):
+def read_attributes(path, names, basins, may_lack=False):
     """Read static attributes, for a figure of them.
 
     Parameters
@@ -57,6 +57,8 @@ def read_attributes(path, names, basins):
     path : str or Path
         A store.
     names, basins : sequence of str
+    may_lack : bool
+        Whether an attribute that the data lack is NaN, as in data of one's own.
 
     Returns
     -------
@@ -71,15 +73,16 @@ def read_attributes(path, names, basins):
     """
     with open_series(path, "store") as file:
         known = [key for key in file if file[key].dtype.kind == "f"]
+        there = [name for name in names if f"attribute_{name}" in known]
         for name in names:
-            if f"attribute_{name}" not in known:
+            if name not in there and not may_lack:
                 have = [k[len("attribute_") :] for k in known if "attribute_" in k]
                 raise InputError(
                     f"{path}: no numeric attribute {name}; it has {', '.join(have)}."
                 )
-        columns = {name: file[f"attribute_{name}"][:] for name in names}
+        columns = {name: file[f"attribute_{name}"][:] for name in there}
         index = pd.Index(read_labels(file, "basin"), name="basin")
-    table = pd.DataFrame(columns, index, dtype=float)
+    table = pd.DataFrame(columns, index, columns=list(names), dtype=float)
     rows_of(basins, list(index), path, "basins")
     return table.loc[list(basins)]
 

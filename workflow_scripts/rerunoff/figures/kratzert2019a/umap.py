@@ -22,7 +22,7 @@ def draw(places, store):
     """Read the places on the plane, and the attributes of the basins, and draw them."""
     table = read_checked(places, "places on the plane", dtype={"basin": str})
     basins = table["basin"].unique()
-    return figure_of(table, read_attributes(store, COLOURED, basins))
+    return figure_of(table, read_attributes(store, COLOURED, basins, may_lack=True))
 
 
 def figure_of(places, attributes):
@@ -33,7 +33,7 @@ def figure_of(places, attributes):
     places : DataFrame
         From `projection.project`.
     attributes : DataFrame
-        Index basin, the columns `COLOURED`.
+        Index basin, the columns `COLOURED`; those without any value are left out.
 
     Returns
     -------
@@ -41,8 +41,10 @@ def figure_of(places, attributes):
         The others are coloured by the first attribute.
     """
     members = list(places["member"].unique())
-    shown = [(members[0], name) for name in COLOURED]
-    shown += [(member, next(iter(COLOURED))) for member in members[1:]]
+    names = [name for name in COLOURED if attributes[name].notna().any()]
+    names = names or [next(iter(COLOURED))]
+    shown = [(members[0], name) for name in names]
+    shown += [(member, names[0]) for member in members[1:]]
     rows = math.ceil(len(shown) / _COLUMNS)
     figure, axes = new_figure(
         7.2, 2.3 * rows + 0.3, nrows=rows, ncols=_COLUMNS, squeeze=False

@@ -167,7 +167,8 @@ def test_new_experiments_are_in_tables_and_figures(here):
     for words in ("NSE by region", "CDF of NSE of kratzert2018", "maps of NSE"):
         assert shown(words) == ours
     gauged = {"lstm_static", "lstm_no_static", "warm"}
-    for words in ("Counting wins", "Testing the differences", "scatters of nse"):
+    testing = "Testing the differences of kratzert2019b"
+    for words in ("Counting wins", testing, "scatters of nse"):
         assert shown(words) >= {*gauged, "lstm_ungauged", "held_out"}
     drawn = shown("nse against the gauged LSTM")
     assert drawn >= {"lstm_static", "lstm_no_static", "warm"}

@@ -68,6 +68,28 @@ def settings_for(options):
     return settings, paper.experiments[options.experiment].period("test")
 
 
+def parser_of(text):
+    """Return the options of what trains one network of kratzert2019a."""
+    parser = argparse.ArgumentParser(description=text.split("\n")[0])
+    parser.add_argument("--store", required=True)
+    parser.add_argument("--basins", required=True, help="file with one id per line")
+    parser.add_argument("--config", help="laid over the paper's")
+    parser.add_argument("--experiment", default="lstm_nse")
+    parser.add_argument("--predicted-days", type=int, default=365)
+    parser.add_argument("--batch-size", type=int)
+    parser.add_argument("--hidden-size", type=int, default=64)
+    parser.add_argument("--seed", type=int, default=111)
+    parser.add_argument("--threads", type=int, default=1)
+    return parser
+
+
+def opened(options):
+    """Return settings, test period and the run with its data."""
+    settings, test = settings_for(options)
+    where = (options.store, options.basins, "cpu", "exact", options.threads)
+    return settings, test, Run(settings, Workspace(*where, checkpoints="", code=""))
+
+
 def batches(samples, settings):
     """Yield batches of windows, epoch after epoch."""
     epoch = 0
@@ -150,26 +172,15 @@ def neuralhydrology(run, settings, options):
 
 def main():
     """Train one network and write its curve."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--store", required=True)
-    parser.add_argument("--basins", required=True, help="file with one id per line")
-    parser.add_argument("--config", help="laid over the paper's")
-    parser.add_argument("--experiment", default="lstm_nse")
-    parser.add_argument("--predicted-days", type=int, default=365)
-    parser.add_argument("--batch-size", type=int)
-    parser.add_argument("--hidden-size", type=int, default=64)
-    parser.add_argument("--seed", type=int, default=111)
+    parser = parser_of(__doc__)
     parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--every", type=float, default=1, help="minutes")
-    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--windows-too", action="store_true")
     parser.add_argument("--peer", help="Python of .venv-peer")
     parser.add_argument("--data", help="folder in CAMELS layout, for the peer")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    settings, test = settings_for(options)
-    where = (options.store, options.basins, "cpu", "exact", options.threads)
-    run = Run(settings, Workspace(*where, checkpoints="", code=""))
+    settings, test, run = opened(options)
     catchments = run.catchments
     days = catchments.days(test)
 

@@ -9,21 +9,20 @@ arithmetic (forward and backward, the recurrent layer alone) in the rate of the 
 float32 product of torch that was measured in the same process beside it.
 """
 
-import argparse
 import multiprocessing
 import sys
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "workflow_scripts"))
 sys.path.insert(0, str(ROOT / "benchmarks"))
+
+import long_windows  # noqa: E402
+import torch  # noqa: E402
 
 
 def best_product(threads, seconds=3):
     """Return the best rate of a float32 matrix product, operations a second."""
-    import torch
-
     torch.set_num_threads(threads)
     best, until = 0, time.perf_counter() + seconds
     sizes = [(2048, 2048, 2048), (4096, 256, 1024), (1024, 1024, 1024)]
@@ -39,24 +38,19 @@ def best_product(threads, seconds=3):
 
 def measure(options, start, results):
     """Time steps of one network; put windows a second and both rates."""
-    import long_windows as bench
-    import torch
-
-    settings, _ = bench.settings_for(options)
-    where = (options.store, options.basins, "cpu", "exact", options.threads)
-    run = bench.Run(settings, bench.Workspace(*where, checkpoints="", code=""))
+    settings, _, run = long_windows.opened(options)
     _, samples = run.samples(run.days)
     model, training = run.fresh(), settings.training
     weights = [weight for weight in model.parameters() if weight.requires_grad]
     optimizer = torch.optim.Adam(weights, lr=training.rate(1))
-    loss = bench.build_loss(training)
+    loss = long_windows.build_loss(training)
     start.wait()
     product = best_product(options.threads)
     start.wait()
     steps, begun = 0, time.perf_counter()
-    for windows in bench.batches(samples, settings):
+    for windows in long_windows.batches(samples, settings):
         batch = samples.batch(windows)
-        bench.step(model.train(), batch, optimizer, loss, training.clip_norm)
+        long_windows.step(model.train(), batch, optimizer, loss, training.clip_norm)
         steps += 1
         if time.perf_counter() - begun > options.seconds:
             break
@@ -71,16 +65,7 @@ def measure(options, start, results):
 
 def main():
     """Measure in several processes at once."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--store", required=True)
-    parser.add_argument("--basins", required=True, help="file with one id per line")
-    parser.add_argument("--config", help="laid over the paper's")
-    parser.add_argument("--experiment", default="lstm_nse")
-    parser.add_argument("--predicted-days", type=int, default=365)
-    parser.add_argument("--batch-size", type=int)
-    parser.add_argument("--hidden-size", type=int, default=64)
-    parser.add_argument("--seed", type=int, default=111)
-    parser.add_argument("--threads", type=int, default=1)
+    parser = long_windows.parser_of(__doc__)
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=60)
     options = parser.parse_args()

@@ -1,5 +1,6 @@
 """What long runs gave (results/recorded/) is shown again without their data."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -87,3 +88,29 @@ def test_a_folder_that_is_no_record_is_named(project, tmp_path):
     )
     assert done.returncode != 0
     assert "/no/record: no record, because it has no config.yaml; " in done.stdout
+
+
+def medians(paper, experiment, metric):
+    """Return the mean over seeds of the median NSE, and that of the ensemble."""
+    path = RECORDED / paper / "results/metrics" / paper / f"{experiment}.csv"
+    found = pd.read_csv(path).groupby("member")[metric].median()
+    return found.drop("ensemble").mean(), found["ensemble"]
+
+
+HEADLINE = {
+    "| LSTM with attributes |": ("kratzert2019a", "lstm_nse", "NSE"),
+    "| EA-LSTM |": ("kratzert2019a", "ealstm_nse", "NSE"),
+    "| LSTM without attributes |": ("kratzert2019a", "lstm_no_static_nse", "NSE"),
+    "| LSTM, gauged |": ("kratzert2019b", "lstm_static", "nse"),
+    "| LSTM, ungauged |": ("kratzert2019b", "lstm_ungauged", "nse"),
+}
+
+
+@pytest.mark.parametrize("start", HEADLINE)
+def test_headline_of_the_readme_is_what_was_recorded(start):
+    lines = (RECORDED.parents[1] / "README.md").read_text().splitlines()
+    line = next(line for line in lines if line.startswith(start))
+    shown = re.findall(r"(\.\d\d) \(\.\d\d\)", line)
+    single, ensemble = medians(*HEADLINE[start])
+    ours = [single, ensemble] if len(shown) == 2 else [ensemble]
+    assert shown == [f"{value:.2f}"[1:] for value in ours]

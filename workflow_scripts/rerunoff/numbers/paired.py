@@ -4,7 +4,7 @@ import pandas as pd
 
 from rerunoff.evaluation.comparisons import significance
 from rerunoff.evaluation.summary import mean_of_seeds, seed_members
-from rerunoff.numbers.wins import join_experiments
+from rerunoff.numbers.wins import each_member, join_experiments
 
 # The mean over seeds of each basin's metric, which the paper tests beside ensembles.
 MEAN = "mean_of_seeds"
@@ -42,8 +42,6 @@ def tests_by_member(joined, names, statistic):
         By member.
     """
     tests = {}
-    for member, rows in joined.groupby("member"):
-        by_basin = rows.set_index("basin")
-        by_model = {name: by_basin[[name]].set_axis(["nse"], axis=1) for name in names}
+    for member, by_model in each_member(joined, names):
         tests[member] = float(significance(by_model, [tuple(names)])[statistic].iloc[0])
     return pd.Series(tests, dtype=float)

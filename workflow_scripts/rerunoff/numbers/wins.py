@@ -49,6 +49,16 @@ def _with_seeds(table, seeds):
     return pd.concat([table, *(ensemble.assign(member=seed) for seed in seeds)])
 
 
+def each_member(joined, names):
+    """Yield each member of a joined table with its NSE by model, indexed by basin."""
+    for member, rows in joined.groupby("member"):
+        by_basin = rows.set_index("basin")
+        yield (
+            member,
+            {name: by_basin[[name]].set_axis(["nse"], axis=1) for name in names},
+        )
+
+
 def wins_by_member(joined, names, statistic):
     """Count the basins where the first experiment is above all others.
 
@@ -68,12 +78,11 @@ def wins_by_member(joined, names, statistic):
         By member.
     """
     wins = {}
-    for member, rows in joined.groupby("member"):
-        by_basin = rows.set_index("basin")
-        by_model = {name: by_basin[[name]].set_axis(["nse"], axis=1) for name in names}
+    for member, by_model in each_member(joined, names):
         counts = win_counts(by_model, [tuple(names)]).iloc[0]
         if statistic == AT_LEAST:
-            equal = by_basin[names[0]] == by_basin[names[1]]
+            first, second = (by_model[name]["nse"] for name in names)
+            equal = first == second
             wins[member] = float(counts["count"] + equal.sum())
         else:
             wins[member] = float(counts[statistic])

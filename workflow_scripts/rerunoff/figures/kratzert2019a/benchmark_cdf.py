@@ -4,10 +4,8 @@ Content: the authors' performance notebook, see the captions.
 """
 
 from rerunoff.data.basin_lists import read_basin_list
-from rerunoff.evaluation import ENSEMBLE
-from rerunoff.figures.distributions import SHARES, cdf, edge_note
+from rerunoff.figures.distributions import cdf_panels
 from rerunoff.figures.reading import read_by_experiment
-from rerunoff.figures.style import legend_below, new_figure
 
 
 def draw(metrics, looks, members, outside):
@@ -37,22 +35,7 @@ def figure_of(metrics, looks, members, outside):
         Left the single member, right the ensemble of each network, benchmarks in both;
         NSE from 0 to 1. A dot on the left edge says which share of basins lies below 0.
     """
-    figure, axes = new_figure(7.2, 4.3, ncols=2, sharey=True)
-    names = ", ".join(dict.fromkeys(members.values()))
-    panels = ((members, f"single network ({names})"), ({}, ENSEMBLE))
-    for axis, (chosen, title) in zip(axes, panels, strict=True):
-        counts = []
-        for name, table in metrics.items():
-            here = ~table["basin"].isin(outside)
-            here &= table["member"] == chosen.get(name, ENSEMBLE)
-            values = table.loc[here, "NSE"].dropna()
-            if len(values):
-                cdf(axis, values, looks, name)
-                counts.append(len(values))
-        fewest, most = min(counts, default=0), max(counts, default=0)
-        basins = most if fewest == most else f"{fewest} to {most}"
-        axis.set(title=f"{title}, {basins} basins", xlim=(0, 1), ylim=SHARES)
-        axis.set_xlabel(f"NSE (–)\n{edge_note()}")
-    axes[0].set_ylabel("cumulative share of basins (–)")
-    legend_below(figure, axes[0], columns=3)
-    return figure
+    kept = {
+        name: table[~table["basin"].isin(outside)] for name, table in metrics.items()
+    }
+    return cdf_panels(kept, looks, members, height=4.3)

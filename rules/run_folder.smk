@@ -7,7 +7,8 @@ from rerunoff.progress import TrainingsDone
 from rerunoff.protocol.recorded import (
     CONFIG,
     check_jobs,
-    check_record,
+    check_unchanged,
+    find_records,
     recorded_files,
     shown_series,
 )
@@ -32,19 +33,22 @@ if not workflow.config_settings.overwrite_config and or_give_up(remembered):
         )
 
 
-RECORDS = [Path(workflow.basedir, folder) for folder in config.get("recorded", [])]
+RECORDS = or_give_up(find_records, config, workflow.basedir)
 
 # A record knows its configuration, as a run's folder does.
 for record in RECORDS:
-    or_give_up(check_record, record)
 
     configfile: record / CONFIG
 
 
 RECORDED = recorded_files(RECORDS)
+DEFAULTS = read_defaults(OWN_FILES)
+
+for record in RECORDS:
+    or_give_up(check_unchanged, record, config, DEFAULTS)
 
 # Here, because validation and defaults are laid over the configuration after this.
-TOLD = changes(config, read_defaults(OWN_FILES))
+TOLD = changes(config, DEFAULTS)
 
 
 onstart:

@@ -3,6 +3,7 @@
 import pytest
 from rerunoff.numbers.files import Number
 from rerunoff.protocol.deviations import deviations, notes, told
+from rerunoff.protocol.resolve import overlay
 from rerunoff.protocol.validate import validate
 from rerunoff.scorecard.compare import compare
 from unit.scorecards import make_published
@@ -67,6 +68,18 @@ CASES = {
         "units is region for ealstm_nse, but the authors' networks are of all basins; "
         "set units: all",
     ),
+    "another size": (
+        PAPER,
+        {"model": {"hidden_size": 64}},
+        "model.hidden_size is 64 for ealstm_nse, but the authors' networks have 256; "
+        "set it to that of one of them",
+    ),
+    "another seed": (
+        PAPER,
+        {"seeds": [111, 112]},
+        "seeds is 112 for ealstm_nse, but the authors' networks have 111, 222, 333, "
+        "444, 555, 666, 777, 888; ",
+    ),
     "simulations without weights": (
         PAPER,
         {"weights": "trained"},
@@ -78,14 +91,22 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_what_the_networks_do_not_fit_is_said(config, complaint, case):
     paper, keys, words = CASES[case]
-    config[paper] |= keys
+    config[paper] = overlay(config[paper], keys)
     message = complaint(check, config)
     assert words in message
 
 
 def test_folder_of_run_folders_must_be_there(config, complaint, tmp_path):
     config["weights_root"] = str(tmp_path)
+    message = complaint(check, config)
+    assert f"weights_root is {tmp_path}, which has no cfg.json at any depth" in message
+    (tmp_path / "runs/run_1").mkdir(parents=True)
+    (tmp_path / "runs/run_1/cfg.json").write_text("{}")
     check(config)
+    config[PAPER] |= {"weights": "trained", "stored_simulations": False}
+    message = complaint(check, config)
+    assert "weights_root has no effect without kratzert2019a.weights: auth" in message
+    config[PAPER]["weights"] = "authors"
     config["weights_root"] = f"{tmp_path}/none"
     message = complaint(check, config)
     assert f"weights_root names no folder: {tmp_path}/none; write the full" in message

@@ -1,9 +1,16 @@
 """What a record keeps of a run's folder."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 import yaml
-from rerunoff.protocol.recorded import recorded_files
+from rerunoff.protocol.recorded import (
+    check_unchanged,
+    find_records,
+    read_sums,
+    recorded_files,
+)
 from rerunoff.recording import record, take
 
 PAPER = "kratzert2019b"
@@ -40,10 +47,12 @@ def folder(tmp_path):
 
 def kept(folder, target):
     record(folder, {PAPER: None}, {PAPER: ["lstm_static", "sac_sma"]}, target)
-    return recorded_files([target])
+    return recorded_files(find_records({"recorded": [str(target)]}, "/"))
 
 
-def test_other_experiments_and_statistics_of_the_authors_are_left_out(folder, tmp_path):
+def test_other_experiments_and_statistics_of_the_authors_are_left_out(
+    folder, tmp_path, monkeypatch
+):
     files = kept(folder, tmp_path / "record")
     assert set(files) == {
         f"results/data/camels_us/basins_nldas_{PAPER}.txt",
@@ -55,9 +64,74 @@ def test_other_experiments_and_statistics_of_the_authors_are_left_out(folder, tm
     assert runs["experiment"].tolist() == ["lstm_static"]
     config = yaml.safe_load((tmp_path / "record/config.yaml").read_text())
     assert config == {"papers": [PAPER]}
-    take((source, tmp_path / name) for name, source in files.items())
+    (tmp_path / "run").mkdir()
+    monkeypatch.chdir(tmp_path / "run")
+    take((source, name) for name, source in files.items())
     for name in files:
-        assert (tmp_path / name).read_bytes() == (folder.parent / name).read_bytes()
+        assert Path(name).read_bytes() == (folder.parent / name).read_bytes()
+
+
+def test_what_a_record_lacks_or_has_damaged_is_named(folder, tmp_path, complaint):
+    target = tmp_path / "record"
+    kept(folder, target)
+    lost = f"results/metrics/{PAPER}/lstm_static.csv"
+    (target / lost).write_text("basin,member,nsx\n")
+    assert complaint(take, [(str(target / lost), lost)]) == (
+        f"{target}/{lost}: its content does not match the checksum in sha256.txt of "
+        "the record; restore the file."
+    )
+    (target / lost).unlink()
+    named = {"recorded": [str(target)]}
+    assert complaint(find_records, named, "/") == (
+        f"{target}: the record lacks {lost}; restore it."
+    )
+    for line in ("no checksum", "abc  ../outside", "abc  results/../../outside"):
+        (target / "sha256.txt").write_text(f"{line}\n")
+        assert complaint(read_sums, target) == (
+            f"{target}/sha256.txt: {line} is no checksum and path; restore it."
+        )
+
+
+@pytest.mark.parametrize("named", [3, [3], "results/recorded/kratzert2019a", {"a": 1}])
+def test_other_than_a_list_of_folders_is_refused(named, complaint):
+    assert complaint(find_records, {"recorded": named}, "/") == (
+        f"recorded is {named}, but must be a list of folders, such as "
+        "[results/recorded/kratzert2019a]."
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "key"),
+    [
+        ({}, None),
+        ({"figures": {"a": 2}, "benchmarks": {"nwm": None}, "only": ["x"]}, None),
+        ({"training": {"epochs": 4, "batch_size": 2}}, f"{PAPER}.training"),
+        # What the record's run changed, back at what the paper has.
+        ({"training": {"epochs": 30, "batch_size": 2}}, f"{PAPER}.training"),
+        ({"experiments": {"x": {}, "new": {}}}, f"{PAPER}.experiments"),
+    ],
+)
+def test_another_configuration_than_the_record_is_refused(
+    folder, tmp_path, complaint, changed, key
+):
+    with (folder / "config.yaml").open("a") as file:
+        file.write(f"{PAPER}: {{training: {{epochs: 3}}}}\n")
+    target = tmp_path / "record"
+    kept(folder, target)
+    own = {"training": {"epochs": 30, "batch_size": 2}, "experiments": {"x": {}}}
+    defaults = {"dataset": "camels_us", PAPER: own}
+    same = own | {"training": {"epochs": 3, "batch_size": 2}}
+    config = {"dataset": "camels_us", PAPER: same | changed}
+    other_data = config | {"dataset": "caravan"}
+    if key is None:
+        check_unchanged(target, config, defaults)
+    for values, name in ((config, key), (other_data, key or "dataset")):
+        if name is None:
+            continue
+        assert complaint(check_unchanged, target, values, defaults) == (
+            f"{target}: {name} is not that of the record, whose results are of another "
+            "configuration; leave it out, or remove the key recorded."
+        )
 
 
 def test_files_of_this_machine_are_refused(folder, tmp_path, complaint):

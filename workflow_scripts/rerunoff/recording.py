@@ -7,6 +7,8 @@ kept. A replay (`config/replay_recorded.yaml`) brings `results` back.
 """
 
 import csv
+import functools
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from rerunoff.data.store import CONTENT
 from rerunoff.errors import InputError
 from rerunoff.files import read_yaml, write_text
 from rerunoff.jobs import PUBLISHED_FILES
-from rerunoff.protocol.recorded import CONFIG, RESULTS
+from rerunoff.protocol.recorded import CONFIG, RESULTS, SUMS, read_sums
 from rerunoff.protocol.settings import DISCHARGE
 from rerunoff.seals import beside, read_sealed
 
@@ -81,6 +83,19 @@ def record(folder, shown, experiments, target):
     _copy(folder / "provenance.json", target / "provenance.json")
     _write_runs(kept, target / "runs.csv")
     _write_config(folder / CONFIG, target / CONFIG)
+    write_sums(target)
+
+
+def write_sums(record):
+    """Write the checksums of a record's results."""
+    record = Path(record)
+    paths = sorted(path for path in (record / RESULTS).rglob("*") if path.is_file())
+    lines = [f"{_digest(path)}  {path.relative_to(record)}\n" for path in paths]
+    write_text(record / SUMS, "".join(lines))
+
+
+def _digest(path):
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 def take(pairs):
@@ -90,8 +105,20 @@ def take(pairs):
     ----------
     pairs : iterable of tuple of str
         File of a record, and where it goes.
+
+    Raises
+    ------
+    InputError
+        If a file is not as it was recorded.
     """
+    sums_of = functools.cache(read_sums)
     for source, target in pairs:
+        record = str(source).removesuffix(f"/{target}")
+        if sums_of(record)[target] != _digest(source):
+            raise InputError(
+                f"{source}: its content does not match the checksum in {SUMS} of the "
+                "record; restore the file."
+            )
         _copy(Path(source), Path(target))
 
 

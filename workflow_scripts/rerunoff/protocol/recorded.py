@@ -3,19 +3,89 @@
 from pathlib import Path
 
 from rerunoff.errors import InputError
+from rerunoff.files import read_yaml
+from rerunoff.protocol.resolve import overlay
+from rerunoff.protocol.run_folder import changes
 
 CONFIG, RESULTS = "config.yaml", "results"
+# Checksums of what is below RESULTS, as ``sha256sum --check`` reads them.
+SUMS = "sha256.txt"
 # What a record stands for: where one of these is to run, something is not in it.
 _RECORDED_RULES = ("build_store", "train", "fine_tune", "simulate", "evaluate")
+# What may be shown in another way without another run.
+_OF_DISPLAY = ("figures", "benchmarks", "only")
 
 
-def check_record(record):
-    """Raise an `InputError` if a folder is no record."""
-    if not Path(record, CONFIG).is_file():
+def find_records(config, root):
+    """Return the folders of the records that a configuration names.
+
+    Parameters
+    ----------
+    config : dict
+    root : str or Path
+        The folder of the Snakefile.
+
+    Returns
+    -------
+    list of Path
+
+    Raises
+    ------
+    InputError
+        If one is no record, or lacks a file.
+    """
+    named = config.get("recorded", [])
+    if not isinstance(named, list) or not all(isinstance(one, str) for one in named):
         raise InputError(
-            f"{record}: no record, because it has no {CONFIG}; correct the key "
-            "recorded."
+            f"recorded is {named}, but must be a list of folders, such as "
+            "[results/recorded/kratzert2019a]."
         )
+    records = [Path(root, name) for name in named]
+    for record in records:
+        for name in (CONFIG, SUMS):
+            if not Path(record, name).is_file():
+                raise InputError(
+                    f"{record}: no record, because it has no {name}; correct the key "
+                    "recorded."
+                )
+        for name in read_sums(record):
+            if not Path(record, name).is_file():
+                raise InputError(f"{record}: the record lacks {name}; restore it.")
+    return records
+
+
+def read_sums(record):
+    """Return the checksums of a record's results, by their paths in it."""
+    path, sums = Path(record, SUMS), {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        digest, _, name = line.partition("  ")
+        if not name.startswith(f"{RESULTS}/") or ".." in name:
+            raise InputError(f"{path}: {line} is no checksum and path; restore it.")
+        sums[name] = digest
+    return sums
+
+
+def check_unchanged(record, config, defaults):
+    """Raise an `InputError` if a record's results would be told to be of another run.
+
+    Parameters
+    ----------
+    record : Path
+    config, defaults : dict
+        All in all, and of the project's own files.
+    """
+    told = read_yaml(Path(record, CONFIG))
+    for paper in told["papers"]:
+        theirs = overlay(defaults[paper], told.get(paper, {}))
+        ours = {key: config[paper].get(key) for key in theirs | config[paper]}
+        keys = [key for key in changes(ours, theirs) if key not in _OF_DISPLAY]
+        other = config["dataset"] != told.get("dataset", defaults["dataset"])
+        names = [f"{paper}.{key}" for key in keys] + ["dataset"] * other
+        if names:
+            raise InputError(
+                f"{record}: {names[0]} is not that of the record, whose results are "
+                "of another configuration; leave it out, or remove the key recorded."
+            )
 
 
 def check_jobs(rules):
@@ -48,11 +118,11 @@ def recorded_files(records):
     dict of str to str
     """
     return {
-        f"results/{path.relative_to(Path(record, RESULTS))}": str(path)
+        name: str(Path(record, name))
         for record in records
-        for path in sorted(Path(record, RESULTS).rglob("*"))
+        for name in read_sums(record)
         # A checksum goes with its file.
-        if path.is_file() and not path.name.startswith(".")
+        if not Path(name).name.startswith(".")
     }
 
 

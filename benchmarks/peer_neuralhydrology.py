@@ -2,8 +2,8 @@
 
 Reads a job (JSON) from the path given, prints one line of JSON: samples/s of every
 epoch after the first, and, if asked for, the test NSE of each basin. A job with
-`minutes` trains that long instead, its learning rates spread over that time, and leaves
-its weights in the folder `snapshots` every so many minutes.
+`minutes` trains that long instead (processor time), its learning rates spread over that
+time, and leaves its weights in the folder `snapshots` every so many minutes.
 """
 
 import contextlib
@@ -102,7 +102,7 @@ class _TimeIsUp(Exception):
 
 def train_for(trainer, job):
     """Train for some minutes; write weights and constants now and then."""
-    step, started = trainer.optimizer.step, time.perf_counter()
+    step, started = trainer.optimizer.step, time.process_time()
     budget, every, steps = 60 * job["minutes"], 60 * job["every"], 0
     rates = sorted(trainer.cfg.learning_rate.items())
     epochs, scaler = job["training"]["epochs"], trainer.loader.dataset.scaler
@@ -117,7 +117,7 @@ def train_for(trainer, job):
     def timed_step(*arguments, **keys):
         nonlocal steps, due
         result = step(*arguments, **keys)
-        steps, seconds = steps + 1, time.perf_counter() - started
+        steps, seconds = steps + 1, time.process_time() - started
         epoch = 1 + int(seconds / budget * epochs)
         rate = [rate for first, rate in rates if first <= epoch][-1]
         for group in trainer.optimizer.param_groups:

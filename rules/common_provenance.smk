@@ -1,5 +1,7 @@
 """Helpers of the record of calls and of the report's first page."""
 
+import shutil
+
 
 def add_this_call():
     """Record what this call made; nothing if it only touched files."""
@@ -11,6 +13,9 @@ def add_this_call():
     if ended and not workflow.touch:
         stores = sorted(Path("results/data").glob("*/*.h5"))
         add_call(PROVENANCE, config, ended, stores)
+        # The record was written before this call ended.
+        if "record" in ended:
+            shutil.copyfile(PROVENANCE, "results/record/provenance.json")
 
 
 def home_page():

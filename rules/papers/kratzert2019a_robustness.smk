@@ -23,7 +23,7 @@ rule perturb_attributes:
     resources:
         gpu=GPU,
         mem_mb=2000,
-        runtime=2880,
+        runtime=lambda w: noise_minutes(),
     params:
         periods=lambda w: perturbed_periods(),
         noise=lambda w: noise_settings(),

@@ -37,6 +37,11 @@ def noise_settings():
     return known | {"seed": int(perturbed_member().removeprefix("seed"))}
 
 
+def noise_minutes():
+    """Return minutes to ask for: by windows a week (benchmarks/README.md)."""
+    return 10080 if noise_simulation() == "windows" else 720
+
+
 def noise_simulation():
     """Return how it is simulated, by default as the experiment is."""
     given = RESOLVED["kratzert2019a"].values["robustness"]

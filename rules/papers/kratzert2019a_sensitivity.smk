@@ -45,7 +45,7 @@ rule screen_attributes:
     resources:
         gpu=GPU,
         mem_mb=3000,
-        runtime=240,
+        runtime=720,
     params:
         period=P19A.experiments[STUDIED].period("test"),
         simulation=P19A.experiments[STUDIED].simulation,

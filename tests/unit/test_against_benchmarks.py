@@ -203,8 +203,8 @@ def test_coverage_becomes_numbers(others, tmp_path):
     count_coverage.main(files[2], [*used, "vic_conus"], output)
     numbers = {key[1]: number for key, number in read_numbers([output]).items()}
     assert numbers["sac_sma"].value == 7
-    assert numbers["vic_conus"].why_not == "experiment vic_conus not run"
-    assert numbers["all_models"].why_not == "1 of 4 benchmarks not run"
+    assert numbers["vic_conus"].why_not == "benchmark vic_conus not at hand"
+    assert numbers["all_models"].why_not == "1 of 4 benchmarks not at hand"
     count_coverage.main(files[2], used, output)
     key = ("coverage", "all_models", "", "ensemble", "NSE", "count")
     assert read_numbers([output])[key].value == 1

@@ -3,7 +3,7 @@
 import pytest
 from rerunoff.jobs import benchmark_files
 from rerunoff.protocol.benchmarks import THIRD_PARTY_MODELS
-from rerunoff.protocol.deviations import deviations, told
+from rerunoff.protocol.deviations import deviations, notes, told
 from rerunoff.protocol.resolve import look_of
 from unit.test_configuration import ROOT, WHOLE, check_whole, merged
 
@@ -116,3 +116,12 @@ def test_metrics_of_others_are_used_where_their_file_is(override, published_root
 def test_mistakes_are_named(override, complaint, text, general, words):
     path, config = override(text, **general)
     assert words in complaint(check_whole, config, path)
+
+
+def test_scorecard_says_whose_metrics_a_benchmark_has(override, published_root):
+    text = "benchmarks: {hbv_upper: {statistics: third_party}}"
+    path, config = override(text, published_root=published_root)
+    assert notes(check_whole(config, path)[PAPER]) == {
+        "hbv_upper": "metrics of HBV, upper bound (100 calibrated) were computed by "
+        "others from the published simulations"
+    }

@@ -127,7 +127,7 @@ def test_digitised_values_have_the_reading_accuracy():
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"experiment": "lstm_nse"}, "experiment not run"),
+        ({"experiment": "lstm_nse"}, "experiment lstm_nse not run"),
         ({"members": "seed444"}, "seed444 not run"),
         ({"members": "ensemble"}, "ensemble not run"),
     ],
@@ -243,9 +243,9 @@ def test_an_unconfirmed_number_shows_ours_alone():
     assert row["reason"].endswith("confirmed; other data: virtual")
     row = judge(nothing | {"experiment": "lstm_nse"}, {"seed111": 0.5})
     assert row["verdict"] == "unconfirmed"
-    assert row["reason"].endswith("confirmed; experiment not run")
+    assert row["reason"].endswith("confirmed; experiment lstm_nse not run")
     row = judge(nothing | {"metric": "r2"}, {"seed111": 0.5})
-    assert row["reason"].endswith("confirmed; r2 not evaluated")
+    assert row["reason"].endswith("confirmed; r2 of ealstm_nse not evaluated")
     row = judge(nothing | {"quantity": "protocol"}, {"seed111": 0.5})
     assert row["reason"].endswith("confirmed; a setting of the paper, no result")
 

@@ -55,9 +55,12 @@ def test_a_benchmarks_statistics_are_those_of_its_ensemble():
     failures = change | {"statistic": "failures_le0", "value": "1"}
     assert judge(failures, mhm_basin=MHM)["ours"] == 1
     row = judge(change | {"metric": "FHV", "value": "1.0"}, mhm_basin=MHM)
-    assert (row["verdict"], row["reason"]) == ("not run", "FHV not evaluated")
+    assert (row["verdict"], row["reason"]) == (
+        "not run",
+        "FHV of mhm_basin not evaluated",
+    )
     row = judge(change | {"value": "0.40"})
-    assert row["reason"] == "experiment not run"
+    assert row["reason"] == "benchmark mhm_basin not at hand"
 
 
 def test_benchmarks_at_least_as_good_are_counted_with_ties():

@@ -85,7 +85,7 @@ def test_every_experiment_must_be_there():
     assert (row["verdict"], row["reason"]) == ("not run", "experiment c not run")
     assert pd.isna(row["recomputed"])
     row = judge({}, a=A, b=B.rename(columns={"nse": "NSE"}))
-    assert row["reason"] == "nse not evaluated"
+    assert row["reason"] == "nse of b not evaluated"
     row = judge({}, a=A, b=make_table(seed200=[0.1] * 4))
     assert row["reason"] == "ensemble not run"
 

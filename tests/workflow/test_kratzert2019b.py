@@ -125,7 +125,10 @@ def test_scorecard_measures_the_reading(done):
 def test_what_no_file_was_given_for_is_not_run(done):
     scorecard = table(done, "scorecard/kratzert2019b.csv").set_index("id")
     row = scorecard.loc["table_nwm_median_nse"]
-    assert (row["verdict"], row["reason"]) == ("not run", "experiment not run")
+    assert (row["verdict"], row["reason"]) == (
+        "not run",
+        "benchmark nwm not at hand",
+    )
     assert scorecard.loc["table_sac_sma_median_nse", "verdict"] == "not comparable"
 
 

@@ -4,6 +4,7 @@ Jobs ask for it while they write. Rules do not pass it, because a new commit or 
 day alone must rerun nothing.
 """
 
+import contextlib
 import datetime
 import hashlib
 import importlib.metadata
@@ -22,6 +23,11 @@ from rerunoff.seals import seal_of
 _log = logging.getLogger(__name__)
 _PROJECT = Path(__file__).resolve().parents[2]
 _CODE = ("workflow_scripts", "rules", "config", "Snakefile")
+# What numbers and figures depend on.
+_LIBRARIES = (
+    *("snakemake", "torch", "numpy", "scipy", "matplotlib"),
+    *("scikit-learn", "umap-learn", "SALib"),
+)
 # Where things lie and who computes; neither changes what is computed.
 _PLACES = (
     "data_root", "published_root", "model_output_root", "datasets_file",
@@ -65,8 +71,12 @@ def _git(project, *arguments):
 
 
 def versions(*libraries):
-    """Return the versions of this project, of Python and of some libraries."""
-    found = {name: importlib.metadata.version(name) for name in libraries}
+    """Return the versions of this project, of Python and of libraries, if installed."""
+    found = {}
+    for name in libraries:
+        # With --use-conda the environment of Snakemake itself has few of them.
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            found[name] = importlib.metadata.version(name)
     ours = {"rerunoff": rerunoff.__version__, "python": platform.python_version()}
     return {**ours, **found}
 
@@ -159,7 +169,7 @@ def add_call(path, config, jobs, data):
     date, calls = now().isoformat(), read_calls(path)
     facts = {
         "commit": commit(),
-        "versions": versions("snakemake", "torch", "numpy", "matplotlib"),
+        "versions": versions(*_LIBRARIES),
         "configuration": config_digest(config),
         "data": data_digest(data),
     }

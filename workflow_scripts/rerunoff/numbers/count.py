@@ -129,10 +129,9 @@ def metrics_behind(row, tables):
     names, metric = experiments_of(row), row["metric"]
     for name in names:
         if name not in tables:
-            label = f" {name}" if len(names) > 1 else ""
-            return None, f"experiment{label} not run"
+            return None, not_run(name)
         if metric not in tables[name] or tables[name][metric].isna().all():
-            return None, f"{metric} not evaluated"
+            return None, f"{metric} of {name} not evaluated"
     if len(names) == 1:
         return tables[names[0]], ""
     joined = {name: tables[name] for name in names}
@@ -145,6 +144,13 @@ def metrics_behind(row, tables):
     # Without the inner join a basin of one experiment would count as one of both.
     first, second = both[0].align(both[1], join="inner")
     return (first - second).reset_index(), ""
+
+
+def not_run(name):
+    """Say of an experiment or a benchmark that there is nothing of it."""
+    if name in BENCHMARKS:
+        return f"benchmark {name} not at hand"
+    return f"experiment {name} not run"
 
 
 def _basins_of(row, basin_sets):

@@ -4,6 +4,7 @@ import logging
 
 import pandas as pd
 
+from rerunoff.numbers.count import not_run
 from rerunoff.numbers.published import COVERAGE
 from rerunoff.tables import read_checked
 
@@ -87,10 +88,10 @@ def coverage_numbers(table, benchmarks):
         lacking = [other for other in benchmarks if other not in table.index]
         if name == ALL_MODELS and lacking:
             number = {
-                "why_not": f"{len(lacking)} of {len(benchmarks)} benchmarks not run"
+                "why_not": f"{len(lacking)} of {len(benchmarks)} benchmarks not at hand"
             }
         elif name not in table.index:
-            number = {"why_not": f"experiment {name} not run"}
+            number = {"why_not": not_run(name)}
         else:
             column = "basins" if name == ALL_MODELS else "source"
             number = {"value": table.loc[name, column]}

@@ -123,11 +123,16 @@ def notes(paper):
     Returns
     -------
     dict of str to str
-        By experiment; empty if there is nothing to say.
+        By experiment and benchmark; empty if there is nothing to say.
     """
-    if not paper.authors_weights:
-        return {}
-    return dict.fromkeys(paper.active, "simulated here with the authors' weights")
+    said = {}
+    if paper.authors_weights:
+        words = "simulated here with the authors' weights"
+        said = dict.fromkeys(paper.active, words)
+    for name in paper.imported:
+        source = paper.benchmark(name)["statistics"]
+        said[name] = f"metrics of {BENCHMARKS[name]} {_ORIGINS[source]}"
+    return said
 
 
 def _differences(ours, theirs):

@@ -22,13 +22,8 @@ from rerunoff.data.archived_files import (
 )
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.download import address
-from rerunoff.data.transfer import (
-    TIMEOUT,
-    Resumes,
-    TransferError,
-    make_session,
-    no_answer,
-)
+from rerunoff.data.session import TIMEOUT, TransferError, make_session, no_answer
+from rerunoff.data.transfer import Resumes
 from rerunoff.errors import InputError
 from rerunoff.progress import Progress, watched
 

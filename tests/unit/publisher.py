@@ -175,7 +175,7 @@ class HydroShare:
             "url": self.FOREIGN + path,
             "size": len(body),
             "content_type": "None",
-            "checksum": hashlib.md5(body).hexdigest(),
+            "checksum": hashlib.md5(body, usedforsecurity=False).hexdigest(),
         }
 
     def list_page(self, entries, number=1, following=None):

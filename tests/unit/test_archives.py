@@ -356,7 +356,11 @@ def catalogue(publisher, remote, tmp_path):
         "doi": None,
         "page": "https://example.org/",
         "mirrors": [publisher.template()],
-        "files": {"data.zip": {"md5": hashlib.md5(remote.body).hexdigest()}},
+        "files": {
+            "data.zip": {
+                "md5": hashlib.md5(remote.body, usedforsecurity=False).hexdigest()
+            }
+        },
         "contents": {"daymet": PREFIX},
     }
     entry["files"]["data.zip"]["bytes"] = len(remote.body)

@@ -31,7 +31,7 @@ _ZIP = io.BytesIO()
 with zipfile.ZipFile(_ZIP, "w") as _archive:
     _archive.writestr("numbers", bytes(range(256)) * 4000)
 BODY = _ZIP.getvalue()
-MD5 = hashlib.md5(BODY).hexdigest()
+MD5 = hashlib.md5(BODY, usedforsecurity=False).hexdigest()
 FILE = "data.zip"
 
 

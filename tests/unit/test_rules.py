@@ -65,7 +65,7 @@ def test_report_lists_figures_in_the_order_of_the_rules_those_of_all_papers_last
 
     given = {"PAPERS": ["a", "b"], "report": report, "Path": Path}
     given["expand"] = lambda paths, **wildcards: paths
-    exec((RULES / "results.smk").read_text(), given)
+    exec((RULES / "results.smk").read_text(), given)  # noqa: S102 (our own rules)
     figure = given["figure"]
     pages = [
         figure("a", "z", "Zebra")["page"],
@@ -92,7 +92,7 @@ def test_missing_caption_is_named_in_one_sentence(tmp_path):
         raise SystemExit(sentence)
 
     given["give_up"] = give_up
-    exec((RULES / "results.smk").read_text(), given)
+    exec((RULES / "results.smk").read_text(), given)  # noqa: S102 (our own rules)
     path = tmp_path / "report" / "a" / "b.rst"
     with pytest.raises(SystemExit, match=f"^{re.escape(str(path))}: there is no such"):
         given["drawn"]("a.b")

@@ -23,6 +23,14 @@ WITHOUT = {"download_files.py", "fetch_archived_files.py"}
 WITHOUT |= {"find_authors_runs.py", "fetch_authors_run.py"}
 
 
+def test_no_rule_speaks_to_a_shell():
+    snakefile = RULES.parent / "Snakefile"
+    for path in (snakefile, *RULES.rglob("*.smk")):
+        text = path.read_text()
+        assert not re.search(r"^\s*(shell|run)\s*:", text, re.MULTILINE), path
+        assert not re.search(r"\bshell\(|os\.(system|popen)|subprocess", text), path
+
+
 def test_all_rules_are_found():
     names = [name for _, name, _ in BLOCKS]
     assert len(names) > 40

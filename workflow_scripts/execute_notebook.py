@@ -4,11 +4,11 @@ import os
 import sys
 from pathlib import Path
 
-import nbformat
 import papermill
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbconvert import HTMLExporter
+from papermill.iorw import write_ipynb
 from rerunoff import jobs
 from rerunoff.errors import InputError
 from rerunoff.files import atomic_path, write_text
@@ -36,7 +36,7 @@ def main(notebook, parameters, executed, page):
         except papermill.PapermillExecutionError as error:
             raise InputError(_sentence(notebook, error)) from error
         result = _without_machine(result, parameters)
-        nbformat.write(result, part)
+        write_ipynb(result, str(part))
         metadata = {"name": Path(executed).stem}
         text, _ = HTMLExporter().from_notebook_node(result, {"metadata": metadata})
         write_text(page, text)
@@ -59,16 +59,17 @@ def _without_machine(notebook, parameters):
         for name in ("papermill", "execution"):
             part.metadata.pop(name, None)
     names = [(place, shown[place]) for place in places]
-    return nbformat.from_dict(_named(notebook, names))
+    return _named(notebook, names)
 
 
 def _named(value, names):
     """Return values with other names of folders in all texts but pictures."""
     if isinstance(value, dict):
-        return {
-            key: item if key.startswith("image/") else _named(item, names)
+        # Of its own type, whose keys can be had as attributes.
+        return type(value)(
+            (key, item if key.startswith("image/") else _named(item, names))
             for key, item in value.items()
-        }
+        )
     if isinstance(value, list):
         return [_named(item, names) for item in value]
     if isinstance(value, str):

@@ -89,7 +89,7 @@ def _in_span(answer, offset, length):
     """Return the total of a Content-Range, None if it is not told there."""
     span = _SPAN.fullmatch(answer.headers.get("Content-Range", "").strip())
     first, last, total = map(int, span.groups(default="-1")) if span else (-1, -1, -1)
-    fits = first == offset and last >= first and (total == -1 or last < total)
+    fits = first == offset and (total == -1 or last < total)
     if not fits or length not in (None, last - first + 1):
         raise OddSpanError("it sent another part of the file than asked for")
     return None if total == -1 else total

@@ -576,11 +576,12 @@ def test_part_of_unknown_origin_is_not_continued(publisher, get, part):
     assert not list(part.parent.iterdir())
 
 
-def test_416_does_not_make_a_part_whole(publisher, get, part):
-    page = serve(publisher, cuts=[5000, 0, 0, 0, 0, 0])
-    failure(get, md5=None)
+def test_416_does_not_make_a_part_whole(publisher, get):
+    # Text, because an archive would show by itself that its end is missing.
+    page = serve(publisher, name="list.txt", cuts=[5000, 0, 0, 0, 0, 0])
+    failure(get, file="list.txt", md5=None)
     page.believed = 5000
-    assert get(md5=None).read_bytes() == BODY
+    assert get(file="list.txt", md5=None).read_bytes() == BODY
 
 
 # How much is taken.

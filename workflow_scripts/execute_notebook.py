@@ -58,8 +58,7 @@ def _without_machine(notebook, parameters):
     for part in (notebook, *notebook.cells):
         for name in ("papermill", "execution"):
             part.metadata.pop(name, None)
-    names = [(place, shown[place]) for place in places]
-    return _named(notebook, names)
+    return _named(notebook, [(place, shown[place]) for place in places])
 
 
 def _named(value, names):
@@ -72,9 +71,8 @@ def _named(value, names):
         )
     if isinstance(value, list):
         return [_named(item, names) for item in value]
-    if isinstance(value, str):
-        for place, name in names:
-            value = value.replace(place, name)
+    for place, name in names if isinstance(value, str) else ():
+        value = value.replace(place, name)
     return value
 
 

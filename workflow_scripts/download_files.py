@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rerunoff import jobs
 from rerunoff.data.download import download, load_dataset
-from rerunoff.data.transfer import make_session
+from rerunoff.data.session import make_session
 
 
 def main(dataset, destinations, datasets_file, partial_folder):

@@ -282,9 +282,17 @@ def test_cut_fetch_goes_on_and_keeps_what_it_has(publisher, remote, fetch):
 
 
 def test_fetch_honours_retry_after_within_bounds(remote, fetch, waits):
-    remote.busy = [(429, "7"), (503, "99999999999")]
+    remote.busy = [(429, "7"), (503, "120")]
     assert fetch() == expected(TWO)
     assert waits == [7, 120]
+
+
+def test_fetch_does_not_wait_for_ages(publisher, remote, fetch, waits):
+    remote.busy = [(503, "99999999999")]
+    with pytest.raises(InputError, match="Retry-After '99999999999', which is later"):
+        fetch()
+    assert len(publisher.requests) == 1
+    assert waits == []
 
 
 def test_fetch_asks_a_busy_server_only_so_often(publisher, remote, fetch):
@@ -348,7 +356,11 @@ def catalogue(publisher, remote, tmp_path):
         "doi": None,
         "page": "https://example.org/",
         "mirrors": [publisher.template()],
-        "files": {"data.zip": {"md5": hashlib.md5(remote.body).hexdigest()}},
+        "files": {
+            "data.zip": {
+                "md5": hashlib.md5(remote.body, usedforsecurity=False).hexdigest()
+            }
+        },
         "contents": {"daymet": PREFIX},
     }
     entry["files"]["data.zip"]["bytes"] = len(remote.body)

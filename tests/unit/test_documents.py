@@ -45,3 +45,18 @@ def test_swallowed_targets_are_seen():
 def test_targets_stand_before_options_that_would_take_them(path):
     for command in commands(path):
         assert swallowed(command) == [], command
+
+
+def test_each_line_on_security_names_a_test():
+    tests = {path.name: path.read_text() for path in ROOT.glob("tests/*/test_*.py")}
+    names = re.findall(r"def test_(\w+)", "\n".join(tests.values()))
+    text = (ROOT / "docs" / "security.md").read_text()
+    rows = re.findall(r"^\|.*\| (.*) \|$", text, re.MULTILINE)
+    cells = [cell for cell in rows if cell != "test" and "---" not in cell]
+    assert len(cells) > 25
+    for cell in cells:
+        for name in re.findall(r"`(.+?)`", cell):
+            file = name.split("/")[-1]
+            known = file in tests or any(name in test for test in names)
+            assert known or name == "make lint", name
+        assert "`" in cell

@@ -1,26 +1,37 @@
 """Downloads against a server with every bad habit of the real ones."""
 
 import email.utils
+import functools
 import hashlib
+import io
+import lzma
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import requests
 from rerunoff import progress
+from rerunoff.data import answers
+from rerunoff.data import download as download_module
 from rerunoff.data.download import download, load_catalogue, load_dataset
+from rerunoff.data.session import make_session
 from rerunoff.errors import InputError
 from unit.publisher import Page, running, waits_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "config/datasets.yaml"
-BODY = b"PK" + bytes(range(256)) * 4000
-MD5 = hashlib.md5(BODY).hexdigest()
+_ZIP = io.BytesIO()
+with zipfile.ZipFile(_ZIP, "w") as _archive:
+    _archive.writestr("numbers", bytes(range(256)) * 4000)
+BODY = _ZIP.getvalue()
+MD5 = hashlib.md5(BODY, usedforsecurity=False).hexdigest()
 FILE = "data.zip"
 
 
@@ -64,6 +75,15 @@ def part(tmp_path):
 def serve(publisher, name=FILE, folder="files", **page):
     publisher.pages[f"{folder}/{name}"] = served = Page(**{"body": BODY, **page})
     return served
+
+
+def as_header(text):
+    """Return a text as the server writes it: in Latin-1, or else in UTF-8."""
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return text.encode("utf-8").decode("latin-1")
+    return text
 
 
 def failure(get, **arguments):
@@ -158,9 +178,37 @@ def test_wrong_part_of_the_file_is_not_appended(publisher, get, part):
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_retry_after_in_seconds_is_honoured(publisher, get, waits, status):
-    serve(publisher, busy=[(status, "7"), (status, None), (status, "99999999999")])
+    serve(publisher, busy=[(status, "7"), (status, None), (status, "120")])
     assert get().read_bytes() == BODY
     assert waits == [7, 2.0, 120]
+
+
+@pytest.mark.parametrize(
+    "asked", ["121", "99999999999", "9" * 5000, "Fri, 31 Dec 9999 23:59:59 GMT"]
+)
+def test_retry_after_of_ages_is_not_waited_for(publisher, get, waits, asked):
+    serve(publisher, folder="slow", busy=[(503, asked)] * 9)
+    serve(publisher)
+    mirrors = [publisher.template("slow"), publisher.template()]
+    assert get(mirrors).read_bytes() == BODY
+    assert len(publisher.requests) == 2
+    reason = f"HTTP status 503 and Retry-After {asked[:40]!r}, which is later than in"
+    assert f"{reason} 120 s; " in failure(get, mirrors=mirrors[:1])
+    assert waits == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["²", "-5", "1.5", "soon", "", "٣", "\x1b[2J", "Mon, 99 Foo 2020 00:00:00 GMT",
+     "Fri, 31 Dec 99999 23:59:59 GMT", "Thu, 01 Jan 0000 00:00:00 GMT"],
+)  # fmt: skip
+def test_retry_after_that_is_no_time_gets_a_wait_of_our_own(
+    publisher, get, waits, asked
+):
+    asked = as_header(asked)
+    serve(publisher, busy=[(503, asked)] * 2)
+    assert get().read_bytes() == BODY
+    assert waits == [2.0]  # the second try comes at once
 
 
 def test_retry_after_as_a_date_is_honoured(publisher, get, waits):
@@ -261,10 +309,13 @@ def test_unknown_md5_is_recorded_and_held_against_later_downloads(publisher, get
 
 
 def test_mirrors_are_not_mixed_without_md5(publisher, get):
-    serve(publisher, folder="bad", body=b"PK" * 3000, cuts=[1000] + [0] * 9)
+    # Both have the size of the file; only the address tells them apart.
+    bad = b"PK" + bytes(len(BODY) - 2)
+    serve(publisher, folder="bad", body=bad, cuts=[1000] + [0] * 9)
     serve(publisher)
     mirrors = [publisher.template("bad"), publisher.template()]
     assert get(mirrors, md5=None).read_bytes() == BODY
+    assert [r["name"] for r in publisher.requests].count(f"files/{FILE}") == 1
 
 
 def test_broken_record_is_named(publisher, get, tmp_path):
@@ -414,3 +465,209 @@ def test_proxy_looks_names_up_itself(get, complaint, monkeypatch):
     message = complaint(get, mirrors=[NOWHERE.format(1)])
     assert "no network" not in message
     assert "gave no answer (" in message
+
+
+# What a file without a published checksum rests on.
+
+
+@pytest.mark.parametrize(
+    ("file", "body"),
+    [("data.zip", BODY[:-1]), ("data.zip", BODY[:5000]), ("data.tar.xz", None)],
+)
+def test_cut_archive_is_not_recorded_as_right(publisher, get, tmp_path, file, body):
+    body = body or lzma.compress(bytes(range(256)) * 100)[:-1]
+    serve(publisher, name=file, body=body)
+    message = failure(get, file=file, md5=None)
+    assert f"sent no whole {file}: its end is missing or damaged" in message
+    assert not list((tmp_path / "downloads").glob("*"))
+
+
+def test_whole_xz_is_taken(publisher, get):
+    body = lzma.compress(bytes(range(256)) * 100)
+    serve(publisher, name="data.tar.xz", body=body)
+    assert get(file="data.tar.xz", md5=None).read_bytes() == body
+
+
+@pytest.mark.parametrize(
+    ("md5", "size"), [(None, len(BODY)), (MD5, None), (None, None)]
+)
+def test_body_without_an_end_needs_a_checksum_or_a_size(publisher, get, md5, size):
+    serve(publisher, unframed=True)
+    if md5 or size:
+        assert get(md5=md5, size=size).read_bytes() == BODY
+    else:
+        assert "does not say how many bytes the file has" in failure(get, md5=None)
+
+
+def test_chunks_say_where_the_body_ends(publisher, get):
+    serve(publisher, chunked=True, cuts=[300_000])
+    assert get(md5=None).read_bytes() == BODY
+    # Of what size the cut one was nobody knows, so nothing is continued.
+    assert publisher.ranges()[2:] == [None]
+
+
+def test_part_that_the_server_takes_for_all_is_not_the_file(publisher, get):
+    # Cut in the middle; then the server says that the file ends 1000 bytes early.
+    serve(publisher, cuts=[300_000], believed=len(BODY) - 1000)
+    assert get(md5=None).read_bytes() == BODY
+    assert publisher.ranges()[2] is None  # all of it anew
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        f"bytes 300000-{len(BODY) - 2}/*",
+        f"bytes 300000-{len(BODY) - 2}/{len(BODY) - 1}",
+        f"bytes 300000-300099/{len(BODY)}",
+        f"bytes 0-{len(BODY) - 1}/{len(BODY)}",
+        f"bytes 300000-299999/{len(BODY)}",
+        f"bytes ³00000-{len(BODY) - 1}/{len(BODY)}",
+        f"300000-{len(BODY) - 1}/{len(BODY)}",
+        "",
+    ],
+)
+def test_false_ranges_are_not_appended(publisher, get, part, span):
+    more = {"Content-Range": as_header(span)}
+    serve(publisher, cuts=[300_000], more=more)
+    assert get(md5=None).read_bytes() == BODY
+    assert publisher.ranges()[1:3] == ["bytes=300000-", None]
+
+
+def test_part_that_ends_behind_the_file_is_not_appended(publisher, get):
+    size = len(BODY)
+    more = {"Content-Range": f"bytes 300000-{size + 8}/{size}"}
+    page = serve(publisher, body=BODY + b"123456789", more=more)
+    page.before.append(Page(BODY, cuts=[300_000]))
+    get(md5=None)
+    assert publisher.ranges() == [None, "bytes=300000-", None]
+
+
+def test_part_where_none_was_asked_for_is_not_the_whole(publisher, get):
+    page = serve(publisher)
+    head = {"Content-Range": f"bytes 0-4999/{len(BODY)}"}
+    page.before.append(Page(BODY[:5000], more=head, code=206))
+    assert get(md5=None).read_bytes() == BODY
+    assert publisher.ranges() == [None, "bytes=5000-"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [({"etag": '"1"'}, {"etag": '"2"'}), ({}, {"body": BODY + b"more"})],
+)
+def test_new_version_does_not_end_the_part_of_an_old_one(
+    publisher, get, part, before, after
+):
+    page = serve(
+        publisher, body=BODY[:9] + b"old" + BODY[12:], cuts=[5000, 0, 0, 0, 0, 0]
+    )
+    for name, value in before.items():
+        setattr(page, name, value)
+    failure(get, md5=None)
+    assert part.stat().st_size == 5000
+    serve(publisher, **after)
+    assert get(md5=None).read_bytes() == after.get("body", BODY)
+
+
+def test_part_of_unknown_origin_is_not_continued(publisher, get, part):
+    serve(publisher)
+    part.write_bytes(BODY[:5000])
+    assert get(md5=None).read_bytes() == BODY
+    assert publisher.ranges() == [None]
+    assert not list(part.parent.iterdir())
+
+
+def test_416_does_not_make_a_part_whole(publisher, get):
+    # Text, because an archive would show by itself that its end is missing.
+    page = serve(publisher, name="list.txt", cuts=[5000, 0, 0, 0, 0, 0])
+    failure(get, file="list.txt", md5=None)
+    page.believed = 5000
+    assert get(file="list.txt", md5=None).read_bytes() == BODY
+
+
+# How much is taken.
+
+
+def test_file_announced_too_big_is_not_fetched(publisher, get, part, monkeypatch):
+    small = functools.partial(answers.Expected, largest=1000)
+    monkeypatch.setattr(download_module, "Expected", small)
+    serve(publisher)
+    assert f"announces {len(BODY)} bytes, and at most 1000 are taken" in failure(get)
+    assert not list(part.parent.iterdir())
+
+
+def test_endless_body_is_cut(publisher, get, part):
+    serve(publisher, unframed=True)
+    assert "sends more than 5000 bytes" in failure(get, size=5000)
+    assert not part.exists() or part.stat().st_size <= 5000
+
+
+def test_largest_file_of_the_catalogue_is_taken():
+    sizes = [
+        facts["bytes"] or 0
+        for dataset in load_catalogue(CATALOGUE).values()
+        for facts in dataset["files"].values()
+    ]
+    sizes.append(4_207_763_546)  # a comment of datasets.yaml
+    assert max(sizes) < answers.LARGEST
+
+
+@pytest.mark.parametrize("length", ["²", "-1", "9" * 5000, "1e3", "5, 6"])
+def test_odd_content_length_is_no_traceback(publisher, get, length):
+    text = as_header(length)
+    serve(publisher, unframed=True, more={"Content-Length": text})
+    if length == "5, 6":
+        assert "gave no answer (Content-Length contained multiple" in failure(get)
+    else:
+        assert get().read_bytes() == BODY
+
+
+# Where redirects lead.
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://publisher.invalid/data.zip",
+        "http://127.0.0.1.publisher.invalid/data.zip",
+        "//publisher.invalid/data.zip",
+        "file:///etc/passwd",
+        "ftp://publisher.invalid/data.zip",
+        "HTTP://publisher.invalid/",
+        "http://[::1/data.zip",
+        "javascript:alert(1)",
+    ],
+)
+def test_redirects_elsewhere_than_https_are_refused(publisher, get, target):
+    serve(publisher, redirect=target)
+    message = failure(get)
+    assert f"leads to {target!r}, which is not followed, because only https" in message
+    assert len(publisher.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("origin", "target", "safe"),
+    [
+        ("https://a.org/x", "https://b.org/y", True),
+        ("https://a.org/x", "/y", True),
+        ("https://a.org/x", "//b.org/y", True),
+        ("https://a.org/x", "http://a.org/x", False),
+        ("https://a.org/x", "http://127.0.0.1/x", False),
+        ("http://127.0.0.1:80/x", "http://localhost/y", True),
+    ],
+)
+def test_which_redirects_are_safe(origin, target, safe):
+    answer = requests.Response()
+    answer.status_code, answer.url = 302, origin
+    answer.raw, answer.headers["Location"] = io.BytesIO(), target
+    follow = make_session().get_redirect_target
+    if safe:
+        assert follow(answer) == target
+    else:
+        with pytest.raises(requests.RequestException, match="is not followed"):
+            follow(answer)
+
+
+def test_redirect_without_end_ends(publisher, get):
+    serve(publisher, redirect=f"/files/{FILE}")
+    assert "leads from redirect to redirect" in failure(get)
+    assert len(publisher.requests) == 11

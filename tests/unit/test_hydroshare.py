@@ -19,7 +19,7 @@ from rerunoff.data.authors_files import (
 from rerunoff.data.authors_resource import find_published
 from rerunoff.data.authors_runs import LARGEST, Configuration
 from rerunoff.data.hydroshare import NoListError, list_files
-from rerunoff.data.transfer import make_session
+from rerunoff.data.session import make_session
 from unit.authors import Theirs, write
 from unit.publisher import HydroShare, Page, running, waits_of
 
@@ -227,7 +227,7 @@ def test_other_files_of_a_run_folder_are_left_alone(resource, find, fetch):
         (b'{"results": [{"url": 3}]}', "has an entry that is no file with an address"),
         (b'{"results": [{"url": "x", "size": "3"}]}', "has an entry that is no file"),
         (b"[" * 100_000, "sent something else than a list of files"),
-        (b" " * (1 << 23) + b"{}", "sends more than 8388608 bytes"),
+        (b" " * (1 << 23) + b"{}", "announces 8388610 bytes, and at most 8388608 are"),
     ],
 )
 def test_no_list_is_said(resource, publisher, tmp_path, content, words):

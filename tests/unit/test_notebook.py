@@ -129,16 +129,47 @@ def test_runs_its_own_python_with_parameters(tmp_path, monkeypatch):
     spec = {"argv": argv, "display_name": "other", "language": "python"}
     kernel.write_text(json.dumps(spec))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
-    source = written(tmp_path / "in.ipynb", "a = 1", "import sys\n(sys.executable, a)")
+    source = written(
+        tmp_path / "in.ipynb", "a = 1", "import sys\n(a == sys.executable, a)"
+    )
     executed, page = tmp_path / "out" / "n.ipynb", tmp_path / "out" / "n.html"
-    execute_notebook.main(source, {"a": 2}, executed, page)
+    execute_notebook.main(source, {"a": sys.executable}, executed, page)
     output = nbformat.read(executed, as_version=4).cells[-1].outputs[0]
-    assert output.data["text/plain"] == repr((sys.executable, 2))
+    assert output.data["text/plain"].startswith("(True, ")
     assert "<title>n</title>" in page.read_text()
     assert sorted(path.name for path in executed.parent.iterdir()) == [
         page.name,
         "n.ipynb",
     ]
+
+
+def test_executed_copy_names_no_place_of_the_machine(tmp_path, monkeypatch):
+    home = tmp_path / "home of the builder"
+    scripts, data = home / "code" / "workflow_scripts", home / "data"
+    (tmp_path / "run").mkdir()
+    monkeypatch.chdir(tmp_path / "run")
+    source = written(
+        tmp_path / "in.ipynb",
+        'scripts = ""\ndata_root = ""\ndataset = ""',
+        "import os, sys\nprint(scripts, data_root, os.getcwd())",
+        "import sys\nprint(data_root + '/camels.txt', sys.prefix, file=sys.stderr)",
+        "{'place': data_root}",
+    )
+    places = {"scripts": str(scripts), "data_root": str(data), "dataset": "camels_us"}
+    executed, page = tmp_path / "run" / "n.ipynb", tmp_path / "run" / "n.html"
+    execute_notebook.main(source, places, executed, page)
+    for path in (executed, page):
+        text = path.read_text()
+        assert str(tmp_path) not in text
+        assert str(home) not in text
+        assert sys.prefix not in text
+    outputs = [
+        o for c in nbformat.read(executed, 4).cells for o in c.get("outputs", ())
+    ]
+    assert outputs[0].text == "../workflow_scripts ../resources/camels_us .\n"
+    assert outputs[1].text == "../resources/camels_us/camels.txt python\n"
+    assert outputs[2].data["text/plain"] == "{'place': '../resources/camels_us'}"
+    nbformat.validate(nbformat.read(executed, 4))
 
 
 def test_failing_cell_ends_in_one_sentence_and_leaves_nothing(tmp_path, complaint):

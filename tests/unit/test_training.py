@@ -6,7 +6,6 @@ import math
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from types import SimpleNamespace
 
@@ -21,7 +20,7 @@ from rerunoff.evaluation.simulate import simulate_member
 from rerunoff.models import build_model
 from rerunoff.protocol.settings import ModelSettings, RunSettings, TrainingSettings
 from rerunoff.seals import append_seal
-from rerunoff.training import checkpoint, device, loop
+from rerunoff.training import checkpoint, loop
 from rerunoff.training.batch import Batch, Series
 from rerunoff.training.device import choose_device, make_deterministic
 from rerunoff.training.loop import fit
@@ -613,17 +612,6 @@ def test_simulation_sets_the_precision_of_a_gpu(flags, tmp_path, asked, flag):
     torch.backends.cudnn.rnn.fp32_precision = {"ieee": "tf32", "tf32": "ieee"}[flag]
     simulate_member(*arguments, None, "windows", "cpu", asked, 1, tmp_path / "s.nc")
     assert flags() == [flag, flag]
-
-
-def test_jobs_on_one_machine_take_different_gpus(monkeypatch, tmp_path):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(device, "_locks", [])
-    assert [device.claim(3) for _ in range(3)] == [0, 1, 2]
-    # All are taken: one of them by turns.
-    monkeypatch.setattr(device.os, "getpid", lambda: 7)
-    assert device.claim(3) == 1
-    device._locks.pop(1).close()
-    assert device.claim(3) == 1
 
 
 KILLED = """

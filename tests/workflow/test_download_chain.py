@@ -63,7 +63,9 @@ def catalogue(publisher, pages, folder):
         dataset["mirrors"] = [publisher.template()]
         for name, facts in dataset["files"].items():
             if name in pages:
-                facts["md5"] = hashlib.md5(pages[name]).hexdigest()
+                facts["md5"] = hashlib.md5(
+                    pages[name], usedforsecurity=False
+                ).hexdigest()
                 facts["bytes"] = len(pages[name])
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "datasets.yaml"
@@ -152,7 +154,9 @@ def test_benchmark_runs_of_the_basins_in_use(here, publisher, files, tmp_path):
 def test_wrong_checksum_leaves_no_archive(here, publisher, files, tmp_path):
     datasets_file = catalogue(publisher, files[0], tmp_path)
     text = Path(datasets_file).read_text()
-    right = hashlib.md5(files[0]["maurer_extended.zip"]).hexdigest()
+    right = hashlib.md5(
+        files[0]["maurer_extended.zip"], usedforsecurity=False
+    ).hexdigest()
     Path(datasets_file).write_text(text.replace(right, "0" * 32))
     config = configuration(
         datasets_file, basins="basin_list_531", forcing="maurer_extended"

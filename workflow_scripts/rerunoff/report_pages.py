@@ -54,8 +54,9 @@ def write_page(path, body, caption):
 
 def picture(png):
     """Return a PNG as HTML that needs no other file."""
+    name = html.escape(Path(png).stem)
     content = base64.b64encode(Path(png).read_bytes()).decode()
-    return f'<img src="data:image/png;base64,{content}" alt="{Path(png).stem}">'
+    return f'<img src="data:image/png;base64,{content}" alt="{name}">'
 
 
 def rounded(table):

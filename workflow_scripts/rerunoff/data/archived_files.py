@@ -41,7 +41,7 @@ class Wanted:
         self.archive, self._prefix = archive, prefix.strip("/") + "/"
         self._gauges = None if gauges is None else set(gauges)
         self._pattern = re.compile(
-            rf"(?:.*/)?{re.escape(self._prefix)}(\d\d/(\d{{8}})[^/]*)"
+            rf"(?:.*/)?{re.escape(self._prefix)}(\d\d/(\d{{8}})[^/]*)", re.ASCII
         )
 
     def target(self, archived):

@@ -1,12 +1,9 @@
 """A few basins' files out of a big archive, on disk or still at the publisher."""
 
 import logging
-import lzma
 import re
 import stat
-import tarfile
 import zipfile
-import zlib
 from pathlib import Path
 
 import requests
@@ -22,28 +19,13 @@ from rerunoff.data.archived_files import (
 )
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.download import address
-from rerunoff.data.transfer import (
-    TIMEOUT,
-    Resumes,
-    TransferError,
-    make_session,
-    no_answer,
-)
+from rerunoff.data.limits import BROKEN, check_zip, open_tar
+from rerunoff.data.session import TIMEOUT, TransferError, make_session, no_answer
+from rerunoff.data.transfer import Resumes
 from rerunoff.errors import InputError
-from rerunoff.progress import Progress, watched
+from rerunoff.progress import watched
 
 _log = logging.getLogger(__name__)
-# RuntimeError: encrypted; NotImplementedError: unknown compression; ValueError: a
-# directory of the archive that points nowhere.
-_BROKEN = (
-    zipfile.BadZipFile,
-    tarfile.TarError,
-    lzma.LZMAError,
-    zlib.error,
-    EOFError,
-    RuntimeError,
-    ValueError,
-)
 
 
 def wanted_gauges(basin_lists):
@@ -150,7 +132,7 @@ def extract(archive, wanted, destination):
                 _extract_tar(archive, wanted, folder)
             else:
                 raise InputError(f"{archive} is neither a .zip nor a .tar.xz file.")
-    except _BROKEN as error:
+    except BROKEN as error:
         raise InputError(
             f"{archive} is damaged or incomplete ({error}); delete it, and "
             f"{archive.name}.md5 beside it if there is one, so that it is downloaded "
@@ -209,7 +191,7 @@ def _fetch_from(url, wanted, folder, session):
         except RangeNotSupported as error:
             why = "does not give parts of a file (HTTP Range)"
             raise TransferError(why) from error
-        except (RemoteZipError, urllib3.exceptions.HTTPError, *_BROKEN) as error:
+        except (RemoteZipError, urllib3.exceptions.HTTPError, *BROKEN) as error:
             # What the session has tried often enough already, RemoteZip hides.
             if isinstance(error.__context__, requests.RequestException):
                 raise TransferError(no_answer(error.__context__)) from error
@@ -218,7 +200,7 @@ def _fetch_from(url, wanted, folder, session):
 
 def _extract_zip(opened, wanted, folder):
     """Write the wanted files of an open zip, local or remote, below `folder`."""
-    chosen = {}
+    chosen, infos = {}, []
     for info in opened.infolist():
         kind = stat.S_IFMT(info.external_attr >> 16)
         plain = kind in (0, stat.S_IFREG, stat.S_IFDIR)
@@ -230,9 +212,11 @@ def _extract_zip(opened, wanted, folder):
             lambda info=info: opened.open(info),
         )
         target = wanted.target(archived)
-        if target is not None:
-            chosen.setdefault(target, archived)
+        if target is not None and target not in chosen:
+            chosen[target] = archived
+            infos.append(info)
     wanted.require_all(chosen)
+    check_zip(wanted.archive, infos)
     for target, archived in watched(chosen.items(), Path(wanted.archive).name):
         copy_file(archived, folder / target)
     keep_only(folder, chosen)
@@ -242,26 +226,19 @@ def _extract_zip(opened, wanted, folder):
 def _extract_tar(archive, wanted, folder):
     """Write the wanted files of a `.tar.xz`, read once from start to end."""
     targets = set()
-    progress = Progress(Path(archive).name, Path(archive).stat().st_size, unit="B")
-    with open(archive, "rb") as packed, lzma.open(packed) as file:
-        with tarfile.open(fileobj=file, mode="r|") as opened:
-            for info in opened:
-                archived = ArchivedFile(
-                    info.name,
-                    info.isfile() or info.isdir(),
-                    info.size,
-                    None,
-                    lambda info=info: opened.extractfile(info),
-                )
-                target = wanted.target(archived)
-                if target is not None and info.isfile():
-                    copy_file(archived, folder / target)
-                    targets.add(target)
-                progress.reach(packed.tell())
-        # The check at the very end tells whether the file is whole.
-        while file.read(1 << 20):
-            pass
-    progress.close()
+    with open_tar(Path(archive)) as members:
+        for opened, info in members:
+            archived = ArchivedFile(
+                info.name,
+                info.isfile() or info.isdir(),
+                info.size,
+                None,
+                lambda opened=opened, info=info: opened.extractfile(info),
+            )
+            target = wanted.target(archived)
+            if target is not None and info.isfile():
+                copy_file(archived, folder / target)
+                targets.add(target)
     wanted.require_all(targets)
     keep_only(folder, targets)
     _log.info("%d files taken from %s", len(targets), wanted.archive)

@@ -24,7 +24,8 @@ from rerunoff.data.authors_runs import (
     read_cfg,
 )
 from rerunoff.data.hydroshare import fetch_file
-from rerunoff.data.transfer import disk_errors, make_session
+from rerunoff.data.session import make_session
+from rerunoff.data.transfer import disk_errors
 from rerunoff.errors import InputError
 from rerunoff.files import atomic_path
 from rerunoff.tables import read_checked, write_table

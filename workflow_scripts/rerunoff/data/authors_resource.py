@@ -19,7 +19,7 @@ from rerunoff.data.hydroshare import (
     list_files,
     plain,
 )
-from rerunoff.data.transfer import make_session
+from rerunoff.data.session import make_session
 from rerunoff.errors import InputError
 from rerunoff.progress import watched
 

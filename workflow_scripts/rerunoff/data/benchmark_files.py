@@ -12,14 +12,13 @@ Not tested: the original files, which were not at hand. xarray reads both netCDF
 import dataclasses
 import io
 import logging
-import lzma
 import re
-import tarfile
 from pathlib import Path
 
 import numpy as np
 import xarray as xr
 
+from rerunoff.data.limits import BROKEN, open_tar
 from rerunoff.errors import InputError
 from rerunoff.progress import Progress
 
@@ -107,13 +106,11 @@ def _files(source):
             yield str(path), path.read_bytes()
         return
     try:
-        progress = Progress(source.name, source.stat().st_size, unit="B")
-        with open(source, "rb") as packed, tarfile.open(fileobj=packed) as opened:
-            for member in opened:
+        with open_tar(source) as members:
+            for opened, member in members:
                 if member.isfile() and _FILE.fullmatch(Path(member.name).name):
                     yield f"{source}/{member.name}", opened.extractfile(member).read()
-                progress.reach(packed.tell())
-    except (OSError, EOFError, lzma.LZMAError, tarfile.TarError) as error:
+    except (OSError, *BROKEN) as error:
         why = " ".join(str(error).split()).rstrip(".")
         raise InputError(f"{source}: no readable archive ({why}); {_AGAIN}.") from error
 

@@ -10,8 +10,11 @@ from pathlib import Path
 import jsonschema
 import yaml
 
+from rerunoff.data.answers import Expected, Origin
+from rerunoff.data.bodies import refuse_cut
 from rerunoff.data.network import none_resolves
-from rerunoff.data.transfer import TransferError, disk_errors, make_session, transfer
+from rerunoff.data.session import TransferError, make_session
+from rerunoff.data.transfer import disk_errors, transfer
 from rerunoff.errors import InputError
 from rerunoff.files import atomic_path, md5sum, write_text
 
@@ -150,6 +153,7 @@ def download(
         with disk_errors(md5_file):
             write_text(md5_file, f"{digest}  {destination.name}\n")
     _place(partial, destination)
+    Origin(partial, url).forget()
     _log.info("%s is complete, md5 %s, from %s", destination, digest, url)
 
 
@@ -164,9 +168,6 @@ def _first_whole(dataset, file, remedy, partial, check, session):
         except TransferError as error:
             _log.warning("%s %s", url, error)
             failures.append(f"{url} {error}")
-        if check.md5 is None:
-            # Nothing could tell a mixture of two mirrors' files from a whole one.
-            partial.unlink(missing_ok=True)
     raise InputError(
         f"{file} of {dataset['name']} could not be downloaded: {'; '.join(failures)}; "
         f"{remedy}."
@@ -194,7 +195,7 @@ class _Check:
             )
         return words[0].lower()
 
-    def digest(self, partial):
+    def digest(self, partial, file):
         """Return the md5 of a complete download.
 
         Raises
@@ -205,6 +206,8 @@ class _Check:
         size = partial.stat().st_size
         if self.size is not None and size != self.size:
             raise TransferError(f"gave {size} bytes where {self.size} are expected")
+        if self.md5 is None:
+            refuse_cut(partial, file)
         digest = md5sum(partial)
         if self.md5 in (None, digest):
             return digest
@@ -231,10 +234,11 @@ def _fetch(url, file, partial, check, session):
         if check.size is not None and held > check.size:
             partial.unlink()
             held = 0
-        if check.size is None or held < check.size:
-            transfer(url, file, partial, session, check.size)
+        if check.md5 is None or check.size is None or held < check.size:
+            expected = Expected(check.size, verified=check.md5 is not None)
+            transfer(url, file, partial, session, expected)
         try:
-            return check.digest(partial)
+            return check.digest(partial, file)
         except TransferError as error:
             partial.unlink()
             if not held:

@@ -18,14 +18,10 @@ import urllib.parse
 import requests
 import urllib3
 
+from rerunoff.data.answers import Expected
 from rerunoff.data.download import check_network, download
-from rerunoff.data.transfer import (
-    TIMEOUT,
-    TransferError,
-    no_answer,
-    status_reason,
-    transfer,
-)
+from rerunoff.data.session import TIMEOUT, TransferError, no_answer, status_reason
+from rerunoff.data.transfer import transfer
 from rerunoff.errors import InputError
 
 _log = logging.getLogger(__name__)
@@ -55,7 +51,7 @@ def list_files(dataset, partial, session):
     partial : Path
         Holds a page while it arrives.
     session : requests.Session
-        From `data.transfer.make_session`.
+        From `data.session.make_session`.
 
     Returns
     -------
@@ -94,7 +90,9 @@ def _page(url, partial, session):
     """Fetch a page of the list."""
     partial.unlink(missing_ok=True)
     try:
-        transfer(url, "list.json", partial, session, largest=_PAGE_BYTES)
+        # A cut page is no JSON.
+        expected = Expected(largest=_PAGE_BYTES, verified=True)
+        transfer(url, "list.json", partial, session, expected)
         page = json.loads(partial.read_bytes())
     except TransferError as error:
         raise NoListError(str(error)) from error
@@ -204,7 +202,7 @@ def _being_packed(dataset, session):
     try:
         with session.get(url, stream=True, timeout=TIMEOUT) as answer:
             if answer.status_code != 200:
-                raise TransferError(status_reason(answer.status_code))
+                raise TransferError(status_reason(answer))
             kind = answer.headers.get("Content-Type", "")
             if not kind.startswith(("application/json", "text/plain")):
                 return None

@@ -1,6 +1,7 @@
 """The first page of Snakemake's report: verdicts, and what made the results."""
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def calls_table(path):
         return ""
     table = _table("What made these results", ["until (UTC)", *_FACTS, "jobs"], rows)
     found = calls[0]["versions"].items()
-    last = ", ".join(f"{name} {number}" for name, number in found)
+    last = _plain(", ".join(f"{name} {number}" for name, number in found))
     older = len(calls) - len(rows)
     more = f" {older} older ones are in ``{path}``." * bool(older)
     return f"{table}\n\nVersions of the first line: {last}.{more}"
@@ -76,10 +77,18 @@ def _short(name):
     return " ".join([first[:_LETTERS], *changes])
 
 
+def _plain(value):
+    """Return a value as words of reStructuredText that mean nothing but themselves.
+
+    A directive could take in any file, or HTML as it is; an address would be a link.
+    """
+    return re.sub(r"[^\w\s+,.-]|_|^\W", r"\\\g<0>", " ".join(str(value).split()))
+
+
 def _table(title, header, rows):
     """Return a table in reStructuredText."""
     lines = [
-        ", ".join('"{}"'.format(str(cell).replace('"', '""')) for cell in row)
+        ", ".join('"{}"'.format(_plain(cell).replace('"', '""')) for cell in row)
         for row in [header, *rows]
     ]
     body = "\n".join(f"   {line}" for line in lines)

@@ -1,9 +1,11 @@
 """The device of a job, and determinism on it."""
 
 import fcntl
+import hashlib
 import logging
 import os
-import tempfile
+import platform
+import stat
 from pathlib import Path
 
 import torch
@@ -63,22 +65,51 @@ def claim(count):
     Returns
     -------
     int
-        Index of the GPU, locked until this process ends; where all are taken, one of
-        them by turns, because jobs may share a card.
+        Index of the GPU, locked until this process ends; where all are taken, or no
+        lock can be kept, one of them by turns, because jobs may share a card.
     """
-    visible = os.environ.get("CUDA_VISIBLE_DEVICES", "all").replace(",", "-")
-    for index in range(count):
-        name = f"rerunoff-{os.getuid()}-gpu-{visible}-{index}.lock"
-        lock = open(Path(tempfile.gettempdir(), name), "w")  # noqa: SIM115
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.close()
-        else:
-            # An open file keeps the lock; a killed process gives it back.
-            _locks.append(lock)
-            return index
-    return os.getpid() % count
+    if count == 1:
+        return 0
+    try:
+        index = next((index for index in range(count) if _locked(index)), None)
+    except (OSError, RuntimeError) as error:  # RuntimeError: there is no home
+        text = "GPUs are shared by turns, because no lock can be kept: %s"
+        _log.warning(text, error)
+        index = None
+    return os.getpid() % count if index is None else index
+
+
+def _locked(index):
+    """Lock a GPU until this process ends; False if another process has it."""
+    visible = os.environ.get("CUDA_VISIBLE_DEVICES", "all")
+    # One home folder may serve several machines. Names of MIG devices are long.
+    key = f"{platform.node()} {visible} {index}"
+    name = hashlib.sha256(key.encode(errors="surrogateescape")).hexdigest()[:16]
+    # Nothing is written to it or taken from it, and no link is followed.
+    flags = os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
+    lock = os.open(_private_folder() / f"gpu-{name}.lock", flags, mode=0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        return False
+    # An open file keeps the lock; a killed process gives it back.
+    _locks.append(lock)
+    return True
+
+
+def _private_folder():
+    """Return a folder of this user's for locks, into which no other user can write."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = Path(cache, "rerunoff", "locks")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    status = folder.lstat()
+    own = stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid()
+    if not own or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise PermissionError(
+            f"{folder} is no folder of yours into which you alone may write; delete it"
+        )
+    return folder
 
 
 def make_deterministic(seed, threads):

@@ -165,7 +165,11 @@ FORCING = {
         "no column year; the file is truncated or no CAMELS forcing, download it again",
     ),
     "empty": (lambda lines: [], 4, "no column year; the file is truncated"),
-    "not text": (line(4, "Year Mnth Day Hr\ufffd"), 4, "no column dayl(s)"),
+    "not text": (
+        line(4, "Year Mnth Day Hr\ufffd"),
+        4,
+        "the byte 0xef belongs into no such table; the file is damaged",
+    ),
     "invalid area": (line(3, " area"), 3, "'area' is no catchment area in m²"),
     "area nan": (line(3, "nan"), 3, "'nan' is no catchment area in m²"),
     "area zero": (line(3, " 0"), 3, "'0' is no catchment area in m²; download"),
@@ -329,7 +333,7 @@ def test_file_without_a_day_is_named(camels, edit, complaint, what, left):
 def test_binary_forcing_is_named(camels, complaint):
     path = camels.forcing(camels.ids[0])
     path.write_bytes(bytes(range(128, 256)) * 10)
-    assert complaint(read, camels).startswith(f"{path}, line 4: no column year")
+    assert complaint(read, camels).startswith(f"{path}, line 1: the byte 0x80 belongs")
 
 
 @pytest.mark.parametrize("damage", ["negative rain", "tmin above tmax"])

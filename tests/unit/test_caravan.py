@@ -130,7 +130,7 @@ FAULTS = {
     ),
     "tmin above tmax": (
         lambda table: table.assign(
-            temperature_2m_min=table["temperature_2m_min"].where(DAYS[3] != DAYS, 300)
+            temperature_2m_min=table["temperature_2m_min"].where(DAYS[3] != DAYS, 60)
         ),
         3,
         "impossible forcing, tmin > tmax (1 such days)",
@@ -202,7 +202,11 @@ def test_netcdf_of_another_shape_is_named(tmp_path, complaint, fault):
             "day,",
             ", line 1: no column date; name the columns there, ",
         ),
-        ("2000-01-05,", "2000-01-05,x", ": no readable Caravan table ("),
+        (
+            "2000-01-05,",
+            "2000-01-05,x",
+            ", line 6: 'x",
+        ),
     ],
     ids=["no date", "no number"],
 )

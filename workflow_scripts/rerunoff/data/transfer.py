@@ -31,6 +31,14 @@ class _Retry(urllib3.Retry):
         _log.info("%s failed (%s), trying again within %d s", url, why, most)
         return left
 
+    def get_retry_after(self, response):
+        """Return the seconds that the publisher asks for; None if that is no number."""
+        try:
+            return super().get_retry_after(response)
+        # Such as "²", and days in the year 99999.
+        except (urllib3.exceptions.InvalidHeader, ValueError, OverflowError):
+            return None
+
 
 # Of one address; each kind of failure has tries of its own. A publisher's Retry-After
 # is followed up to `retry_after_max` seconds, because some ask for years.
@@ -209,7 +217,9 @@ def _judge_416(answer, offset, partial):
 def _announced(answer, start):
     """Return the file's total bytes as far as the headers say, or None."""
     length = answer.headers.get("Content-Length", "")
-    if not length.isdigit() or answer.headers.get("Content-Encoding"):
+    # "²" is a digit, but no number.
+    whole = re.fullmatch("[0-9]{1,15}", length)
+    if not whole or answer.headers.get("Content-Encoding"):
         return None
     return start + int(length)
 

@@ -6,9 +6,9 @@ import pandas as pd
 from rerunoff.errors import InputError
 from rerunoff.evaluation import ENSEMBLE
 from rerunoff.evaluation.metrics import METRICS
-from rerunoff.evaluation.tables import check_gauges, check_numbers
+from rerunoff.evaluation.tables import check_gauges, check_nse
 from rerunoff.protocol.benchmarks import THIRD_PARTY_MODELS
-from rerunoff.tables import read_checked
+from rerunoff.tables import check_numbers, read_checked
 
 _KEYS = ("gauge_id", "model")
 _NUMBERS = ("NSE", "alpha_nse", "beta_ratio", "r")
@@ -54,6 +54,7 @@ def read_third_party(path, benchmark, basins=None):
     if missing:
         raise InputError(f"{path}: column {', '.join(missing)} is missing; add it.")
     check_numbers(path, table, _NUMBERS)
+    check_nse(path, table, "NSE")
     table = table[table["model"] == THIRD_PARTY_MODELS[benchmark]]
     if table.empty:
         raise InputError(

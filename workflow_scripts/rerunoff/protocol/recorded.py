@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rerunoff.errors import InputError
+from rerunoff.files import read_yaml
 
 CONFIG, RESULTS = "config.yaml", "results"
 # What a record stands for: where one of these is to run, something is not in it.
@@ -10,12 +11,13 @@ _RECORDED_RULES = ("build_store", "train", "fine_tune", "simulate", "evaluate")
 
 
 def check_record(record):
-    """Raise an `InputError` if a folder is no record."""
+    """Raise an `InputError` if a folder is no record, or its configuration no YAML."""
     if not Path(record, CONFIG).is_file():
         raise InputError(
             f"{record}: no record, because it has no {CONFIG}; correct the key "
             "recorded."
         )
+    read_yaml(Path(record, CONFIG))
 
 
 def check_jobs(rules):

@@ -78,7 +78,7 @@ def read_series(path):
 
 
 def check_numbers(path, table, columns):
-    """Raise `InputError` on text where numbers belong.
+    """Raise `InputError` on text where numbers belong, or if there is no row at all.
 
     Parameters
     ----------
@@ -87,6 +87,8 @@ def check_numbers(path, table, columns):
         As read, one row a line.
     columns : sequence of str
     """
+    if table.empty:
+        raise InputError(f"{path}: the table has no row; make the file again.")
     for name in columns:
         column = table[name]
         if column.dtype.kind in "iuf":

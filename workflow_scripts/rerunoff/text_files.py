@@ -54,7 +54,10 @@ def check_characters(path, content, again=DAMAGED, ascii_only=False):
 
 
 def check_names(path, line, names, again=DAMAGED):
-    """Raise `InputError` if a column is there twice."""
+    """Raise `InputError` if a column is there twice or has no name."""
+    # The first may be the index of a table of pandas.
+    if "" in names[1:]:
+        raise InputError(f"{path}, line {line}: a column without a name; {again}.")
     for name, times in collections.Counter(names).items():
         if times > 1:
             fault = f"column {name!r} is there {times} times"

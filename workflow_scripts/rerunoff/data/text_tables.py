@@ -215,6 +215,8 @@ def read_separated(path, separator, kinds, numbers=False):
         raise InputError(f"{path}: the file is empty; download it again.")
     check_characters(path, content)
     names, *_ = rows_of(path, text, separator)
+    if not names[0]:
+        raise InputError(f"{path}, line 1: a column without a name; {DAMAGED}.")
     check_end(path, content)
     if numbers and kinds.keys() <= set(names):
         kinds = kinds | {name: np.float64 for name in names if name not in kinds}

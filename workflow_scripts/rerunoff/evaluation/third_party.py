@@ -41,8 +41,9 @@ def read_third_party(path, benchmark, basins=None):
     Raises
     ------
     InputError
-        If the file cannot be read, lacks a column or the model, repeats a gauge, or
-        holds no gauge number or text where a number belongs.
+        If the file cannot be read, lacks a column or the model, repeats a gauge,
+        holds no gauge number or text where a number belongs, or its numbers contradict
+        one another.
 
     Notes
     -----
@@ -63,14 +64,15 @@ def read_third_party(path, benchmark, basins=None):
         )
     gauges = table["gauge_id"].str.zfill(8).reset_index(drop=True)
     check_gauges(path, gauges)
-    values = _complete(table[[*_NUMBERS]].set_axis(pd.Index(gauges, name="basin")))
+    values = table[[*_NUMBERS]].set_axis(pd.Index(gauges, name="basin"))
+    values = _complete(values, path)
     if basins is not None:
         values = values.reindex(pd.Index(basins, name="basin"))
     values["member"] = ENSEMBLE
     return values.reset_index()[["basin", "member", *METRICS]]
 
 
-def _complete(values):
+def _complete(values, path):
     """Return `METRICS` by basin of what the file has."""
     values = values.astype(float)
     values[values.isna().any(axis=1)] = np.nan
@@ -78,5 +80,10 @@ def _complete(values):
     square = 2 * alpha * r - alpha**2 - nse
     # Of a bias of zero, rounding makes a square just below it.
     square = square.mask(square.between(-_ROUNDING, 0), 0)
+    if (square < 0).any():
+        raise InputError(
+            f"{path}: NSE, alpha_nse and r of basin {square.index[square < 0][0]} do "
+            "not fit together; make the file again."
+        )
     beta = np.sign(values["beta_ratio"] - 1) * np.sqrt(square)
     return values.assign(beta_nse=beta).reindex(columns=[*METRICS])

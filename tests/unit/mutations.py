@@ -235,7 +235,7 @@ def careful_rows(content, separator):
         header, *rows = list(read) or [[]]
     except csv.Error as error:
         raise CarelessError("quotes") from error
-    if len(set(header)) < len(header) or not header:
+    if len(set(header)) < len(header) or not header or "" in header[1:]:
         raise CarelessError("header")
     if any(len(row) != len(header) for row in rows):
         raise CarelessError("ragged")

@@ -6,7 +6,6 @@ import shutil
 
 import numpy as np
 import pytest
-import xarray as xr
 from hypothesis import given
 from rerunoff.data.model_output import read_file
 from rerunoff.data.readers import camels_us, caravan
@@ -124,7 +123,8 @@ def careful_forcing(content, area):
     rows = words_of(content, 4, len(names))
     columns = {n: [row[i] for row in rows] for i, n in enumerate(names)}
     numbers = {n: [careful_number(f) for f in c] for n, c in columns.items()}
-    dates = [day_of(row) for row in zip(*(columns[n] for n in ("year", "mnth", "day")))]
+    date = zip(*(columns[n] for n in ("year", "mnth", "day")), strict=True)
+    dates = [day_of(row) for row in date]
     dates = in_order(dates, gaps=False)
     series = {ours: possible(ours, numbers[n]) for n, ours in FORCING.items()}
     if (series["tmin"] > series["tmax"]).any():

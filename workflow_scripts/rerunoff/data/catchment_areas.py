@@ -5,6 +5,7 @@ digit lost there makes every value wrong, and nothing else would show it.
 """
 
 import logging
+from pathlib import Path
 
 import pandas as pd
 
@@ -32,8 +33,11 @@ def read_areas(path):
     Returns
     -------
     dict of str to list of float
-        m²; as many as the table has, which may be none.
+        m²; as many as the table has. Without a table there is nothing to compare with;
+        a store is not built without one.
     """
+    if not Path(path).is_file():
+        return {}
     table = read_gauge_table(path, ";", ()).reindex(columns=_COLUMNS)
     table = table.apply(pd.to_numeric, errors="coerce")
     table = table.where(table > 0) * 1e6

@@ -66,7 +66,7 @@ def _rows(path):
     try:
         content = path.read_bytes()
         text = content.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # no text, or no name of a file
         raise InputError(
             f"{path}: no readable table of regions ({error}); name a list in "
             "config/basins, or a file with the columns basin and region."

@@ -134,6 +134,29 @@ def _longer(fields, chance):
     return [*fields, chance.choice(ODD).encode()]
 
 
+def _separator(content, chance, separator):
+    """Put something else between two fields, or beside what is there."""
+    lines = lines_of(content)
+    place = at(lines, chance)
+    fields = _fields(lines[place], separator)
+    odd = chance.choice(
+        [b"\x00", b"\x14", b"\x1f", b"\x0b", b"\r", b" ", b"\t", b",", b";"]
+    )
+    odd = chance.choice([odd, odd + separator])
+    cut = at(fields, chance)
+    ends = [separator.join(fields[:cut]), separator.join(fields[cut:])]
+    lines[place] = odd.join(ends)
+    return b"\n".join(lines)
+
+
+def _name_twice(content, chance, separator):
+    """Name one column as another; the header is the first line or the fourth."""
+    lines = lines_of(content)
+    place = chance.choice([0, min(3, len(lines) - 1)])
+    lines[place] = separator.join(_copy(_fields(lines[place], separator), chance))
+    return b"\n".join(lines)
+
+
 def _column(content, chance, separator):
     name = chance.choice([b"7", b"x", b"prcp", b""])
     return re.sub(rb"\n", separator + name + b"\n", content)
@@ -172,6 +195,8 @@ TEXT = {
     "odder field": _in_line(_odd),
     "fields swapped": _in_line(_swap),
     "field copied": _in_line(_copy),
+    "name twice": _name_twice,
+    "separator": _separator,
     "field lost": _in_line(_shorter),
     "field more": _in_line(_longer),
     "column more": _column,

@@ -296,12 +296,16 @@ def test_pickles_of_the_national_water_model(file, version, steps):
     np.save(ids, np.array(GAUGES))
     file.write_bytes(PICKLES[version])
     whole = read_nwm(file, ids, AREAS)
-    file.write_bytes(damaged(PICKLES[version], steps))
+    content = damaged(PICKLES[version], steps)
+    file.write_bytes(content)
     found = outcome(file, read_nwm, file, ids, AREAS)
     if found is None:
         return
     assert len(found[0]) == found[1].shape[1]
-    # Damage inside of the numbers shows in one of them, as it would to pandas.
+    # Damage inside of the numbers shows in one of them, as it would to pandas; in the
+    # letter for the order of bytes it shows in all.
+    if content.count(b"<") != PICKLES[version].count(b"<"):
+        return
     if len(found[0]) == len(whole[0]) and (found[0] == whole[0]).all():
         same = (found[1] == whole[1]) | np.isnan(found[1]) & np.isnan(whole[1])
         assert (~same).sum() <= 1

@@ -209,9 +209,6 @@ def _array(pickled):
 def _dtype(pickled):
     """Return a plain dtype; its state could forge another."""
     code, order = pickled.arguments[0], pickled.state[1]
-    # One bit turns numbers of the machines of today into those of others.
-    if order not in ("<", "|"):
-        raise ValueError(order)
     if code == "M8":
         unit, number, *_ = pickled.state[8][1]
         unit = _bytes(unit).decode("ascii")

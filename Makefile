@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORES ?= 2
 
-.PHONY: help demo test lint benchmark-peer benchmark-store clean
+.PHONY: help demo test fuzz lint benchmark-peer benchmark-store clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -34,6 +34,11 @@ demo: $(VENV)/.run  ## run every rule on virtual catchments, offline, under demo
 
 test: $(VENV)/.dev  ## run all tests
 	$(BIN)/python -m pytest -n $(CORES) --dist loadfile
+
+EXAMPLES ?= 2000
+
+fuzz: $(VENV)/.dev  ## try many damaged files on every reader; EXAMPLES of each property
+	RERUNOFF_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -n $(CORES) tests/unit/test_mutated_*.py
 
 lint: $(VENV)/.dev  ## ruff, snakefmt, snakemake --lint, import layers
 	$(BIN)/ruff check .

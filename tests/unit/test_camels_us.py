@@ -82,8 +82,44 @@ def test_discharge_is_cubic_feet_per_second_over_the_area_of_the_header(camels, 
     # 100 ft3/s are 2.8316847 m3/s, 244657.55 m3/d; over 100 km2 2.4465755 mm/d.
     basin = camels.ids[0]
     edit(camels.forcing(basin, PRODUCT), line(3, " 100000000"))
+    edit(camels.table("topo"), lambda lines: [area_of(lines[0], row) for row in lines])
     edit(camels.streamflow(basin), replace(3, (4, "100.00")))
     assert read(camels).discharge[2] == pytest.approx(2.4465755, rel=1e-6)
+
+
+def area_of(header, row):
+    """Give a gauge 100 km²."""
+    names, fields = header.split(";"), row.split(";")
+    for name in ("area_gages2", "area_geospa_fabric"):
+        if row != header:
+            fields[names.index(name)] = "100"
+    return ";".join(fields)
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [
+        (1.4, ""),
+        (1 / 1.4, ""),
+        (2.1, "used as it is."),
+        (0.3, "used as it is."),
+        (9, 0),
+    ],
+)
+def test_area_is_compared_with_that_of_the_attributes(
+    camels, edit, caplog, complaint, factor, words
+):
+    path = camels.forcing(camels.ids[0])
+    area = float(path.read_text().splitlines()[2])
+    edit(path, line(3, f"{area * factor:.0f}"))
+    if words == 0:
+        assert "impossible_values: warn" in complaint(read, camels)
+        read(camels, impossible="warn")
+        words = "used as it is (impossible_values: warn)."
+    else:
+        read(camels)
+    assert ("km², where camels_topo.txt has" in caplog.text) == bool(words)
+    assert caplog.text.rstrip().endswith(words)
 
 
 def test_one_cubic_foot_per_second_over_one_square_kilometre():
@@ -165,7 +201,11 @@ FORCING = {
         "no column year; the file is truncated or no CAMELS forcing, download it again",
     ),
     "empty": (lambda lines: [], 4, "no column year; the file is truncated"),
-    "not text": (line(4, "Year Mnth Day Hr\ufffd"), 4, "no column dayl(s)"),
+    "not text": (
+        line(4, "Year Mnth Day Hr\ufffd"),
+        4,
+        "the byte 0xef belongs into no such table; the file is damaged",
+    ),
     "invalid area": (line(3, " area"), 3, "'area' is no catchment area in m²"),
     "area nan": (line(3, "nan"), 3, "'nan' is no catchment area in m²"),
     "area zero": (line(3, " 0"), 3, "'0' is no catchment area in m²; download"),
@@ -242,6 +282,45 @@ FORCING = {
         "impossible forcing, tmin > tmax (1 such days)",
     ),
 }
+IMPOSSIBLE = {
+    "code for missing temperature": (9, "-9999", "tmin is -9999, which stands for a"),
+    "code for missing rain": (5, "-999", "prcp is -999, which stands for a missing"),
+    "too cold": (9, "-101", "impossible forcing, tmin is below -100"),
+    "too hot": (8, "71", "impossible forcing, tmax is above 70"),
+    "too much rain": (5, "99999", "impossible forcing, prcp is above 2000"),
+    "too bright": (6, "1401", "impossible forcing, srad is above 1400"),
+    "fractional day": (2, "11.5", "1999-10-11.5 is no day of the calendar"),
+    "fractional month": (1, "10.5", "1999-10.5-11 is no day of the calendar"),
+    "huge month": (1, "1e300", "1999-1e+300-11 is no day of the calendar"),
+    "far year": (0, "9996", "9996-10-11 is not between 1700-01-01 and 2099-12-31"),
+}
+FORCING |= {
+    name: (replace(15, (place, text)), 15, words)
+    for name, (place, text, words) in IMPOSSIBLE.items()
+}
+for name, text in (("infinite", "1e400"), ("with a mark", "587_675_987")):
+    FORCING[f"area {name}"] = (line(3, text), 3, f"{text!r} is no catchment area in m²")
+# The elevation in place of the area.
+FORCING["area of another kind"] = (
+    lambda lines: [*lines[:2], *lines[1:2], *lines[3:]],
+    3,
+    "km², where camels_topo.txt has ",
+)
+FORCING["column twice"] = (
+    lambda lines: [*lines[:3], *(f"{row} Hr" for row in lines[3:])],
+    4,
+    "column 'hr' is there 2 times",
+)
+FORCING["NUL"] = (
+    lambda lines: [*lines[:14], lines[14].replace("\t", "\0", 1), *lines[15:]],
+    15,
+    "the byte 0x00 belongs into no such table",
+)
+FORCING["empty line"] = (
+    lambda lines: [*lines[:14], "", *lines[14:]],
+    15,
+    "the line is empty",
+)
 FORCING["too large for float32"] = (
     replace(15, (5, "1e39")),
     15,
@@ -290,6 +369,14 @@ STREAMFLOW = {
         "negative flow -3.5; only -999 may stand for a missing day, correct the line",
     ),
     "month 13": (replace(11, (2, "13")), 11, "1999-13-11 is no day of the calendar"),
+    "unknown flag": (replace(11, (5, "X")), 11, "flag 'X' is none of A, P, A:e, A:<"),
+    "stray quote": (replace(11, (5, '"A')), 11, "flag '\"A' is none of A, P, A:e"),
+    "too much": (replace(11, (4, "1e9")), 11, "impossible discharge, above 2000 mm/d"),
+    "far year at the end": (
+        lambda lines: [*lines, f"{lines[0].split()[0]} 9996 02 28 1.00 A"],
+        732,
+        "9996-02-28 is not between 1700-01-01 and 2099-12-31",
+    ),
     "30 February at the end": (
         lambda lines: [*lines, f"{lines[0].split()[0]} 2002 02 30 1.00 A"],
         732,
@@ -329,7 +416,7 @@ def test_file_without_a_day_is_named(camels, edit, complaint, what, left):
 def test_binary_forcing_is_named(camels, complaint):
     path = camels.forcing(camels.ids[0])
     path.write_bytes(bytes(range(128, 256)) * 10)
-    assert complaint(read, camels).startswith(f"{path}, line 4: no column year")
+    assert complaint(read, camels).startswith(f"{path}, line 1: the byte 0x80 belongs")
 
 
 @pytest.mark.parametrize("damage", ["negative rain", "tmin above tmax"])

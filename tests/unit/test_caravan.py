@@ -130,7 +130,7 @@ FAULTS = {
     ),
     "tmin above tmax": (
         lambda table: table.assign(
-            temperature_2m_min=table["temperature_2m_min"].where(DAYS[3] != DAYS, 300)
+            temperature_2m_min=table["temperature_2m_min"].where(DAYS[3] != DAYS, 60)
         ),
         3,
         "impossible forcing, tmin > tmax (1 such days)",
@@ -202,7 +202,11 @@ def test_netcdf_of_another_shape_is_named(tmp_path, complaint, fault):
             "day,",
             ", line 1: no column date; name the columns there, ",
         ),
-        ("2000-01-05,", "2000-01-05,x", ": no readable Caravan table ("),
+        (
+            "2000-01-05,",
+            "2000-01-05,x",
+            ", line 6: 'x",
+        ),
     ],
     ids=["no date", "no number"],
 )
@@ -259,6 +263,77 @@ def test_infinite_value_is_named(tmp_path, complaint, name, value):
             f"{where}: {name} of 2000-01-05 is infinite, or too large for a 32-bit "
             "number; the file is damaged, download it again."
         )
+
+
+UNITS = {
+    "total_precipitation_sum": ("m", "'m', not in mm/d"),
+    "temperature_2m_mean": ("K", "'K', not in °c"),
+    "streamflow": ("m3 s-1", "'m3 s-1', not in mm/d"),
+    "snow_depth_water_equivalent_mean": ("cm", "'cm', not in mm"),
+}
+
+
+@pytest.mark.parametrize("key", ["units", "unit"])
+@pytest.mark.parametrize("name", UNITS)
+def test_netcdf_in_another_unit_is_named(tmp_path, complaint, name, key):
+    path, (unit, words) = write(tmp_path, "nc", series()), UNITS[name]
+    dataset = series().to_xarray()
+    for text in ("mm d-1", "mm/day", "") if "temp" not in name else ("°C", "degC"):
+        dataset[name].attrs = {key: text if "snow" not in name else "kg m-2"}
+        dataset.to_netcdf(path, engine="h5netcdf")
+        assert len(Reader(tmp_path).read(BASIN).dates) == 60
+    dataset[name].attrs = {key: unit}
+    dataset.to_netcdf(path, engine="h5netcdf")
+    message = complaint(Reader(tmp_path).read, BASIN)
+    assert message == (
+        f"{path}: {name} is in {words}; convert it, or correct its attribute {key}."
+    )
+
+
+@pytest.mark.parametrize("kinds", ["bool", "time"])
+def test_netcdf_of_no_numbers_is_named(tmp_path, complaint, kinds):
+    path = write(tmp_path, "nc", series())
+    dataset = series().to_xarray()
+    values = dataset["streamflow"].notnull()
+    if kinds == "time":
+        values = values.dtype.type(1) * np.timedelta64(1, "D") * values.astype(int)
+    dataset["total_precipitation_sum"] = values
+    dataset.to_netcdf(path, engine="h5netcdf")
+    message = complaint(Reader(tmp_path).read, BASIN)
+    assert message.startswith(f"{path}: ")
+
+
+@pytest.mark.parametrize("value", [-999, -9999, 9.969209968386869e36, 300])
+def test_temperature_that_is_none_is_named(tmp_path, complaint, kind, value):
+    table = series()
+    table.iloc[4, 1] = value
+    path = write(tmp_path, "csv", table)
+    message = complaint(Reader(tmp_path).read, BASIN)
+    assert message.startswith(f"{path}, line 6: ")
+    assert ("stands for a missing value" in message) == (value != 300)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "temperature_2m_mean",
+            "temperature_2m_max",
+            "line 1: column 'tempera",
+        ),
+        ("temperature_2m_mean", "prcp", "line 1: column 'prcp' is there 2 times"),
+        ("temperature_2m_mean", "", "line 1: a column without a name; "),
+        ("2000-01-05,", '2000-01-05,"', "line 6: a quotation mark opens or closes"),
+        ("2000-01-05,", "2000-01-05,True", "line 6: 'True"),
+        ("2000-01-05,", "\n2000-01-05,", "line 6: the line is empty; remove it"),
+        ("2000-01-05,", "2000-01-05,\x14", "line 6: the byte 0x14 belongs into no"),
+        ("2000-02-29,", "9996-02-29,", "line 61: 9996-02-29 is not between 1700-01-01"),
+    ],
+)
+def test_csv_that_pandas_would_take_is_refused(tmp_path, complaint, old, new, words):
+    path = write(tmp_path, "csv", series())
+    path.write_text(path.read_text().replace(old, new, 1))
+    assert complaint(Reader(tmp_path).read, BASIN).startswith(f"{path}, {words}")
 
 
 def test_csv_without_a_day_is_named(tmp_path, complaint):

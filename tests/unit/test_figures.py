@@ -51,6 +51,17 @@ def test_cdf_is_the_empirical_distribution_of_all_basins():
     assert "4 basins" in left.get_title()
 
 
+@pytest.mark.parametrize("title", ["US$ and $x_1", r"$\\frac$", "$", "a_b^c"])
+def test_dollars_in_titles_are_dollars(title, tmp_path):
+    looks = {"mine": {"title": title, "model": "ealstm", "loss": "nse"}}
+    tables = {"mine": metrics([0.5, 0.6])}
+    figure = nse_cdf_configurations.figure_of(tables, looks, {"mine": "seed111"})
+    style.save(figure, tmp_path / "a.pdf", tmp_path / "a.png")
+    assert (tmp_path / "a.png").stat().st_size > 1000
+    text = figure.legends[0].get_texts()[0]
+    assert text._preprocess_math(text.get_text())[1] is False
+
+
 def test_colour_is_the_models_and_line_the_losses_whatever_the_name():
     tables = {name: metrics([0.5, 0.6]) for name in LOOKS}
     left = nse_cdf_configurations.figure_of(

@@ -224,6 +224,22 @@ def order(*numbers):
         ),
         (order(1), ": no day of data; download the file again."),
         (
+            lambda lines: [*lines[:2], lines[2].replace("  ", "\0", 1), *lines[3:]],
+            ", line 3: the byte 0x00 belongs into no such table; the file is ",
+        ),
+        (
+            lambda lines: [*lines[:2], lines[2].replace("  ", " \x14 ", 1), *lines[3:]],
+            ", line 3: the byte 0x14 belongs into no such table; the file is ",
+        ),
+        (fields(3, 1, ["10.5"]), ", line 3: 1999-10.5-02 is no day of the calendar; "),
+        (fields(4, 0, ["9996"]), ", line 4: 9996-10-03 is not between 1700-01-01 and"),
+        (fields(4, 10, ["2001"]), ", line 4: MOD_RUN is 2001, and runoff is at most "),
+        (fields(4, 4, ["-999"]), ", line 4: SWE is -999, which stands for a missing"),
+        (
+            lambda lines: [lines[0].replace("PET", "SWE"), *lines[1:]],
+            ", line 1: column 'SWE' is there 2 times; the file is damaged",
+        ),
+        (
             fields(4, 10, ["-0.5"]),
             ", line 4: MOD_RUN is -0.5, and runoff cannot be negative; correct the "
             "line or download the file again.",

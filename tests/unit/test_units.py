@@ -113,7 +113,9 @@ NAMED_LIKE = "no basin id in a region named like huc01 (huc or region, then lett
         ("basin,region\n01,huc\n", f", line 2: '01' in region 'huc' is {NAMED_LIKE}"),
         ("basin,region\n01,HUC01\n", f"'01' in region 'HUC01' is {NAMED_LIKE}"),
         ("basin,region\n1/2,huc1\n", f"'1/2' in region 'huc1' is {NAMED_LIKE}"),
-        ("basin,region\n01\n", f", line 2: '01' in region None is {NAMED_LIKE}"),
+        ("basin,region\n01\n", ", line 2: 1 fields instead of 2; correct the table"),
+        ("basin,region\n01,huc0", ", line 2: the file ends within this line"),
+        ("basin,region\n\x0001,huc01\n", ", line 2: the byte 0x00 belongs into no"),
         ("basin,region\n,huc01\n", f", line 2: '' in region 'huc01' is {NAMED_LIKE}"),
     ],
 )

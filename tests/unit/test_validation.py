@@ -90,7 +90,11 @@ def test_complete_attributes_pass(table):
             "attributes, or the basin",
         ),
         (["01"], ["slope"], "no attribute slope; correct the key attributes"),
-        (["01"], ["p_mean", "geol"], "attribute geol is no number; correct attributes"),
+        (
+            ["01"],
+            ["p_mean", "geol"],
+            "attribute geol is no number, but 'clay' in basin 01; correct attributes",
+        ),
         (["02", "03", "04"], ["p_mean"], "basin 03 has no attributes (2 such basins)"),
     ],
     ids=["empty cell", "unknown attribute", "text", "unknown basin"],

@@ -69,6 +69,12 @@ def read_yaml(path):
         return _parsed(str(path))
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file.") from error
-    except yaml.YAMLError as error:
-        fault = " ".join(str(error).split())
+    except OSError as error:
+        fault = f"cannot be read ({error.strerror}); make it a readable file"
+        raise InputError(f"{path}: {fault}.") from error
+    except RecursionError as error:
+        raise InputError(f"{path}: this is no YAML: nested too deep.") from error
+    # A ValueError is a date such as 2020-13-45, or bytes that are no UTF-8.
+    except (yaml.YAMLError, ValueError) as error:
+        fault = " ".join(str(error).split()).rstrip(".").replace(". ", "; ")
         raise InputError(f"{path}: this is no YAML: {fault}.") from error

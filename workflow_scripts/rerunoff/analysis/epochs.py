@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from rerunoff.errors import InputError
 from rerunoff.numbers.published import EPOCHS
 from rerunoff.seals import read_sealed
-from rerunoff.tables import read_checked
+from rerunoff.tables import check_numbers, read_checked
 
 
 def read_scores(paths):
@@ -26,8 +27,16 @@ def read_scores(paths):
     InputError
         If a file is damaged.
     """
-    parts = [read_checked(path, "scores", index_col="epoch") for path in paths]
-    return pd.concat(parts, axis=1)
+    return pd.concat([_read_scores(path) for path in paths], axis=1)
+
+
+def _read_scores(path):
+    table = read_checked(path, "scores", index_col="epoch")
+    check_numbers(path, table.reset_index(), ["epoch", *table])
+    if not table.index.is_unique or not (table.index == table.index // 1).all():
+        fault = "the epochs are not whole numbers, each once"
+        raise InputError(f"{path}: no readable scores ({fault}); make it again.")
+    return table
 
 
 def best_epoch(scores):

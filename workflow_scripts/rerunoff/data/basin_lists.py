@@ -1,9 +1,12 @@
 """Text files with one basin id a line."""
 
+import re
 from pathlib import Path
 
 from rerunoff.errors import InputError
 from rerunoff.seals import check_beside
+
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]|\r(?!\n)")
 
 
 def read_basin_list(path):
@@ -46,7 +49,8 @@ def _text(path):
         ) from error
     except UnicodeDecodeError:
         text = "\0"
-    if "\0" in text:  # as in UTF-16 without a byte order mark
+    # Such as in UTF-16 without a byte order mark; some of these `strip` would drop.
+    if _NO_TEXT.search(text):
         message = f"{path}: the basin list is no UTF-8 text; save it as UTF-8."
         raise InputError(message)
     return text

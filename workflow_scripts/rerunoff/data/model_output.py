@@ -13,8 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from rerunoff.data.simulations import Simulation
-from rerunoff.data.text_tables import calendar_days, read_table
-from rerunoff.data.validation import check_calendar
+from rerunoff.data.text_tables import calendar_days, read_table, read_text_bytes
+from rerunoff.data.validation import (
+    MOST_FLOW,
+    check_calendar,
+    check_finite,
+    refuse_codes,
+)
 from rerunoff.errors import InputError
 
 _log = logging.getLogger(__name__)
@@ -126,32 +131,31 @@ def read_file(path):
     ------
     InputError
         On a missing column, a truncated or non-numeric line, days out of order, or
-        negative runoff.
+        impossible runoff.
     """
     names = _read_header(path)
     table = read_table(path, names, _FIRST_LINE - 1, columns=list(_COLUMNS))
     table = table.rename(columns=_COLUMNS)
     dates = calendar_days(table, path, _FIRST_LINE)
     check_calendar(dates, path, _FIRST_LINE, gaps=True)
-    runoff = table["runoff"].to_numpy(dtype=np.float32)
-    negative = np.flatnonzero(runoff < 0)
-    if negative.size:
-        row = negative[0]
+    with np.errstate(over="ignore"):  # said below
+        runoff, swe = (table[name].to_numpy(np.float32) for name in ("runoff", "swe"))
+    odd = np.flatnonzero(~((runoff >= 0) & (runoff <= MOST_FLOW)))
+    if odd.size:
+        value = runoff[odd[0]]
+        bound = "cannot be negative" if value < 0 else f"is at most {MOST_FLOW} mm/d"
         raise InputError(
-            f"{path}, line {row + _FIRST_LINE}: MOD_RUN is {runoff[row]:g}, and runoff "
-            "cannot be negative; correct the line or download the file again."
+            f"{path}, line {odd[0] + _FIRST_LINE}: MOD_RUN is {value:g}, and runoff "
+            f"{bound}; correct the line or download the file again."
         )
-    return dates, runoff, table["swe"].to_numpy(dtype=np.float32)
+    refuse_codes("SWE", swe, path, _FIRST_LINE)
+    check_finite({"SWE": swe}, dates, path, _FIRST_LINE)
+    return dates, runoff, swe
 
 
 def _read_header(path):
     """Return the names of the columns."""
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            names = file.readline().split()
-    except OSError as error:
-        fault = f"cannot be read ({error.strerror}); make it a readable file"
-        raise InputError(f"{path}: {fault}.") from error
+    names = read_text_bytes(path).decode("ascii").split("\n")[0].split()
     lacking = [name for name in _COLUMNS if name not in names]
     if lacking:
         raise InputError(

@@ -12,6 +12,7 @@ import logging
 import numpy as np
 
 from rerunoff.data.pickles import AGAIN, load_pickle, read_columns
+from rerunoff.data.validation import MOST_FLOW
 from rerunoff.errors import InputError
 
 _log = logging.getLogger(__name__)
@@ -38,7 +39,8 @@ def read_nwm(path, ids_path, areas):
     dates : ndarray of datetime64[D], shape (day,)
         One continuous calendar.
     discharge : float32 ndarray, shape (basin, day)
-        mm/d; NaN on days that a table lacks, and where it is negative or not finite.
+        mm/d; NaN on days that a table lacks, and where it is negative or beyond
+        `MOST_FLOW`.
 
     Raises
     ------
@@ -53,9 +55,11 @@ def read_nwm(path, ids_path, areas):
         found = f"{len(tables)} tables" if isinstance(tables, list) else "no list"
         fault = f"{found} where {ids_path} has {len(gauges)} gauges"
         raise InputError(f"{path}: {fault}; download both again.")
-    series = [_read_table(path, basin, tables[gauges[basin]]) for basin in areas]
+    series = [
+        _read_table(path, basin, tables[gauges[basin]], area)
+        for basin, area in areas.items()
+    ]
     dates, discharge = _on_one_calendar(series)
-    discharge /= np.array([*areas.values()])[:, None] / _MM_PER_DAY
     return dates, discharge.astype(np.float32)
 
 
@@ -81,7 +85,7 @@ def read_gauges(path):
     try:
         with open(path, "rb") as file:
             numbers = np.lib.format.read_array(file, allow_pickle=False)
-    except (OSError, ValueError, MemoryError) as error:
+    except Exception as error:  # damage may end in nearly any
         why = " ".join(str(error).split(". ")[0].split())
         message = f"{path}: no array of gauge numbers ({why}); {AGAIN}."
         raise InputError(message) from error
@@ -106,15 +110,15 @@ def _check_wanted(areas, gauges, ids_path):
             raise InputError(f"Basin {basin}: {fault}.")
 
 
-def _read_table(path, basin, table):
-    """Return days (datetime64[D]) and discharge (float64, m³/s) of a table."""
+def _read_table(path, basin, table, area):
+    """Return days (datetime64[D]) and discharge (float64, mm/d) of a table."""
     days, (flow,) = read_columns(table, [COLUMN], f"{path}, table of gauge {basin}")
-    return days, _without_negative(flow, basin)
+    return days, _without_impossible(flow / (area / _MM_PER_DAY), basin)
 
 
-def _without_negative(flow, basin):
+def _without_impossible(flow, basin):
     """Make impossible discharge missing, which the log says."""
-    wrong = ~(flow >= 0) | np.isinf(flow)
+    wrong = ~((flow >= 0) & (flow <= MOST_FLOW))
     if wrong.any():
         words = "%s: %d of %d days without possible discharge in the table of the NWM"
         _log.warning(words, basin, wrong.sum(), wrong.size)

@@ -3,7 +3,6 @@
 import collections
 import csv
 import io
-import os
 import warnings
 from pathlib import Path
 
@@ -12,15 +11,24 @@ import pandas as pd
 
 from rerunoff.errors import InputError
 from rerunoff.seals import check_end, open_end
+from rerunoff.text_files import (
+    DAMAGED,
+    check_characters,
+    check_names,
+    is_number,
+    rows_of,
+)
 
 _DATE = ("year", "mnth", "day")
-_AGAIN = "the file is damaged or truncated, download it again"
+# What stands for a missing value in tables of others.
+_MISSING = {"", "nan", "NaN", "NA"}
 _OPTIONS = {
     "sep": r"\s+",
     "header": None,
     "index_col": False,
     "keep_default_na": False,
     "on_bad_lines": "error",
+    "quoting": csv.QUOTE_NONE,
 }
 
 
@@ -45,49 +53,71 @@ def read_table(path, names, skip, text=(), columns=None):
         If a line has too few or too many fields, a field is no number, or the last
         line may be cut.
     """
+    content = read_text_bytes(path)
+    check_names(path, max(skip, 1), names)
     if columns is not None:
         text = (*text, *(name for name in names if name not in columns))
         # Of a part of the columns pandas takes lines of any length.
-        if not _has_full_lines(path, len(names), skip):
-            raise InputError(find_fault(path, names, skip, text))
+        if not _has_full_lines(content, len(names), skip):
+            raise InputError(find_fault(path, content, names, skip, text))
     kinds = {name: str if name in text else np.float64 for name in columns or names}
     shape = {"names": names, "usecols": columns, "skiprows": skip}
     try:
         with warnings.catch_warnings():
             # Else fields too many in the first row are dropped from every row.
             warnings.simplefilter("error", pd.errors.ParserWarning)
-            table = pd.read_csv(path, dtype=kinds, **shape, **_OPTIONS)
+            table = pd.read_csv(io.BytesIO(content), dtype=kinds, **shape, **_OPTIONS)
     except (ValueError, pd.errors.ParserError, pd.errors.ParserWarning):
-        raise InputError(find_fault(path, names, skip, text)) from None
-    if not np.isfinite(table.select_dtypes("number").to_numpy()).all():
-        raise InputError(find_fault(path, names, skip, text))
+        raise InputError(find_fault(path, content, names, skip, text)) from None
+    # Rows are told by their lines.
+    lines = len(content.rstrip().splitlines()[skip:])
+    whole = np.isfinite(table.select_dtypes("number").to_numpy()).all()
+    whole &= not (table.select_dtypes(exclude="number") == "").to_numpy().any()
+    if not whole or lines != len(table):
+        raise InputError(find_fault(path, content, names, skip, text))
     if names[-1] not in text:
-        _check_last_number(path, skip)
+        _check_last_number(path, content, skip)
     return table
 
 
-def _check_last_number(path, skip):
+def read_text_bytes(path):
+    """Return the content of a file of plain letters.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or holds bytes that no table has.
+    """
+    try:
+        content = Path(path).read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: no such file; download it.") from error
+    except OSError as error:
+        fault = f"cannot be read ({error.strerror}); make it a readable file"
+        raise InputError(f"{path}: {fault}.") from error
+    check_characters(path, content, ascii_only=True)
+    return content
+
+
+def _check_last_number(path, content, skip):
     """Refuse a last number without a line end, which may be cut, unless it is whole.
 
     Some files of CAMELS have no line end after the last line. Where all numbers of the
     last column have as many decimals, one that is cut has fewer.
     """
-    with open(path, "rb") as file:
-        file.seek(-1, os.SEEK_END)
-        if file.read() == b"\n":
-            return
-        file.seek(0)
-        lines = file.read().decode("utf-8", errors="replace").split("\n")
+    if content.endswith(b"\n"):
+        return
+    lines = content.decode("ascii").split("\n")
     numbers = [line.split()[-1] for line in lines[skip:] if line.strip()]
     decimals = {len(number.partition(".")[2]) for number in numbers}
     if len(numbers) == 1 or len(decimals) > 1 or decimals == {0}:
         raise open_end(path, len(lines))
 
 
-def _has_full_lines(path, fields, skip):
+def _has_full_lines(content, fields, skip):
     """Tell whether each line has its fields and an end, without parsing it."""
-    text = np.fromfile(path, dtype=np.uint8)
-    blank = text <= ord(" ")
+    text = np.frombuffer(content, dtype=np.uint8)
+    blank = text <= ord(" ")  # of these there are blanks and ends of lines only
     starts = np.flatnonzero(~blank & np.append(True, blank[:-1]))
     ends = np.flatnonzero(text == ord("\n"))
     counts = np.diff(np.searchsorted(starts, ends), prepend=0)[skip:]
@@ -95,30 +125,26 @@ def _has_full_lines(path, fields, skip):
     return whole and np.isin(counts, (0, fields)).all()
 
 
-def find_fault(path, names, skip, text):
+def find_fault(path, content, names, skip, text):
     """Return the sentence on the first line that is short, long or not numeric."""
-    with open(path, encoding="utf-8", errors="replace") as file:
-        for number, line in enumerate(file, start=1):
-            fields = line.split()
-            if number <= skip or not fields:
-                continue
-            if len(fields) != len(names):
-                counted = f"{len(fields)} fields instead of {len(names)}"
-                return f"{path}, line {number}: {counted}; {_AGAIN}."
-            for name, field in zip(names, fields, strict=True):
-                if name not in text and not _is_number(field):
-                    fault = f"{field!r} in column {name} is no number"
-                    return f"{path}, line {number}: {fault}; {_AGAIN}."
-            if not line.endswith("\n"):
-                return str(open_end(path, number))
-    return f"{path}: no readable table; {_AGAIN}."
-
-
-def _is_number(field):
-    try:
-        return bool(np.isfinite(float(field)))
-    except ValueError:
-        return False
+    lines = content.decode("ascii").split("\n")
+    last = len(content.decode("ascii").rstrip().split("\n"))
+    for number, line in enumerate(lines[:last], start=1):
+        fields = line.split()
+        if number <= skip:
+            continue
+        if not fields:
+            return f"{path}, line {number}: the line is empty; remove it."
+        if len(fields) != len(names):
+            counted = f"{len(fields)} fields instead of {len(names)}"
+            return f"{path}, line {number}: {counted}; {DAMAGED}."
+        for name, field in zip(names, fields, strict=True):
+            if name not in text and not is_number(field):
+                fault = f"{field!r} in column {name} is no number"
+                return f"{path}, line {number}: {fault}; {DAMAGED}."
+    if last == len(lines):
+        return str(open_end(path, last))
+    return f"{path}: no readable table; {DAMAGED}."
 
 
 def calendar_days(table, path, first_line):
@@ -137,22 +163,26 @@ def calendar_days(table, path, first_line):
     InputError
         On a day that no calendar has, such as 30 February.
     """
-    year, month, day = (table[name].to_numpy().astype(int) for name in _DATE)
+    parts = [table[name].to_numpy() for name in _DATE]
+    # First, because what is not whole would be rounded, and 1e300 is no integer.
+    whole = np.all([(part == np.floor(part)) & (abs(part) < 1e5) for part in parts], 0)
+    year, month, day = (np.where(whole, part, 0).astype(int) for part in parts)
     months = (year - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (month - 1)
     dates = months.astype("datetime64[D]") + (day - 1)
     # An impossible day rolls over into another month.
     possible = (month >= 1) & (month <= 12) & (dates.astype("datetime64[M]") == months)
+    possible &= whole
     if not possible.all():
         row = int(np.flatnonzero(~possible)[0])
+        year, month, day = (part[row] for part in parts)
         raise InputError(
-            f"{path}, line {first_line + row}: {year[row]}-{month[row]:02d}-"
-            f"{day[row]:02d} is no day of the calendar; correct the line or download "
-            "the file again."
+            f"{path}, line {first_line + row}: {year:g}-{month:02g}-{day:02g} is no "
+            "day of the calendar; correct the line or download the file again."
         )
     return dates
 
 
-def read_separated(path, separator, kinds):
+def read_separated(path, separator, kinds, numbers=False):
     """Read a table with a header line and one separator between two fields.
 
     Parameters
@@ -162,12 +192,14 @@ def read_separated(path, separator, kinds):
         One character.
     kinds : dict of str to type
         Types of columns; the others get theirs from their values.
+    numbers : bool
+        Whether the others must hold numbers, empty where missing.
 
     Raises
     ------
     InputError
-        If the file is missing, empty or no UTF-8 text, a line has too few or too many
-        fields, or the last line has no end.
+        If the file is missing, empty or no UTF-8 text, a field is no number, the last
+        line has no end, or as `rows_of` does.
     """
     try:
         content = Path(path).read_bytes()
@@ -178,27 +210,33 @@ def read_separated(path, separator, kinds):
         fault = f"cannot be read ({error.strerror}); make it a readable file"
         raise InputError(f"{path}: {fault}.") from error
     except UnicodeDecodeError as error:
-        raise InputError(f"{path}: no UTF-8 text; {_AGAIN}.") from error
-    expected = 0
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        fields = _count(line, separator)
-        expected = expected or fields
-        if fields != expected:
-            counted = f"{fields} fields instead of {expected}"
-            raise InputError(f"{path}, line {number}: {counted}; {_AGAIN}.")
-    if not expected:
+        raise InputError(f"{path}: no UTF-8 text; {DAMAGED}.") from error
+    if not text.strip():
         raise InputError(f"{path}: the file is empty; download it again.")
+    check_characters(path, content)
+    names, *_ = rows_of(path, text, separator)
+    if not names[0]:
+        raise InputError(f"{path}, line 1: a column without a name; {DAMAGED}.")
     check_end(path, content)
-    return pd.read_csv(io.StringIO(text), sep=separator, dtype=kinds, index_col=False)
+    if numbers and kinds.keys() <= set(names):
+        kinds = kinds | {name: np.float64 for name in names if name not in kinds}
+    options = {"sep": separator, "dtype": kinds, "index_col": False}
+    try:
+        return pd.read_csv(io.StringIO(text), low_memory=False, **options)
+    except (ValueError, OverflowError) as error:
+        raise _no_number(path, text, separator, kinds, error) from error
 
 
-def _count(line, separator):
-    """Count the fields of a line; a separator in quotes is none."""
-    if '"' in line:
-        return len(next(csv.reader([line], delimiter=separator)))
-    return line.count(separator) + 1
+def _no_number(path, text, separator, kinds, error):
+    """Return the `InputError` on the first field that is no number but should be."""
+    names, *rows = rows_of(path, text, separator)
+    for number, row in enumerate(rows, start=2):
+        for name, field in zip(names, row, strict=True):
+            known = field.strip() in _MISSING or is_number(field.strip())
+            if kinds.get(name) is np.float64 and not known:
+                fault = f"{field!r} in column {name} is no number"
+                return InputError(f"{path}, line {number}: {fault}; {DAMAGED}.")
+    return InputError(f"{path}: no readable table ({error}); {DAMAGED}.")
 
 
 def read_gauge_table(path, separator, text):
@@ -250,7 +288,7 @@ def check_same_gauges(tables):
         if lost:
             raise InputError(
                 f"{path}: gauge {lost[0]} is missing, which the tables beside it have "
-                f"({len(lost)} such gauges); {_AGAIN}."
+                f"({len(lost)} such gauges); {DAMAGED}."
             )
     for path, table in tables.items():
         extra = [gauge for gauge in partial if gauge in table.index]

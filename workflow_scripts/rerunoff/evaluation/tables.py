@@ -3,13 +3,12 @@
 import re
 
 import numpy as np
-import pandas as pd
 
 from rerunoff.errors import InputError
 from rerunoff.evaluation import ENSEMBLE
 from rerunoff.evaluation.metrics import METRICS
 from rerunoff.evaluation.metrics_2019b import COLUMNS
-from rerunoff.tables import check_members, read_checked
+from rerunoff.tables import check_members, check_numbers, read_checked
 
 _ID = re.compile(r"\d{1,8}")
 _KEYS = ["basin", "member"]
@@ -37,7 +36,7 @@ def read_metrics(path, metrics=METRICS):
     ------
     InputError
         If the file cannot be read, lacks a column or a member's basin, repeats a basin
-        and member, or holds text where a number belongs.
+        and member, or holds text where a number belongs, or an infinite NSE.
     """
     remedy = "make it again with the evaluation"
     table = read_checked(path, "metrics", remedy, dtype=_KINDS)
@@ -50,6 +49,10 @@ def read_metrics(path, metrics=METRICS):
             f"{path}: column {', '.join(missing)} is missing; expected the columns "
             f"{', '.join(columns)}."
         )
+    nameless = np.flatnonzero(table[_KEYS].isna().any(axis=1))
+    if nameless.size:
+        fault = "a row without basin or member"
+        raise InputError(f"{path}, line {nameless[0] + 2}: {fault}; {remedy}.")
     repeated = table[table.duplicated(_KEYS)]
     if len(repeated):
         first = repeated.iloc[0]
@@ -58,6 +61,8 @@ def read_metrics(path, metrics=METRICS):
             f"{first['member']} occurs twice; keep one of the rows."
         )
     check_numbers(path, table, metrics)
+    if "NSE" in metrics:
+        check_nse(path, table, "NSE")
     check_members(path, table)
     return table[columns]
 
@@ -130,11 +135,7 @@ def read_authors_statistics(path, basins=None):
     check_gauges(path, table["basin"])
     check_numbers(path, table, COLUMNS)
     table = table.astype(dict.fromkeys(COLUMNS, float))
-    infinite = table.loc[np.isinf(table["nse"]), "basin"]
-    if len(infinite):
-        raise InputError(
-            f"{path}: the NSE of basin {infinite.iloc[0]} is infinite; leave it empty."
-        )
+    check_nse(path, table, "nse")
     q95 = (table["obs95"] - table["sim95"]) / table["obs95"]
     table["q95"] = q95.replace([np.inf, -np.inf], np.nan)
     table["member"] = ENSEMBLE
@@ -165,11 +166,9 @@ def check_gauges(path, basins):
         )
 
 
-def check_numbers(path, table, columns):
-    """Raise `InputError` on text where numbers belong."""
-    for name in columns:
-        if not pd.api.types.is_numeric_dtype(table[name]):
-            raise InputError(
-                f"{path}: column {name} holds text where a number belongs; leave a "
-                "missing value empty."
-            )
+def check_nse(path, table, name):
+    """Raise `InputError` on an infinite NSE, which would spoil every mean."""
+    wrong = np.flatnonzero(np.isinf(table[name]))
+    if wrong.size:
+        fault = f"the {name} is infinite"
+        raise InputError(f"{path}, line {wrong[0] + 2}: {fault}; leave it empty.")

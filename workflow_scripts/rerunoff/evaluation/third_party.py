@@ -6,9 +6,9 @@ import pandas as pd
 from rerunoff.errors import InputError
 from rerunoff.evaluation import ENSEMBLE
 from rerunoff.evaluation.metrics import METRICS
-from rerunoff.evaluation.tables import check_gauges, check_numbers
+from rerunoff.evaluation.tables import check_gauges, check_nse
 from rerunoff.protocol.benchmarks import THIRD_PARTY_MODELS
-from rerunoff.tables import read_checked
+from rerunoff.tables import check_numbers, read_checked
 
 _KEYS = ("gauge_id", "model")
 _NUMBERS = ("NSE", "alpha_nse", "beta_ratio", "r")
@@ -41,8 +41,9 @@ def read_third_party(path, benchmark, basins=None):
     Raises
     ------
     InputError
-        If the file cannot be read, lacks a column or the model, repeats a gauge, or
-        holds no gauge number or text where a number belongs.
+        If the file cannot be read, lacks a column or the model, repeats a gauge,
+        holds no gauge number or text where a number belongs, or its numbers contradict
+        one another.
 
     Notes
     -----
@@ -54,6 +55,7 @@ def read_third_party(path, benchmark, basins=None):
     if missing:
         raise InputError(f"{path}: column {', '.join(missing)} is missing; add it.")
     check_numbers(path, table, _NUMBERS)
+    check_nse(path, table, "NSE")
     table = table[table["model"] == THIRD_PARTY_MODELS[benchmark]]
     if table.empty:
         raise InputError(
@@ -62,14 +64,15 @@ def read_third_party(path, benchmark, basins=None):
         )
     gauges = table["gauge_id"].str.zfill(8).reset_index(drop=True)
     check_gauges(path, gauges)
-    values = _complete(table[[*_NUMBERS]].set_axis(pd.Index(gauges, name="basin")))
+    values = table[[*_NUMBERS]].set_axis(pd.Index(gauges, name="basin"))
+    values = _complete(values, path)
     if basins is not None:
         values = values.reindex(pd.Index(basins, name="basin"))
     values["member"] = ENSEMBLE
     return values.reset_index()[["basin", "member", *METRICS]]
 
 
-def _complete(values):
+def _complete(values, path):
     """Return `METRICS` by basin of what the file has."""
     values = values.astype(float)
     values[values.isna().any(axis=1)] = np.nan
@@ -77,5 +80,10 @@ def _complete(values):
     square = 2 * alpha * r - alpha**2 - nse
     # Of a bias of zero, rounding makes a square just below it.
     square = square.mask(square.between(-_ROUNDING, 0), 0)
+    if (square < 0).any():
+        raise InputError(
+            f"{path}: NSE, alpha_nse and r of basin {square.index[square < 0][0]} do "
+            "not fit together; make the file again."
+        )
     beta = np.sign(values["beta_ratio"] - 1) * np.sqrt(square)
     return values.assign(beta_nse=beta).reindex(columns=[*METRICS])

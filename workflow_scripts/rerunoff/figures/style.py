@@ -73,6 +73,8 @@ _SETTINGS = {
     "grid.alpha": 0.3,
     "legend.frameon": False,
     "figure.constrained_layout.use": True,
+    # Titles are of the user, and a dollar in one is a dollar.
+    "text.parse_math": False,
     "pdf.fonttype": 42,
     "savefig.dpi": 200,
 }

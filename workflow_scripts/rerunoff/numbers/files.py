@@ -10,6 +10,7 @@ import pandas as pd
 
 from rerunoff.errors import InputError
 from rerunoff.tables import read_checked, write_table
+from rerunoff.text_files import is_number
 
 KEY = ("quantity", "experiment", "basins", "members", "metric", "statistic")
 _OTHERS = ("value", "seed_median", "seed_std", "seeds", "why_not", "incomplete")
@@ -86,12 +87,11 @@ def _number(row, place):
     """Return what a row holds."""
     fields = {name: row.get(name, "") for name in _OTHERS}
     for name in ("value", "seed_median", "seed_std", "seeds"):
-        try:
-            fields[name] = float(fields[name]) if fields[name] else None
-        except ValueError as error:
+        if fields[name] and not is_number(fields[name]):
             raise InputError(
                 f"{place}: {name} is {fields[name]!r}, which is no number; correct it."
-            ) from error
+            )
+        fields[name] = float(fields[name]) if fields[name] else None
     if fields["value"] is None and not (fields["why_not"] or fields["incomplete"]):
         raise InputError(f"{place}: no value; say in the column why_not why.")
     fields["seeds"] = int(fields["seeds"] or 0)

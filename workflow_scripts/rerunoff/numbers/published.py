@@ -6,11 +6,12 @@ empty where no published number could be confirmed.
 """
 
 import re
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Decimal
 
 from rerunoff.errors import InputError
 from rerunoff.evaluation.summary import STATISTICS
 from rerunoff.tables import read_checked
+from rerunoff.text_files import is_number
 
 COLUMNS = (
     "id",
@@ -144,9 +145,9 @@ def _value_problem(row):
         return None, None
     if not row["value"]:
         return "value", f"is empty; only certainty {UNCONFIRMED} goes without one"
-    if not _is_number(split_bound(row["value"])[1]):
+    if not is_number(split_bound(row["value"])[1]):
         return "value", f"{row['value']!r} is no number and no bound such as >=0.65"
-    if row["spread"] and not _is_number(row["spread"]):
+    if row["spread"] and not is_number(row["spread"]):
         return "spread", f"{row['spread']!r} is no number; leave it empty if unknown"
     return None, None
 
@@ -195,14 +196,6 @@ def _wins_problem(row, names):
     return None, None
 
 
-def _is_number(text):
-    """Say whether `text` is a finite decimal number."""
-    try:
-        return Decimal(text).is_finite()
-    except InvalidOperation:
-        return False
-
-
 def split_bound(text):
     """Split `>=0.65` into `>=` and `0.65`; the first is empty without a bound."""
     sign, digits = _BOUND.fullmatch(text).groups()
@@ -212,7 +205,7 @@ def split_bound(text):
 def number(text):
     """Return a printed value or bound as a float, or None where there is none."""
     digits = split_bound(text)[1]
-    return float(digits) if _is_number(digits) else None
+    return float(digits) if is_number(digits) else None
 
 
 def experiments_of(row):

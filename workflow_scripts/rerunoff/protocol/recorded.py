@@ -32,7 +32,7 @@ def find_records(config, root):
     Raises
     ------
     InputError
-        If one is no record, or lacks a file.
+        If one is no record, its configuration no YAML, or a file lacks.
     """
     named = config.get("recorded", [])
     if not isinstance(named, list) or not all(isinstance(one, str) for one in named):
@@ -48,6 +48,7 @@ def find_records(config, root):
                     f"{record}: no record, because it has no {name}; correct the key "
                     "recorded."
                 )
+        read_yaml(record / CONFIG)  # before Snakemake does, without a traceback
         for name in read_sums(record):
             if not Path(record, name).is_file():
                 raise InputError(f"{record}: the record lacks {name}; restore it.")

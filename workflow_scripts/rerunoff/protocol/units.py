@@ -5,13 +5,15 @@
 of the configuration, so that the jobs of a run are known before any data are there.
 """
 
-import csv
 import re
 from pathlib import Path
 
 from rerunoff.errors import InputError
 from rerunoff.protocol.experiments import ALL, BASIN, FOLD, REGION
+from rerunoff.seals import check_end
+from rerunoff.text_files import check_characters, rows_of
 
+_REMEDY = "correct the table of regions"
 _COLUMNS = ["basin", "region"]
 _NAME = re.compile(r"(huc|region)[a-z0-9]+")
 _ID = re.compile(r"[A-Za-z0-9_]+")
@@ -50,7 +52,7 @@ def read_regions(value, root):
                 f"{path}, line {line}: basin {basin} occurs twice; leave it in one "
                 "region."
             )
-        if not (_NAME.fullmatch(region or "") and _ID.fullmatch(basin or "")):
+        if not (_NAME.fullmatch(region) and _ID.fullmatch(basin)):
             raise InputError(
                 f"{path}, line {line}: {basin!r} in region {region!r} is no basin id "
                 "in a region named like huc01 (huc or region, then letters or digits)."
@@ -62,17 +64,19 @@ def read_regions(value, root):
 
 def _rows(path):
     try:
-        with open(path, encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            rows, columns = list(reader), reader.fieldnames or []
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        content = path.read_bytes()
+        text = content.decode("utf-8-sig")
+    except (OSError, ValueError) as error:  # no text, or no name of a file
         raise InputError(
             f"{path}: no readable table of regions ({error}); name a list in "
             "config/basins, or a file with the columns basin and region."
         ) from error
+    check_characters(path, content, _REMEDY)
+    columns, *rows = rows_of(path, text, ",", _REMEDY) if text.strip() else [[]]
     if not set(_COLUMNS) <= set(columns):
         raise InputError(f"{path}: needs the columns {' and '.join(_COLUMNS)}.")
-    return rows
+    check_end(path, content)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def units_of(experiment):

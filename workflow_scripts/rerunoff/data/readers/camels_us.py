@@ -6,23 +6,31 @@ feet per second with the catchment area of the forcing file's header, as the pap
 """
 
 import functools
+import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from rerunoff.data.basin_series import BasinSeries
+from rerunoff.data.catchment_areas import TOPOGRAPHY, check_area, read_areas
 from rerunoff.data.text_tables import (
     calendar_days,
     check_same_gauges,
-    find_fault,
     read_gauge_table,
     read_table,
+    read_text_bytes,
 )
-from rerunoff.data.validation import check_calendar, check_finite, check_forcing
+from rerunoff.data.validation import (
+    check_calendar,
+    check_discharge,
+    check_finite,
+    check_forcing,
+)
 from rerunoff.errors import InputError
 from rerunoff.files import md5sum
 from rerunoff.protocol.camels_tables import CAMELS_TABLES
+from rerunoff.text_files import is_number
 
 # Header text in lower case, with its unit, to the name in the store.
 VARIABLES = {
@@ -36,8 +44,12 @@ VARIABLES = {
 }
 _DATE = ("year", "mnth", "day")
 _FORCING_HEADER = 4
+_AREA_LINE = 3
 _MM3_PER_CUBIC_FOOT = 28316846.592
 _MISSING_FLOW = -999.0
+# Approved or provisional, perhaps with a remark (estimated, below or above what is
+# measured, revised); the files have A, A:e, A:< and M.
+_FLAG = re.compile(r"M|[AP](:[e<>R])?")
 _TEXT_COLUMNS = ("gauge_name", "huc_02", "high_prec_timing", "low_prec_timing")
 
 
@@ -85,12 +97,15 @@ class Reader:
         forcing_path = self._file(self._forcing_files, basin, "forcing")
         flow_path = self._file(self._streamflow_files, basin, "streamflow")
         dates, variables, area = read_forcing(forcing_path)
+        known = self._areas.get(basin, ())
+        check_area(area, known, forcing_path, _AREA_LINE, self.impossible)
         check_forcing(variables, forcing_path, _FORCING_HEADER + 1, self.impossible)
         self._check_temperatures(variables, forcing_path)
         flow_dates, flow = read_streamflow(flow_path, basin)
         with np.errstate(over="ignore"):  # check_finite says it
             flow = cfs_to_mm(flow, area).astype(np.float32)
         check_finite({"flow in mm/d": flow}, flow_dates, flow_path, 1)
+        check_discharge(flow, flow_path, 1, self.impossible)
         return BasinSeries(
             basin=basin,
             dates=dates,
@@ -109,6 +124,10 @@ class Reader:
                 f"{self.forcing} product but the original one; download the extended "
                 "forcing."
             )
+
+    @functools.cached_property
+    def _areas(self):
+        return read_areas(self.attributes_source / TOPOGRAPHY)
 
     def _file(self, files, basin, what):
         if basin not in files:
@@ -191,12 +210,8 @@ def read_forcing(path):
 
 def _read_header(path):
     """Return the area in m² and the column names in lower case."""
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            lines = [file.readline() for _ in range(_FORCING_HEADER)]
-    except FileNotFoundError as error:
-        message = f"{path}: no such file; download it."
-        raise InputError(message) from error
+    lines = read_text_bytes(path).decode("ascii").split("\n")[:_FORCING_HEADER]
+    lines += [""] * (_FORCING_HEADER - len(lines))
     names = lines[-1].lower().split()
     lacking = [name for name in (*_DATE, *VARIABLES) if name not in names]
     if lacking:
@@ -204,13 +219,11 @@ def _read_header(path):
             f"{path}, line {_FORCING_HEADER}: no column {lacking[0]}; the file is "
             "truncated or no CAMELS forcing, download it again."
         )
-    try:
-        area = float(lines[2])
-    except ValueError:
-        area = 0.0
+    text = lines[_AREA_LINE - 1].strip()
+    area = float(text) if is_number(text) else 0.0
     if not area > 0:
         raise InputError(
-            f"{path}, line 3: {lines[2].strip()!r} is no catchment area in m²; "
+            f"{path}, line {_AREA_LINE}: {text!r} is no catchment area in m²; "
             "download the file again."
         )
     return area, names
@@ -229,7 +242,8 @@ def read_streamflow(path, basin):
     Raises
     ------
     InputError
-        If the file is damaged, of another gauge, out of order, or holds negative flow.
+        If the file is damaged, of another gauge, out of order, or holds negative flow
+        or an unknown flag.
     """
     names = ["gauge", "year", "mnth", "day", "flow", "flag"]
     table = read_table(path, names, 0, text=("gauge", "flag"))
@@ -239,8 +253,7 @@ def read_streamflow(path, basin):
             f"{path}, line {other[0] + 1}: gauge {table['gauge'].iloc[other[0]]} in "
             f"the file of gauge {basin}; download the file again."
         )
-    if (table["flag"] == "").any():
-        raise InputError(find_fault(path, names, 0, ("gauge", "flag")))
+    _check_flags(path, table["flag"])
     dates = calendar_days(table, path, 1)
     check_calendar(dates, path, 1, gaps=True)
     flow = table["flow"].to_numpy().copy()
@@ -253,6 +266,17 @@ def read_streamflow(path, basin):
             "for a missing day, correct the line."
         )
     return dates, flow
+
+
+def _check_flags(path, flags):
+    """Raise `InputError` on a flag that says nothing known of the flow."""
+    odd = [flag for flag in flags.unique() if not _FLAG.fullmatch(flag)]
+    if odd:
+        line = int(np.flatnonzero(flags == odd[0])[0]) + 1
+        raise InputError(
+            f"{path}, line {line}: flag {odd[0]!r} is none of A, P, A:e, A:<, A:>, A:R "
+            "and M (missing); correct it or download the file again."
+        )
 
 
 def read_attributes(folder):

@@ -19,12 +19,14 @@ from rerunoff.data.text_tables import (
 )
 from rerunoff.data.validation import (
     check_calendar,
+    check_discharge,
     check_finite,
     check_forcing,
     row_at,
 )
 from rerunoff.errors import InputError
 from rerunoff.files import md5sum
+from rerunoff.text_files import check_names
 
 # ERA5-Land names to the store's; a variable without an entry keeps its name.
 VARIABLES = {
@@ -36,6 +38,19 @@ VARIABLES = {
     "snow_depth_water_equivalent_mean": "swe",
 }
 _DISCHARGE = "streamflow"
+# How netCDF files may write the unit of a variable, without blanks and in small
+# letters; a day's sum in mm is in mm/d. Without any nothing can be compared.
+_PER_DAY = ("mm/d", "mm/day", "mm", "mmd-1", "mmday-1", "mm*d-1", "mmd**-1", "mm/1d")
+_CELSIUS = ("°c", "degc", "c", "celsius", "deg_c", "degree_celsius", "degrees_celsius")
+_UNITS = {
+    _DISCHARGE: _PER_DAY,
+    "prcp": _PER_DAY,
+    "pet": _PER_DAY,
+    "tmean": _CELSIUS,
+    "tmax": _CELSIUS,
+    "tmin": _CELSIUS,
+    "swe": ("mm", "mmw.e.", "mmwe", "kg/m2", "kgm-2", "kg/m**2", "kgm**-2"),
+}
 _CSV_HEADER = 1
 
 
@@ -82,6 +97,7 @@ class Reader:
         dates = table.index.to_numpy().astype("datetime64[D]")
         first_line = None if path.suffix == ".nc" else _CSV_HEADER + 1
         check_calendar(dates, path, first_line)
+        check_names(path, _CSV_HEADER, [VARIABLES.get(name, name) for name in table])
         with np.errstate(over="ignore"):  # check_finite says it
             columns = table.astype(np.float32)
         series = {name: columns[name].to_numpy() for name in columns}
@@ -94,6 +110,7 @@ class Reader:
         check_forcing(variables, path, first_line, self.impossible)
         discharge = series[_DISCHARGE]
         _check_discharge(discharge, path, first_line)
+        check_discharge(discharge, path, first_line, self.impossible)
         checksum = md5sum(path)
         return BasinSeries(basin, dates, variables, discharge, checksum, checksum)
 
@@ -121,39 +138,55 @@ def _check_discharge(discharge, path, first_line):
 
 def _read_netcdf(path):
     try:
-        with xr.open_dataset(path, engine="h5netcdf") as dataset:
+        # Else xarray takes a unit such as "d" for that of a duration.
+        options = {"engine": "h5netcdf", "decode_timedelta": False}
+        with xr.open_dataset(path, **options) as dataset:
             if list(dataset.sizes) != ["date"] or dataset["date"].dtype.kind != "M":
                 raise ValueError("its series are not on one dimension date")
+            for name, variable in dataset.data_vars.items():
+                _check_variable(name, variable)
             return dataset.to_dataframe().astype(np.float64)
     except MemoryError:
         raise
+    except _UnitError as error:
+        raise InputError(f"{path}: {error}.") from None
     except Exception as error:  # damage may end in nearly any
         raise InputError(
             f"{path}: no readable NetCDF file ({_fault(error)}); download it again."
         ) from error
 
 
+class _UnitError(Exception):
+    """A variable is in another unit than the store's."""
+
+
+def _check_variable(name, variable):
+    """Raise on a variable that holds no numbers, or in another unit."""
+    if variable.dtype.kind not in "fiu":
+        raise ValueError(f"{name} holds no numbers")
+    known = _UNITS.get(VARIABLES.get(name, name))
+    for key in ("units", "unit"):
+        unit = str(variable.attrs.get(key, "")).strip()
+        if known and unit and "".join(unit.lower().split()) not in known:
+            fault = f"{name} is in {unit!r}, not in {known[0]}"
+            raise _UnitError(f"{fault}; convert it, or correct its attribute {key}")
+
+
 def _read_csv(path):
-    table = read_separated(path, ",", {"date": str})
+    table = read_separated(path, ",", {"date": str}, numbers=True)
     if "date" not in table:
         raise InputError(
             f"{path}, line {_CSV_HEADER}: no column date; name the columns there, "
             "separated by commas, date the days."
         )
-    try:
-        table = table.set_index("date").astype(np.float64)
-    except ValueError as error:
-        raise InputError(
-            f"{path}: no readable Caravan table ({_fault(error)}); download it again."
-        ) from error
-    dates = pd.to_datetime(table.index, format="%Y-%m-%d", errors="coerce")
+    dates = pd.to_datetime(table["date"], format="%Y-%m-%d", errors="coerce")
     bad = np.flatnonzero(dates.isna())
     if bad.size:
         raise InputError(
-            f"{row_at(path, _CSV_HEADER + 1, bad[0])}: {table.index[bad[0]]} is no "
-            "date (YYYY-MM-DD); correct the line or download the file again."
+            f"{row_at(path, _CSV_HEADER + 1, bad[0])}: {table['date'].iloc[bad[0]]} is "
+            "no date (YYYY-MM-DD); correct the line or download the file again."
         )
-    return table.set_index(dates)
+    return table.drop(columns="date").set_index(pd.DatetimeIndex(dates))
 
 
 def _fault(error):

@@ -218,15 +218,6 @@ def test_retry_after_as_a_date_is_honoured(publisher, get, waits):
     assert waits == [pytest.approx(60, abs=5)]
 
 
-@pytest.mark.parametrize(
-    "asked", ["²", "soon", "", "-1", "9" * 5000, "Mon, 01 Jan 99999999 00:00:00 GMT"]
-)
-def test_retry_after_that_is_no_time_is_left_out(publisher, get, waits, asked):
-    serve(publisher, busy=[(503, asked)] * 2)
-    assert get().read_bytes() == BODY
-    assert waits == [2.0]
-
-
 def test_endless_busy_ends(publisher, get, waits):
     serve(publisher, busy=[(429, "1")] * 100)
     assert "stayed busy or broken, at last with HTTP status 429" in failure(get)

@@ -10,7 +10,7 @@ def add_this_call():
     ]
     if ended and not workflow.touch:
         stores = sorted(Path("results/data").glob("*/*.h5"))
-        add_call(PROVENANCE, config, ended, stores)
+        or_give_up(add_call, PROVENANCE, config, ended, stores)
 
 
 def home_page():

@@ -24,9 +24,9 @@ from rerunoff.data.authors_runs import (
     read_cfg,
 )
 from rerunoff.data.hydroshare import fetch_file
-from rerunoff.data.transfer import disk_errors, make_session
+from rerunoff.data.transfer import make_session
 from rerunoff.errors import InputError
-from rerunoff.files import atomic_path
+from rerunoff.files import atomic_path, disk_errors
 from rerunoff.tables import read_checked, write_table
 
 _log = logging.getLogger(__name__)

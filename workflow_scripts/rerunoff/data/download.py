@@ -11,9 +11,9 @@ import jsonschema
 import yaml
 
 from rerunoff.data.network import none_resolves
-from rerunoff.data.transfer import TransferError, disk_errors, make_session, transfer
+from rerunoff.data.transfer import TransferError, make_session, transfer
 from rerunoff.errors import InputError
-from rerunoff.files import atomic_path, md5sum, write_text
+from rerunoff.files import atomic_path, disk_errors, md5sum, write_text
 
 SCHEMA = Path(__file__).resolve().parents[3] / "config/schemas/datasets.schema.yaml"
 _log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from rerunoff import __version__
-from rerunoff.errors import InputError
+from rerunoff.files import disk_errors
 from rerunoff.progress import Progress
 
 TIMEOUT = (30, 120)  # s to connect, and without a byte
@@ -93,19 +93,6 @@ class Resumes:
                 f"{error.args[0] if error.args else error}"
             ) from error
         self._left.sleep()
-
-
-@contextlib.contextmanager
-def disk_errors(path):
-    """Turn a full disk, a missing permission and the like into an `InputError`."""
-    try:
-        yield
-    except OSError as error:
-        raise InputError(
-            f"Cannot write {path}: {error.strerror or error}; make room or choose a "
-            "folder that you may write to, then start again (what is already there "
-            "is kept)."
-        ) from error
 
 
 def status_reason(status):

@@ -200,7 +200,8 @@ def test_basins_with_other_days_are_read_twice_and_all_are_in_the_store(
             data.inputs[row, days, 1], record.variables["tmin"]
         )
         assert np.isnan(data.inputs[row, ~days]).all()
-    assert [path.name for path in tmp_path.iterdir()] == ["a.h5"]
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == [".a.h5.size", "a.h5"]
 
 
 def peak(function):
@@ -275,7 +276,10 @@ def test_memory_that_rules_ask_for_grows_with_basins_and_days(tmp_path, monkeypa
     with pytest.raises(FileNotFoundError) as missing:
         sizes.training_mb(settings, str(path))
     assert missing.value.filename == str(path)  # by which Snakemake knows its input
-    path.write_bytes(b"damaged")
+    reader = Reader(3, 400, later=(1,))
+    build_store(path, reader, reader.names)
+    assert sizes._size(path) == (3, 420)
+    (tmp_path / ".a.h5.size").write_text("half")
     assert sizes.simulation_mb(path) == 3000
     asked = {}
     for basins, days in ((531, 10_000), (5000, 7305), (20_000, 14_600)):

@@ -3,10 +3,10 @@
 Each number of MB is half as much again as the measured peak.
 """
 
-import functools
 import os
+from pathlib import Path
 
-import h5py
+from rerunoff.files import write_text
 
 _SPARE = 1.5
 # MB of a process with torch, or with pandas and xarray alone.
@@ -72,16 +72,28 @@ def evaluation_mb(store, members):
     return round(_SPARE * (_TABLES + _BLOCK * (members + 1) * days * _METRICS / 1e6))
 
 
+def write_size(store, basins, days):
+    """Keep the size of a store in a hidden text beside it, `.<name>.size`.
+
+    Rules ask for it, where Snakemake's own environment has no library that reads HDF5.
+    """
+    write_text(_beside(store), f"{basins} basins {days} days\n")
+
+
 def _size(store):
-    """Return the number of basins and of days of a store."""
-    status = os.stat(store)
-    return _read_size(str(store), status.st_mtime_ns, status.st_size)
+    """Return the number of basins and of days of a store.
 
-
-@functools.cache
-def _read_size(store, *_):
+    Without the text, as a copy or a record may be, none: a rule then asks for what a
+    few basins take.
+    """
+    os.stat(store)  # complains
     try:
-        with h5py.File(store, "r") as file:
-            return len(file["basin"]), len(file["date"])
-    except Exception:  # of a damaged store the job will say so
+        basins, _, days, _ = _beside(store).read_text(encoding="utf-8").split()
+        return int(basins), int(days)
+    except (OSError, ValueError):
         return 0, 0
+
+
+def _beside(store):
+    store = Path(store)
+    return store.with_name(f".{store.name}.size")

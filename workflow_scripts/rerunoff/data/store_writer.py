@@ -14,6 +14,7 @@ import numpy as np
 
 import rerunoff
 from rerunoff.data import series_files
+from rerunoff.data.sizes import write_size
 from rerunoff.data.store import CONTENT
 from rerunoff.files import atomic_path
 from rerunoff.protocol.settings import DISCHARGE
@@ -83,6 +84,7 @@ def write_store(path, records, table, check, span=None):
                 check(store.held(), store.names())
                 store.finish(table)
             series_files.append_seal(part)
+            write_size(path, len(table), int((span[1] - span[0]).astype(int)) + 1)
     except _OtherDaysError as other:
         for record in itertools.chain(other.args, records):
             span = min(span[0], record.dates[0]), max(span[1], record.dates[-1])

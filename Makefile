@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORES ?= 2
 
-.PHONY: help demo test fuzz lint benchmark-peer benchmark-store clean
+.PHONY: help demo test fuzz lint benchmark-peer benchmark-store benchmark-scale clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -58,6 +58,9 @@ benchmark-peer: $(VENV)/.run $(VENV)-peer/.done  ## skill and speed against Neur
 
 benchmark-store: $(VENV)/.run  ## time and memory of preparing 671 basins of 35 years
 	$(BIN)/python benchmarks/store.py
+
+benchmark-scale: $(VENV)/.run  ## memory of each stage for 5,000 basins of 20 years
+	$(BIN)/python benchmarks/scale.py
 
 clean:  ## delete the demo; downloads, checkpoints and results stay
 	rm -rf demo

@@ -78,6 +78,7 @@ class FewSamples:
 
     def __init__(self, samples, count):
         self.samples, self.count = samples, count
+        self.predicted_days = samples.predicted_days
 
     def __len__(self):
         """Return the number of samples of an epoch."""

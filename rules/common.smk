@@ -19,6 +19,7 @@ from rerunoff.protocol.experiments import ALL, BASIN, FOLD, REGIONS
 from rerunoff.protocol.validate import refuse_targets, validate, validate_data
 from rerunoff.contents import content_of
 from rerunoff.data.basin_lists import read_basin_list
+from rerunoff.data.sizes import evaluation_mb, simulation_mb, training_mb
 from rerunoff.fingerprint import fingerprint
 from rerunoff.jobs import (
     PUBLISHED_FILES,
@@ -133,17 +134,24 @@ def threads_of(wildcards):
     return 1 if wildcards.unit.startswith(BASIN) else config["threads"]
 
 
-def memory_of(wildcards):
-    """Return the memory of a training in MB: that measured, and half as much again.
+def memory_of(wildcards, input):
+    """Return the memory of a training in MB."""
+    return training_mb(run_of(wildcards), input.store)
 
-    A step takes 80 bytes for each unit, day and window of a batch, beside 1 GB for torch
-    and the series (benchmarks/README.md, "Memory").
-    """
-    run = run_of(wildcards)
-    units = run.model.layers * run.model.hidden_size
-    days = run.model.sequence_length - 1 + run.training.predicted_days
-    step = 80e-6 * units * days * run.training.batch_size
-    return round(1.5 * (1000 + step))
+
+def memory_of_scored(wildcards, input):
+    """Return the memory of a training whose epochs are scored, in MB."""
+    return training_mb(run_of(wildcards), input.store, scored=True)
+
+
+def memory_of_simulation(wildcards, input):
+    """Return the memory of a simulation in MB."""
+    return simulation_mb(input.store)
+
+
+def memory_of_evaluation(wildcards, input):
+    """Return the memory of an evaluation in MB."""
+    return evaluation_mb(input.store, len(input.simulations))
 
 
 def fine_tuned_experiments():

@@ -12,7 +12,7 @@ def add_this_call():
     ]
     if ended and not workflow.touch:
         stores = sorted(Path("results/data").glob("*/*.h5"))
-        add_call(PROVENANCE, config, ended, stores)
+        or_give_up(add_call, PROVENANCE, config, ended, stores)
         # The record was written before this call ended.
         if "record" in ended:
             shutil.copyfile(PROVENANCE, "results/record/provenance.json")

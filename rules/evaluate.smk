@@ -20,7 +20,7 @@ rule simulate:
     threads: config["threads"]
     resources:
         gpu=GPU,
-        mem_mb=3000,
+        mem_mb=memory_of_simulation,
         runtime=120,
     params:
         period=lambda w: experiment_of(w.paper, w.experiment).period("test"),
@@ -46,7 +46,7 @@ rule evaluate:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=memory_of_evaluation,
         runtime=60,
     params:
         members=lambda w: members_of(w.paper, w.experiment),

@@ -63,5 +63,5 @@ onstart:
             or_give_up(check_gpu)
     if sentence := warning(TOLD, len(trainings)):
         logger.warning(sentence)
-    remember(TOLD)
+    or_give_up(remember, TOLD)
     logger.addFilter(TrainingsDone({job.jobid for job in trainings}, logger.info))

@@ -66,7 +66,7 @@ rule fine_tune:
     threads: threads_of
     resources:
         gpu=GPU,
-        mem_mb=memory_of,
+        mem_mb=memory_of_scored,
         runtime=720,
     params:
         settings=settings_of,
@@ -94,7 +94,7 @@ rule score_epochs:
     threads: threads_of
     resources:
         gpu=GPU,
-        mem_mb=memory_of,
+        mem_mb=memory_of_scored,
         runtime=720,
     params:
         settings=selection_settings_of,

@@ -4,6 +4,7 @@ import random
 import shutil
 import subprocess
 
+import h5py
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,7 +15,7 @@ from rerunoff.data.readers import open_reader
 from rerunoff.data.readers.caravan import read_attributes as read_caravan_attributes
 from rerunoff.data.simulation_writer import write_simulation
 from rerunoff.data.simulations import Simulation, read_simulation
-from rerunoff.data.store import read_store
+from rerunoff.data.store import CONTENT, read_store
 from rerunoff.data.store_builder import build_store
 from rerunoff.data.text_tables import read_table
 from rerunoff.errors import InputError
@@ -62,7 +63,7 @@ def make_simulation(path, pristine):
 
 def make_weights(path, _pristine):
     settings, model, _ = network()
-    save_weights(path, model, settings, Scaler([1.0], [2.0], [], [], 3.0, 4.0))
+    save_weights(path, model, settings, Scaler([1.0] * 3, [2.0] * 3, 3.0, 4.0, [], []))
 
 
 def metrics_table(basins=6):
@@ -345,3 +346,97 @@ def test_attribute_tables_cut_in_their_last_number_are_refused(tmp_path, complai
     (folder / "a.csv").write_text(text)
     area = read_caravan_attributes(tmp_path).loc["camels_02", "area"]
     assert area == 1407.92
+
+
+def changes_of_a_store(whole):
+    """Yield changes that a checksum would not tell: the file was written like that."""
+    with h5py.File(whole) as file:
+        names = list(file)
+    for name in names:
+        yield f"{name} is lost", lambda file, name=name: file.pop(name)
+    for name in ("prcp", "tmin", "discharge", "basin", "date", "attribute_p_mean"):
+
+        def shorten(file, name=name):
+            values = file[name][:-1]
+            del file[name]
+            file[name] = values
+
+        def texts(file, name=name):
+            del file[name]
+            file[name] = np.full((5, 2), b"text")
+
+        yield f"{name} is cut", shorten
+        yield f"{name} is text", texts
+    yield "no content", lambda file: file.attrs.pop(CONTENT)
+    yield (
+        "a day twice",
+        lambda file: file["date"].write_direct(
+            np.zeros(len(file["date"]), file["date"].dtype)
+        ),
+    )
+
+
+def test_stores_whose_parts_do_not_fit_are_said(tmp_path, pristine):
+    whole, path = tmp_path / "whole.h5", tmp_path / "a.h5"
+    make_store(whole, pristine)
+    expected, said = store_content(whole), 0
+    for what, change in changes_of_a_store(whole):
+        path.unlink(missing_ok=True)
+        shutil.copyfile(whole, path)
+        with h5py.File(path, "r+") as file:
+            change(file)
+        append_seal(path)
+        try:
+            found, why = store_content(path), None
+        except InputError as error:
+            found, why = expected, str(error)
+        assert found == expected, what
+        assert why is None or why.startswith(f"{path}: "), what
+        said += why is not None
+    # Two series, discharge, basins, days and two attributes are needed: each is lost,
+    # and all but one attribute are cut and texts; then the last two changes.
+    assert said == 7 + 2 * 6 + 2
+
+
+def test_weights_whose_parts_do_not_fit_are_said(tmp_path, complaint):
+    whole = tmp_path / "whole.pt"
+    make_weights(whole, None)
+    content = torch.load(whole, weights_only=True)
+    faults = [{k: v for k, v in content.items() if k != key} for key in content]
+    faults += [content | {key: value} for key in content for value in (None, [], "a")]
+    for part in ("settings", "scaler", "state_dict"):
+        values = content[part]
+        for key in values:
+            if part != "settings" or key in ("inputs", "model", "training"):
+                without = {k: v for k, v in values.items() if k != key}
+                faults.append(content | {part: without})
+        faults.append(content | {part: values | {"more": 1}})
+    for key, value in (
+        ("input_mean", [1.0] * 4),
+        ("input_std", [1.0, float("nan"), 1.0]),
+        ("attribute_mean", [1.0]),
+        ("output_mean", []),
+        ("output_std", "a"),
+    ):
+        faults.append(content | {"scaler": content["scaler"] | {key: value}})
+    model = content["settings"]["model"] | {"hidden_size": 9}
+    faults.append(content | {"settings": content["settings"] | {"model": model}})
+    for number, fault in enumerate(faults):
+        path = tmp_path / f"{number}.pt"
+        sealed(fault)(path)
+        message = complaint(load_weights, path, CPU)
+        assert message.startswith(f"{path}: no weights of this version of rerunoff (")
+        assert message.endswith("; delete it and train again.")
+
+
+def test_equal_networks_have_equal_files(tmp_path):
+    """Even if another process, at another path, wrote them."""
+    settings, model, optimizer = network()
+    for name in ("one", "two"):
+        make = Scaler([1.0] * 3, [2.0] * 3, 3.0, 4.0, [], [])
+        save_weights(tmp_path / name / f"{name}.pt", model, settings, make)
+        checkpoint.save(tmp_path / name, "run", 1, model, optimizer, [{}])
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert (one / "one.pt").read_bytes() == (two / "two.pt").read_bytes()
+    checkpoints = [folder / "checkpoint.pt" for folder in (one, two)]
+    assert checkpoints[0].read_bytes() == checkpoints[1].read_bytes()

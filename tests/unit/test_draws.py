@@ -8,7 +8,7 @@ import torch
 from rerunoff.analysis import draws
 from rerunoff.analysis.draws import simulate_draws
 from rerunoff.data.store import Catchments
-from rerunoff.evaluation.simulate import _days, _runs, on_each_day
+from rerunoff.evaluation.batches import cut_days, cut_runs, on_each_day
 from rerunoff.models import build_model
 from rerunoff.training.scaling import Scaler
 from rerunoff.training.weights import TrainedModel
@@ -18,14 +18,14 @@ from unit.stores import settings as run_settings
 CPU = torch.device("cpu")
 DAYS, ATTRIBUTES, HIDDEN = 60, ("a", "b", "c", "d"), 6
 GAP = 30  # a day without forcing
-WAYS = {"windows": _days, "continuous": _runs}
+WAYS = {"windows": cut_days, "continuous": cut_runs}
 KINDS = ("ealstm", "lstm")
 
 
 class Exact(Scaler):
     """Scales to float64, so that a comparison need not allow for rounding."""
 
-    def inputs(self, values):
+    def inputs(self, values, place=None):
         return (values - np.array(self.input_mean)) / self.input_std
 
     def attributes(self, values):

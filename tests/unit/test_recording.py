@@ -142,3 +142,16 @@ def test_files_of_this_machine_are_refused(folder, tmp_path, complaint):
         "/home/me/regions.csv, that no reader of a record has; put it into "
         "config/basins and give its name."
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        (f"data/camels_us/nldas_{PAPER}.h5", "store"),
+        (f"runs/{PAPER}/lstm_static/all/seed200/simulation.nc", "simulation"),
+    ],
+)
+def test_damaged_series_are_said(folder, tmp_path, complaint, name, what):
+    (folder / name).write_bytes(b"half")
+    message = complaint(kept, folder, tmp_path / "record")
+    assert message.startswith(f"{folder / name}: no readable {what} (it is cut")

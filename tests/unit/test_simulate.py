@@ -396,7 +396,7 @@ def test_batches_of_one_pass_do_not_change_it(store, tmp_path, monkeypatch):
     trained = load_weights(network(tmp_path / "1.pt", 1, BASINS), CPU)
     data = read_store(store, INPUTS, (), BASINS)
     whole = simulate(trained, data, data.days(TEST), CPU, "continuous")
-    monkeypatch.setattr("rerunoff.evaluation.simulate._FORCING_DAYS", 1)
+    monkeypatch.setattr("rerunoff.evaluation.batches._FORCING_DAYS", 1)
     single = simulate(trained, data, data.days(TEST), CPU, "continuous")
     np.testing.assert_allclose(single, whole, rtol=1e-5, atol=1e-5)
 

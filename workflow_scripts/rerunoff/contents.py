@@ -7,6 +7,7 @@ import hashlib
 import json
 from pathlib import Path
 
+from rerunoff.errors import InputError
 from rerunoff.files import write_text
 
 
@@ -67,5 +68,5 @@ def _read(path):
 def _write(path, known):
     try:
         write_text(path, json.dumps(known))
-    except OSError:
+    except InputError:  # known sums only save time
         return

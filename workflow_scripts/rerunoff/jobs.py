@@ -1,11 +1,13 @@
 """What rule scripts do around their `main`: logging, bad input, where they compute."""
 
+import contextlib
 import logging
 import signal
 import sys
 from pathlib import Path
 
 from rerunoff.errors import InputError
+from rerunoff.files import NO_ROOM, disk_errors, unwritable
 from rerunoff.provenance import config_digest, data_digest
 
 _log = logging.getLogger(__name__)
@@ -31,27 +33,42 @@ def run(main, log_path, **arguments):
         beside the log (`refusal_of`).
     """
     handlers = [logging.StreamHandler(sys.stderr)]
-    if log_path:
-        Path(log_path).parent.mkdir(parents=True, exist_ok=True)
-        refusal_of(log_path).unlink(missing_ok=True)
-        handlers.append(logging.FileHandler(log_path, mode="a", encoding="utf-8"))
     logging.basicConfig(
         level=logging.INFO, format=_FORMAT, handlers=handlers, force=True
     )
     logging.captureWarnings(True)
+    # A log on a full disk would add a traceback to each line that it loses.
+    logging.raiseExceptions = False
     # Ctrl-C reaches every job; the workflow alone says what it means.
     if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
+        if log_path:
+            _log_to(log_path)
         main(**arguments)
     except InputError as error:
         _log.error("%s", error)
         if log_path:
-            refusal_of(log_path).write_text(f"{error}\n", encoding="utf-8")
+            # On a full disk it cannot be kept, and the job is tried once more.
+            with contextlib.suppress(OSError):
+                refusal_of(log_path).write_text(f"{error}\n", encoding="utf-8")
         sys.exit(1)
-    except Exception:
-        _log.exception("%s failed", main.__module__)
+    except Exception as error:
+        if getattr(error, "errno", None) in NO_ROOM:
+            _log.error("%s", unwritable(error.filename or "a file", error))
+        else:
+            _log.exception("%s failed", main.__module__)
         sys.exit(1)
+
+
+def _log_to(path):
+    """Let messages go to a file, too."""
+    with disk_errors(path):
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        refusal_of(path).unlink(missing_ok=True)
+        handler = logging.FileHandler(path, mode="a", encoding="utf-8")
+    handler.setFormatter(logging.Formatter(_FORMAT))
+    logging.getLogger().addHandler(handler)
 
 
 def refusal_of(log_path):

@@ -17,7 +17,7 @@ from collections import Counter
 from pathlib import Path
 
 import rerunoff
-from rerunoff.files import atomic_path
+from rerunoff.files import write_text
 from rerunoff.seals import seal_of
 
 _log = logging.getLogger(__name__)
@@ -178,9 +178,8 @@ def add_call(path, config, jobs, data):
     if calls and {name: calls[-1].get(name) for name in facts} == facts:
         call = calls.pop() | {"last": date}
     call["jobs"] = dict(sorted((made + Counter(call["jobs"])).items()))
-    with atomic_path(path) as part:
-        text = json.dumps([*calls, call], indent=1, ensure_ascii=False)
-        part.write_text(text + "\n", encoding="utf-8")
+    text = json.dumps([*calls, call], indent=1, ensure_ascii=False)
+    write_text(path, text + "\n")
 
 
 def read_calls(path):

@@ -16,7 +16,7 @@ import numpy as np
 import xarray as xr
 import yaml
 
-from rerunoff.data.series_files import write_series
+from rerunoff.data.series_files import damage_said, write_series
 from rerunoff.data.store import CONTENT
 from rerunoff.errors import InputError
 from rerunoff.files import read_yaml, write_text
@@ -159,7 +159,10 @@ def _drawn(dataset, shown):
 
 def _simulation(path, target, shown):
     """Keep the drawn basins and days of a simulation."""
-    with xr.open_dataset(path, engine="h5netcdf") as whole:
+    with (
+        damage_said(path, "simulation"),
+        xr.open_dataset(path, engine="h5netcdf") as whole,
+    ):
         basins, days = _drawn(whole, shown)
         part = whole.isel(date=days)
         _write(part.sel(basin=part.basin.isin(basins)).load(), target)
@@ -167,7 +170,10 @@ def _simulation(path, target, shown):
 
 def _store(path, target, shown):
     """Keep the attributes of a store, and the drawn basins and days of its series."""
-    with xr.open_dataset(path, engine="h5netcdf") as whole:
+    with (
+        damage_said(path, "store"),
+        xr.open_dataset(path, engine="h5netcdf") as whole,
+    ):
         basins, days = _drawn(whole, shown)
         series = [name for name in whole.data_vars if "date" in whole[name].dims]
         part = whole.drop_vars(set(series) - set(_FIGURES_READ)).isel(date=days)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from rerunoff.files import atomic_path
+from rerunoff.files import write_text
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -48,8 +48,7 @@ def write_page(path, body, caption):
         One paragraph of reStructuredText, with no other markup than literals.
     """
     words = _LITERAL.sub(r"<code>\1</code>", html.escape(caption.strip()))
-    with atomic_path(path) as part:
-        part.write_text(_PAGE.format(body=body, caption=words), encoding="utf-8")
+    write_text(path, _PAGE.format(body=body, caption=words))
 
 
 def picture(png):

@@ -17,7 +17,7 @@ import hashlib
 from pathlib import Path
 
 from rerunoff.errors import InputError
-from rerunoff.files import atomic_path
+from rerunoff.files import atomic_path, write_text
 
 _MARK = b"\nrerunoff sha256 "
 _LENGTH = len(_MARK) + hashlib.sha256().digest_size * 2 + 1
@@ -84,8 +84,8 @@ def write_sealed(path, text):
     path, content = Path(path), text.encode("utf-8")
     with atomic_path(path) as part:
         part.write_bytes(content)
-        with atomic_path(beside(path)) as seal:
-            seal.write_text(f"{hashlib.sha256(content).hexdigest()}  {path.name}\n")
+        digest = hashlib.sha256(content).hexdigest()
+        write_text(beside(path), f"{digest}  {path.name}\n")
 
 
 def read_sealed(path):

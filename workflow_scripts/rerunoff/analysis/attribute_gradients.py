@@ -10,7 +10,7 @@ import torch
 
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.store import read_store
-from rerunoff.evaluation.simulate import on_each_day
+from rerunoff.evaluation.batches import on_each_day
 from rerunoff.training.batch import Batch, on_device
 from rerunoff.training.device import choose_device, make_deterministic
 from rerunoff.training.weights import load_weights

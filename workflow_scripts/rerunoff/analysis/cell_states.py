@@ -10,7 +10,7 @@ from rerunoff.analysis.snow import degree_day_swe
 from rerunoff.data.simulations import read_simulation
 from rerunoff.data.store import read_store
 from rerunoff.errors import InputError
-from rerunoff.evaluation.simulate import on_each_day
+from rerunoff.evaluation.batches import on_each_day
 from rerunoff.training.device import make_deterministic
 from rerunoff.training.weights import load_weights
 

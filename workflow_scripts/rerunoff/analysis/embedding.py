@@ -8,9 +8,8 @@ import torch
 import xarray as xr
 
 from rerunoff.data.basin_lists import read_basin_list
+from rerunoff.data.series_files import write_series
 from rerunoff.data.store import read_store
-from rerunoff.files import atomic_path
-from rerunoff.seals import append_seal
 from rerunoff.tables import write_table
 from rerunoff.training.weights import load_weights
 
@@ -72,10 +71,7 @@ def embed_basins(weights, store, basin_list, members, embedding, heat_map):
         "attributes": (("basin", "attribute"), scaled),
     }
     packed = {name: {"zlib": True, "shuffle": True} for name in variables}
-    with atomic_path(embedding) as part:
-        dataset = xr.Dataset(variables, labels)
-        dataset.to_netcdf(part, engine="h5netcdf", encoding=packed)
-        append_seal(part)
+    write_series(embedding, xr.Dataset(variables, labels), packed)
     table = pd.DataFrame(gates[0].round(_HEAT_MAP_DECIMALS))
     table.columns = [f"cell{cell}" for cell in range(1, table.shape[1] + 1)]
     table.insert(0, "basin", basins)

@@ -6,6 +6,7 @@ noise is added to a basin's standardised attributes, the same on all days.
 
 import dataclasses
 import hashlib
+import io
 import json
 import logging
 import shutil
@@ -228,8 +229,11 @@ class _Kept:
 
     def write(self, basin, values):
         """Keep the values of a finished basin."""
+        # In memory first: of a full disk NumPy does not say that it is full.
+        content = io.BytesIO()
+        np.save(content, values)
         with atomic_path(self._path(basin)) as part:
-            np.save(part, values)
+            part.write_bytes(content.getvalue())
             append_seal(part)
 
     def _path(self, basin):

@@ -8,9 +8,8 @@ import shutil
 import zlib
 from collections.abc import Callable
 
-from rerunoff.data.transfer import disk_errors
 from rerunoff.errors import InputError
-from rerunoff.files import atomic_path
+from rerunoff.files import atomic_path, disk_errors
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,6 +92,9 @@ def building_folder(destination, keep=False):
     building = destination.with_name(f".{destination.name}.part")
     try:
         with disk_errors(destination):
+            # A link in its place would have files outside written and removed.
+            if building.is_symlink():
+                building.unlink()
             building.mkdir(parents=True, exist_ok=True)
             yield building
             if destination.exists():

@@ -25,9 +25,8 @@ from rerunoff.data.authors_runs import (
 )
 from rerunoff.data.hydroshare import fetch_file
 from rerunoff.data.session import make_session
-from rerunoff.data.transfer import disk_errors
 from rerunoff.errors import InputError
-from rerunoff.files import atomic_path
+from rerunoff.files import atomic_path, disk_errors
 from rerunoff.tables import read_checked, write_table
 
 _log = logging.getLogger(__name__)

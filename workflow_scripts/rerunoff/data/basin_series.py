@@ -14,7 +14,7 @@ class BasinSeries:
     basin : str
     dates : ndarray of datetime64[D], shape (day,)
     variables : dict of str to float32 ndarray, shape (day,)
-        Forcing; units as in `rerunoff.data.store_builder.UNITS`.
+        Forcing; units as in `rerunoff.data.store_writer.UNITS`.
     discharge : float32 ndarray, shape (day,)
         mm/d, NaN where missing.
     forcing_md5, streamflow_md5 : str

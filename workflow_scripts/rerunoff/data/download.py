@@ -14,9 +14,9 @@ from rerunoff.data.answers import Expected, Origin
 from rerunoff.data.bodies import refuse_cut
 from rerunoff.data.network import none_resolves
 from rerunoff.data.session import TransferError, make_session
-from rerunoff.data.transfer import disk_errors, transfer
+from rerunoff.data.transfer import transfer
 from rerunoff.errors import InputError
-from rerunoff.files import atomic_path, md5sum, write_text
+from rerunoff.files import atomic_path, disk_errors, md5sum, write_text
 
 SCHEMA = Path(__file__).resolve().parents[3] / "config/schemas/datasets.schema.yaml"
 _log = logging.getLogger(__name__)

@@ -1,9 +1,10 @@
-"""HDF5 files of series: written by xarray, read with plain h5py, both checked.
+"""HDF5 files of series: written by h5netcdf, read with plain h5py, both checked.
 
 xarray takes a second to import, which those who only read need not wait.
 """
 
 import contextlib
+import io
 
 import h5py
 import numpy as np
@@ -16,6 +17,71 @@ _EPOCH = np.datetime64("1970-01-01", "D")
 DATE = {"units": "days since 1970-01-01", "dtype": "int32"}
 
 
+class _Sink(io.FileIO):
+    """A new file that HDF5 writes into, which keeps the first error to itself.
+
+    HDF5 cannot give up a file: where a write fails, closing fails, and the process dies
+    of a segmentation fault when it tries again at its end.
+    """
+
+    def __init__(self, part):
+        super().__init__(part, "w+")
+        self.error = None
+
+    def write(self, data):
+        """Write all of the data, or nothing once a write has failed."""
+        left = memoryview(data).cast("B")
+        try:
+            while left and self.error is None:
+                left = left[super().write(left) :]
+        except OSError as error:
+            self.error = error
+        return len(data)
+
+    def truncate(self, size=None):
+        """Set the size, unless a write has failed."""
+        try:
+            if self.error is None:
+                super().truncate(size)
+        except OSError as error:
+            self.error = error
+        return size
+
+    def check(self):
+        """Raise what a write ended in."""
+        if self.error is not None:
+            raise self.error
+
+
+@contextlib.contextmanager
+def hdf5_sink(part):
+    """Give a file object for HDF5 to write into, and raise what its writes ended in.
+
+    Parameters
+    ----------
+    part : Path
+        From `files.atomic_path`.
+
+    Yields
+    ------
+    file object
+        Its method `check` raises the first error so far.
+
+    Raises
+    ------
+    OSError
+        If the disk is full or the like.
+    """
+    with _Sink(part) as sink:
+        try:
+            yield sink
+        except Exception:
+            # What HDF5 says of a file that it could not write is of no help.
+            sink.check()
+            raise
+        sink.check()
+
+
 def write_series(path, dataset, encoding):
     """Write an xarray Dataset as netCDF-4, atomically, with a checksum.
 
@@ -23,13 +89,19 @@ def write_series(path, dataset, encoding):
     ----------
     path : str or Path
     dataset : xarray.Dataset
-        With coordinates `basin` and `date`.
     encoding : dict
-        Of the variables; the date's is `DATE`.
+        Of the variables; that of a coordinate `date` is `DATE`.
+
+    Raises
+    ------
+    InputError
+        If the disk is full.
     """
     with atomic_path(path) as part:
-        encoding = {**encoding, "date": DATE}
-        dataset.to_netcdf(part, engine="h5netcdf", encoding=encoding)
+        if "date" in dataset.coords:
+            encoding = {**encoding, "date": DATE}
+        with hdf5_sink(part) as sink:
+            dataset.to_netcdf(sink, engine="h5netcdf", encoding=encoding)
         append_seal(part)
 
 
@@ -52,10 +124,19 @@ def open_series(path, what):
     InputError
         If the file is missing or damaged, or reading from it fails.
     """
+    with damage_said(path, what), h5py.File(path, "r") as file:
+        yield file
+
+
+@contextlib.contextmanager
+def damage_said(path, what):
+    """Compare a file with its checksum, and say in one sentence if it is damaged.
+
+    Parameters and errors are those of `open_series`, for who opens it by other means.
+    """
     try:
         check_seal(path)
-        with h5py.File(path, "r") as file:
-            yield file
+        yield
     except (InputError, MemoryError):
         raise
     except Exception as error:  # damage may end in nearly any

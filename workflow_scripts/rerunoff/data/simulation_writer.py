@@ -22,8 +22,7 @@ def write_simulation(path, simulation):
         if values is not None
     }
     dataset = xr.Dataset(variables, coordinates, attrs={"Conventions": "CF-1.8"})
-    encoding = {"zlib": True, "complevel": 1, "shuffle": True}
-    if simulation.seeds is not None:
-        # By series, of which a reader picks some.
-        encoding["chunksizes"] = (1, 1, len(simulation.dates))
+    # By series, of which a reader picks some.
+    chunks = (*(1 for _ in dimensions[:-1]), len(simulation.dates))
+    encoding = {"zlib": True, "complevel": 1, "shuffle": True, "chunksizes": chunks}
     write_series(path, dataset, dict.fromkeys(variables, encoding))

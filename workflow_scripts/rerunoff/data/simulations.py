@@ -38,25 +38,40 @@ class Simulation:
     swe: np.ndarray | None = None
 
 
-def read_simulation(path):
-    """Read a simulation; InputError if the file is missing or damaged."""
+def read_simulation(path, rows=slice(None)):
+    """Read a simulation; InputError if the file is missing or damaged.
+
+    Parameters
+    ----------
+    path : str or Path
+    rows : slice
+        Of the basins to read.
+    """
     with open_series(path, "simulation") as file:
+        basins, dates = read_labels(file, "basin"), read_days(file)
+        seeds = read_labels(file, SEEDS) if SEEDS in file else None
+        shape = (*((len(seeds),) if seeds else ()), len(basins), len(dates))
+        series = {}
+        for name in (VARIABLE, "swe"):
+            if name in file:
+                if file[name].shape != shape:
+                    text = f"{name} has the shape {file[name].shape}, not {shape}"
+                    raise ValueError(text)
+                series[name] = file[name][..., rows, :]
         return Simulation(
-            read_labels(file, "basin"),
-            read_days(file),
-            file[VARIABLE][:],
-            read_labels(file, SEEDS) if SEEDS in file else None,
-            file["swe"][:] if "swe" in file else None,
+            basins[rows], dates, series[VARIABLE], seeds, series.get("swe")
         )
 
 
-def read_members(paths):
+def read_members(paths, rows=slice(None)):
     """Read the simulations of all members of one experiment.
 
     Parameters
     ----------
     paths : dict of str to str or Path
         Member name to file.
+    rows : slice
+        Of the basins to read.
 
     Returns
     -------
@@ -68,17 +83,29 @@ def read_members(paths):
     InputError
         If the members do not cover the same basins and days.
     """
-    members = {name: read_simulation(path) for name, path in paths.items()}
-    first = next(iter(members.values()))
-    for name, member in members.items():
-        same_days = np.array_equal(member.dates, first.dates)
-        if member.basins != first.basins or not same_days:
+    basins = basins_of_members(paths)[rows]
+    stacked = None
+    for number, path in enumerate(paths.values()):
+        member = read_simulation(path, rows)
+        if stacked is None:
+            stacked = np.empty((len(paths), *member.discharge.shape), dtype=np.float32)
+        stacked[number] = member.discharge
+    return Simulation(basins, member.dates, stacked)
+
+
+def basins_of_members(paths):
+    """Return the basins of all members; parameters and errors as of `read_members`."""
+    first = None
+    for path in paths.values():
+        with open_series(path, "simulation") as file:
+            found = read_labels(file, "basin"), read_days(file).tolist()
+        if first is not None and found != first:
             raise InputError(
-                f"{paths[name]}: other basins or days than the other members; delete "
-                "it and run again."
+                f"{path}: other basins or days than the other members; delete it and "
+                "run again."
             )
-    stacked = np.stack([member.discharge for member in members.values()])
-    return Simulation(first.basins, first.dates, stacked)
+        first = first or found
+    return first[0]
 
 
 def ensemble_mean(discharge):

@@ -1,6 +1,6 @@
 """Reading the HDF5 store: all basins of one dataset and forcing on one calendar.
 
-A netCDF-4 file: dimensions basin × date, float32, NaN for missing. `store_builder.py`
+A netCDF-4 file: dimensions basin × date, float32, NaN for missing. `store_writer.py`
 writes it.
 """
 
@@ -68,6 +68,25 @@ class Catchments:
         discharge = np.where(days, self.discharge, np.float32(np.nan))
         return dataclasses.replace(self, discharge=discharge)
 
+    def followed_by(self, others):
+        """Return these catchments and others of the same store."""
+        arrays = ("inputs", "discharge", "attributes")
+        joined = {
+            name: np.concatenate([getattr(self, name), getattr(others, name)])
+            for name in arrays
+        }
+        return dataclasses.replace(self, basins=self.basins + others.basins, **joined)
+
+    def without_first(self, number):
+        """Return these catchments without so many at the start, as copies."""
+        return dataclasses.replace(
+            self,
+            basins=self.basins[number:],
+            inputs=self.inputs[number:].copy(),
+            discharge=self.discharge[number:].copy(),
+            attributes=self.attributes[number:],
+        )
+
 
 def read_store(path, inputs, attributes, basins=None, target=DISCHARGE):
     """Read what a run needs from a store.
@@ -112,22 +131,31 @@ def _read(file, path, inputs, attributes, basins, target):
             message = f"{path}: no variable {name}; correct {key}, it has {have}."
             raise InputError(message)
     dates = read_days(file)
+    if (np.diff(dates) != np.timedelta64(1, "D")).any():
+        message = f"{path}: days are missing in its calendar; delete it and run again."
+        raise InputError(message)
+    shape = (len(known), len(dates))
     stacked = np.empty((len(basins), len(dates), len(inputs)), dtype=np.float32)
     for column, name in enumerate(inputs):
-        stacked[:, :, column] = _series(file[name], rows)
+        _read_series(file[name], shape, rows, stacked[:, :, column])
+    discharge = np.empty((len(basins), len(dates)), dtype=np.float32)
+    _read_series(file[target], shape, rows, discharge)
     return Catchments(
         basins=basins,
         dates=dates,
         inputs=stacked,
-        discharge=_series(file[target], rows),
+        discharge=discharge,
         attributes=_read_attributes(file, path, attributes, basins, rows),
         content=str(file.attrs[CONTENT]),
     )
 
 
-def _series(variable, rows):
-    """Read the wanted rows only: the store is chunked by basin."""
-    return np.stack([variable[row] for row in rows])
+def _read_series(variable, shape, rows, values):
+    """Read the wanted rows only, to their place: the store is chunked by basin."""
+    if variable.shape != shape:
+        raise ValueError(f"{variable.name} has the shape {variable.shape}, not {shape}")
+    for place, row in enumerate(rows):
+        values[place] = variable[row]
 
 
 def _rows(path, known, basins):
@@ -179,6 +207,12 @@ def check_observations(discharge, basins, period, path):
         If no basin has one.
     """
     seen = np.isfinite(discharge).any(axis=1)
+    report_unobserved(seen, basins, period, path)
+    return seen
+
+
+def report_unobserved(seen, basins, period, path):
+    """Report basins without an observation, as `check_observations` found them."""
     if not seen.any():
         raise InputError(
             f"{path}: no basin has a single observation of discharge from {period[0]} "
@@ -194,4 +228,3 @@ def check_observations(discharge, basins, period, path):
             *period,
             " ".join(empty),
         )
-    return seen

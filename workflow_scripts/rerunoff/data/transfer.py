@@ -16,7 +16,7 @@ from rerunoff.data.session import (
     no_answer,
     status_reason,
 )
-from rerunoff.errors import InputError
+from rerunoff.files import disk_errors
 from rerunoff.progress import Progress
 
 _BLOCK = 1 << 16
@@ -50,19 +50,6 @@ class Resumes:
                 f"{error.args[0] if error.args else error}"
             ) from error
         self._left.sleep()
-
-
-@contextlib.contextmanager
-def disk_errors(path):
-    """Turn a full disk, a missing permission and the like into an `InputError`."""
-    try:
-        yield
-    except OSError as error:
-        raise InputError(
-            f"Cannot write {path}: {error.strerror or error}; make room or choose a "
-            "folder that you may write to, then start again (what is already there "
-            "is kept)."
-        ) from error
 
 
 def transfer(url, file, partial, session, expected):

@@ -4,7 +4,6 @@ import dataclasses
 import logging
 
 import numpy as np
-import torch
 
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.folds import simulated_basins
@@ -12,18 +11,23 @@ from rerunoff.data.simulation_writer import write_simulation
 from rerunoff.data.simulations import Simulation
 from rerunoff.data.store import read_store
 from rerunoff.errors import InputError
+from rerunoff.evaluation.batches import (
+    call_with,
+    cut_days,
+    cut_runs,
+    in_turn,
+    whole_days,
+    whole_runs,
+)
 from rerunoff.progress import watched
 from rerunoff.protocol.settings import DISCHARGE
-from rerunoff.training.batch import Batch, Series, on_device
 from rerunoff.training.device import choose_device, make_deterministic
 from rerunoff.training.scaling import with_attributes_of
 from rerunoff.training.weights import load_weights
-from rerunoff.training.windows import runs_of_days, valid_samples
 
 _log = logging.getLogger(__name__)
-_BATCH = 1024
-# Days of forcing of a batch in one pass.
-_FORCING_DAYS = 250_000
+# Of inputs that are read at once.
+_BLOCK_BYTES = 1 << 27
 
 
 def simulate_member(
@@ -67,26 +71,34 @@ def simulate_member(
     make_deterministic(0, threads)
     device = choose_device(device, float32_precision)
     listed, parts = read_basin_list(basin_list), {}
+    calendar = read_store(store, (), (), [])
+    days = calendar.days(period)
     for path in watched(weights, "networks"):
         trained = load_weights(path, device)
         settings = trained.settings
         basins = simulated_basins(settings, listed)
-        names = (settings.inputs, settings.attributes)
-        catchments = read_store(store, *names, basins)
         if settings.fold and held_out_attributes == "held_out":
             names = settings.attributes
-            scaler = with_attributes_of(trained.scaler, catchments, names)
+            held_out = read_store(store, (), names, basins)
+            scaler = with_attributes_of(trained.scaler, held_out, names)
             trained = dataclasses.replace(trained, scaler=scaler)
-        days = catchments.days(period)
-        discharge = simulate(trained, catchments, days, device, simulation)
+        blocks = _read_blocks(store, settings, basins, len(calendar.dates))
+        discharge = simulate_blocks(trained, blocks, days, device, simulation)
         parts |= dict(zip(basins, discharge, strict=True))
     basins = [basin for basin in listed if basin in parts]
     discharge = np.stack([parts[basin] for basin in basins])
     _report_gaps(discharge, basins, store)
-    write_simulation(output, Simulation(basins, catchments.dates[days], discharge))
+    write_simulation(output, Simulation(basins, calendar.dates[days], discharge))
 
 
-@torch.no_grad()
+def _read_blocks(store, settings, basins, days):
+    """Yield the catchments of a network, as many at once as memory shall hold."""
+    size = max(1, _BLOCK_BYTES // (4 * days * max(1, len(settings.inputs))))
+    for start in range(0, len(basins), size):
+        names = (settings.inputs, settings.attributes)
+        yield read_store(store, *names, basins[start : start + size])
+
+
 def simulate(trained, catchments, days, device, simulation="windows"):
     """Simulate every day of a period whose window is complete.
 
@@ -106,105 +118,36 @@ def simulate(trained, catchments, days, device, simulation="windows"):
         mm/d; negative values clipped to 0 (kratzert2019a, authors' main.py), unless
         another variable is the target; NaN where forcing or warm-up is missing.
     """
-    cut = _runs if simulation == "continuous" else _days
+    return simulate_blocks(trained, [catchments], days, device, simulation)
+
+
+def simulate_blocks(trained, blocks, days, device, simulation="windows"):
+    """Simulate as `simulate` does, with the catchments in blocks, one after the other.
+
+    The batches are those of all catchments at once: the last bits of a simulated day
+    may depend on what else is in its batch.
+    """
+    ways = {"windows": (cut_days, whole_days), "continuous": (cut_runs, whole_runs)}
+    cut, whole = ways[simulation]
 
     def predicted(batch):
         values = trained.model(batch)
         return values.squeeze(1) if batch.counts is None else values[batch.counts]
 
-    basin, day, scaled = on_each_day(predicted, trained, catchments, days, device, cut)
-    shape = (len(catchments.basins), days.stop - days.start)
-    discharge = np.full(shape, np.nan, dtype=np.float32)
-    if basin.size:
-        simulated = trained.scaler.discharge(scaled)
-        if trained.settings.target == DISCHARGE:
-            simulated = simulated.clip(min=0)
-        discharge[basin, day - days.start] = simulated
-    return discharge
-
-
-def _days(series, basin, day, device):
-    """Return the number of batches of single days, and yield these."""
-    index = [on_device(values, device).split(_BATCH) for values in (basin, day)]
-    return len(index[0]), (Batch(series, *part) for part in zip(*index, strict=True))
-
-
-def _runs(series, basin, day, device):
-    """Return the number of batches of runs of days, and yield these."""
-    runs = torch.from_numpy(np.stack(runs_of_days(basin, day), axis=1)).to(device)
-    parts = runs.split(max(1, _FORCING_DAYS // series.days))
-    return len(parts), (_run(series, *part.unbind(1)) for part in parts)
-
-
-def _run(series, basin, first, last):
-    """Return a batch of runs; the days behind a shorter one do not count."""
-    size = int((last - first).max()) + 1
-    counts = torch.arange(size, device=first.device) <= (last - first).unsqueeze(1)
-    day = first + size - 1
-    return Batch(
-        series,
-        basin,
-        day,
-        counts=counts,
-        predicted_days=size,
-        filled_from=last,
-    )
-
-
-@torch.no_grad()
-def on_each_day(function, trained, catchments, days, device, cut=_days):
-    """Call a function with the windows of all days of a period that are complete.
-
-    Parameters
-    ----------
-    function : callable
-        Of a `Batch`, as a network's forward; returns a Tensor with one row for each day
-        that the batch predicts.
-    trained : TrainedModel
-    catchments : Catchments
-    days : slice
-    device : torch.device
-    cut : callable
-        Cuts series into batches: `_days`, a window for each day, or `_runs`, one for
-        each run of complete days. A gap in the forcing ends a run; the next one starts
-        after its own warm-up.
-
-    Returns
-    -------
-    basin, day : ndarray of int64, shape (predicted day,)
-    values : ndarray, shape (predicted day, ...)
-    """
-    length = trained.settings.model.sequence_length
-    # Nothing before the first day's window is scaled or kept on the device.
-    first = max(days.start - length + 1, 0)
-    inputs = catchments.inputs[:, first : days.stop]
-    span = slice(days.start - first, days.stop - first)
-    basin, day = valid_samples(inputs, None, span, length)
-    seen = dataclasses.replace(catchments, inputs=inputs)
-    series = Series(seen, trained.scaler, trained.settings, device)
-    if not basin.size:
-        return basin, day + first, np.empty(0, dtype=np.float32)
-    number, batches = cut(series, basin, day, device)
-    parts = (function(batch).cpu() for batch in watched(batches, "simulation", number))
-    return basin, day + first, _joined(parts, len(basin)).numpy()
-
-
-def _joined(parts, size):
-    """Copy parts, one at a time, into one Tensor with `size` rows.
-
-    A list of parts for `torch.cat` would keep a small object alive for each batch. It
-    lies beside a buffer of the batch, and glibc then never uses the freed buffer
-    again: its posix_memalign asks for a little more than the buffer that it returns
-    (sourceware.org bug 14581). Each batch would take new memory.
-    """
-    joined, done = None, 0
-    for part in parts:
-        if joined is None:
-            joined = part.new_empty(size, *part.shape[1:])
-        joined[done : done + len(part)] = part
-        done += len(part)
-        del part
-    return joined
+    size = days.stop - days.start
+    finished, begun = [], np.empty((0, size), dtype=np.float32)
+    for seen, basin, day, complete in in_turn(trained, blocks, days, whole):
+        discharge = np.full((len(seen.basins), size), np.nan, dtype=np.float32)
+        discharge[: len(begun)] = begun
+        if basin.size:
+            scaled = call_with(predicted, trained, seen, basin, day, device, cut)
+            simulated = trained.scaler.discharge(scaled)
+            if trained.settings.target == DISCHARGE:
+                simulated = simulated.clip(min=0)
+            discharge[basin, day - seen.inputs.shape[1] + size] = simulated
+        finished.append(discharge[:complete])
+        begun = discharge[complete:]
+    return np.concatenate(finished)
 
 
 def _report_gaps(discharge, basins, store):

@@ -1,7 +1,9 @@
 """One style for all figures: fonts, sizes, colours, and how they are saved."""
 
+import io
 import logging
 from itertools import cycle
+from pathlib import Path
 
 import matplotlib as mpl
 
@@ -10,7 +12,7 @@ mpl.use("Agg")
 import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
 
-from rerunoff.files import atomic_path
+from rerunoff.files import write_bytes
 from rerunoff.provenance import commit, now, versions
 
 # It tells of every font table that a PDF leaves out.
@@ -245,6 +247,8 @@ def save(figure, pdf, png, facts=None):
         png: {"Software": made, "Creation Time": date.isoformat(), **facts},
     }
     for path, told in metadata.items():
-        with atomic_path(path) as part:
-            figure.savefig(part, metadata=told)
+        # In memory first: of a full disk a library for images says no word.
+        content = io.BytesIO()
+        figure.savefig(content, format=Path(path).suffix[1:], metadata=told)
+        write_bytes(path, content.getvalue())
     plt.close(figure)

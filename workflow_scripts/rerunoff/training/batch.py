@@ -21,6 +21,9 @@ class Series:
     settings : RunSettings
         For the names of inputs and attributes, and the length of a window.
     device : torch.device
+    again : callable, optional
+        Returns the inputs anew. With it they are scaled where they are, so that memory
+        holds them once, and whoever else has the catchments must not look at them.
 
     Attributes
     ----------
@@ -31,23 +34,25 @@ class Series:
         Days before the first one that a window predicts.
     """
 
-    def __init__(self, catchments, scaler, settings, device):
+    def __init__(self, catchments, scaler, settings, device, again=None):
         self.names = settings.inputs, settings.attributes
         self.days = catchments.inputs.shape[1]
-        self.scaled = _rows(scaler.inputs(catchments.inputs), device)
+        place = None if again is None else catchments.inputs
+        self.scaled = _rows(scaler.inputs(catchments.inputs, place), device)
+        self._inputs = again or (lambda: catchments.inputs)
         self.attributes = on_device(scaler.attributes(catchments.attributes), device)
         self.warm_up = settings.model.sequence_length - 1
-        self._catchments = catchments
+        self._attributes = catchments.attributes
 
     @functools.cached_property
     def unscaled(self):
         """Forcing in the units of the store, shape (basin · day, input)."""
-        return _rows(self._catchments.inputs, self.scaled.device)
+        return _rows(self._inputs(), self.scaled.device)
 
     @functools.cached_property
     def unscaled_attributes(self):
         """Attributes as they are in the store, shape (basin, attribute), float32."""
-        values = np.float32(self._catchments.attributes)
+        values = np.float32(self._attributes)
         return on_device(values, self.scaled.device)
 
 

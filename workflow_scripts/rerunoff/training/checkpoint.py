@@ -10,7 +10,8 @@ from pathlib import Path
 import torch
 
 from rerunoff.files import atomic_path
-from rerunoff.seals import append_seal, check_seal
+from rerunoff.seals import check_seal
+from rerunoff.training.tensors import write_tensors
 
 _log = logging.getLogger(__name__)
 _NEWEST, _BEFORE = "checkpoint.pt", "checkpoint_before.pt"
@@ -56,8 +57,7 @@ def save(folder, run, epoch, model, optimizer, history):
     state |= _state(model, optimizer)
     newest = Path(folder) / _NEWEST
     with atomic_path(newest) as part:
-        torch.save(state, part)
-        append_seal(part)
+        write_tensors(part, state)
         if newest.is_file():
             os.replace(newest, newest.with_name(_BEFORE))
 

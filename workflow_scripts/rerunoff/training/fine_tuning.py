@@ -73,7 +73,7 @@ def fine_tune(settings, workspace, start, outputs, score):
     _log.info("best after %d of up to %d epochs: NSE %.3f", chosen, most, max(nse))
     # So that the final training is one of its own, resumed or not.
     make_deterministic(settings.seed, workspace.threads)
-    _, samples = run.samples(run.days, trained.scaler)
+    _, samples = run.samples(run.days, trained.scaler, last=True)
     history = run.fit(trained.model, samples, chosen, f"final_{md5sum(start)}")
     choice = {"start": str(start), "epochs_chosen": chosen, "selection_nse": nse}
     run.finish(outputs, trained.model, trained.scaler, samples, history, **choice)

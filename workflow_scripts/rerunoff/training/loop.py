@@ -14,6 +14,8 @@ from rerunoff.training.losses import build_loss
 _log = logging.getLogger(__name__)
 # Batches between two checks of the loss: each makes a GPU wait for its queue.
 _CHECK_EVERY = 100
+# Predicted days of a part when a loss is taken over all of them.
+_DAYS_AT_ONCE = 1 << 14
 # A loss so many times that of predicting the mean discharge is logged.
 _EXPLODED = 10
 
@@ -62,8 +64,13 @@ def fit(model, samples, settings, seed, checkpoints=None, run="", after_epoch=No
         for group in optimizer.param_groups:
             group["lr"] = settings.rate(epoch)
         started = time.perf_counter()
-        parts = samples.windows(seed, epoch).split(settings.batch_size)
-        parts = _watched(parts, (epoch - 1) * size, size, progress)
+        parts = _watched(
+            samples.windows(seed, epoch),
+            settings.batch_size,
+            (epoch - 1) * size,
+            size,
+            progress,
+        )
         loss = _epoch(model, samples, parts, optimizer, loss_function, settings)
         _check_finite(loss, trained, epoch, checkpoints)
         seconds = time.perf_counter() - started
@@ -80,8 +87,12 @@ def fit(model, samples, settings, seed, checkpoints=None, run="", after_epoch=No
 
 def _loss_of_the_mean(samples, loss_function):
     """Return the loss of a network that always predicts the mean discharge."""
-    batch = samples.batch(samples.windows(seed=0, epoch=0))
-    return float(loss_function(torch.zeros_like(batch.target), batch))
+    total, size = 0.0, max(1, _DAYS_AT_ONCE // samples.predicted_days)
+    for windows in samples.windows(seed=0, epoch=0).split(size):
+        batch = samples.batch(windows)
+        loss = loss_function(torch.zeros_like(batch.target), batch)
+        total += float(loss * batch.size)
+    return total / len(samples)
 
 
 def _check_finite(loss, trained, epoch, checkpoints):
@@ -124,11 +135,12 @@ def _row(epoch, settings, loss, seconds, samples):
     }
 
 
-def _watched(parts, before, size, progress):
+def _watched(windows, batch_size, before, size, progress):
     """Yield the parts of an epoch, whose number may differ from that of another."""
-    for number, part in enumerate(parts, start=1):
+    parts = -(-len(windows) // batch_size)
+    for number, part in enumerate(windows.split(batch_size), start=1):
         yield part
-        progress.reach(before + size * number // len(parts))
+        progress.reach(before + size * number // parts)
 
 
 def step(model, batch, optimizer, loss_function, clip_norm):

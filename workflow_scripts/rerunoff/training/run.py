@@ -23,7 +23,7 @@ from rerunoff.training.loop import fit
 from rerunoff.training.samples import Samples
 from rerunoff.training.scaling import fit_scaler, training_constants
 from rerunoff.training.weights import save_weights
-from rerunoff.training.windows import report_unused, valid_samples
+from rerunoff.training.windows import complete_windows, report_unused
 
 _log = logging.getLogger(__name__)
 
@@ -72,9 +72,7 @@ class Run:
         make_deterministic(settings.seed, workspace.threads)
         self.settings, self.workspace = settings, workspace
         self.device = choose_device(workspace.device, workspace.float32_precision)
-        basins = training_basins(settings, read_basin_list(workspace.basin_list))
-        names = (settings.inputs, settings.attributes)
-        self.catchments = read_store(workspace.store, *names, basins, settings.target)
+        self.catchments = self._read()
         period = (settings.train_period, settings.own_start)
         self.days = training_days(self.catchments, *period)
 
@@ -89,12 +87,27 @@ class Run:
         catchments = self.catchments
         return last_year(self.days, catchments.discharge, catchments.dates)
 
-    def samples(self, days, scaler=None):
-        """Return scaler and samples of some days; the scaler is fitted if not given."""
+    def samples(self, days, scaler=None, last=False):
+        """Return scaler and samples of some days; the scaler is fitted if not given.
+
+        With `last` the series of the run end up in the samples, and nowhere else.
+        """
         settings, workspace = self.settings, (self.workspace.store, self.device)
         if scaler is None and settings.scaling == "all_basins":
             settings = dataclasses.replace(settings, scaling=self._constants_of_all())
-        return prepare(settings, self.catchments, *workspace, days, scaler)
+        again = (lambda: self._read().inputs) if last else None
+        found = prepare(settings, self.catchments, *workspace, days, scaler, again)
+        if last:
+            gone = {"inputs": None, "discharge": None}
+            self.catchments = dataclasses.replace(self.catchments, **gone)
+        return found
+
+    def _read(self):
+        """Return the catchments that the network learns."""
+        settings, workspace = self.settings, self.workspace
+        basins = training_basins(settings, read_basin_list(workspace.basin_list))
+        names = (settings.inputs, settings.attributes)
+        return read_store(workspace.store, *names, basins, settings.target)
 
     def _constants_of_all(self):
         """Return the constants of the training period of all basins of the paper."""
@@ -175,7 +188,7 @@ def train_run(settings, workspace, outputs):
         If the data do not fit the settings.
     """
     run = Run(settings, workspace)
-    scaler, samples = run.samples(run.days)
+    scaler, samples = run.samples(run.days, last=True)
     model = run.fresh()
     history = run.fit(model, samples, settings.training.epochs)
     run.finish(outputs, model, scaler, samples, history)
@@ -194,7 +207,7 @@ def _write_record(path, settings, facts, history):
     write_sealed(path, yaml.safe_dump(record, sort_keys=False))
 
 
-def prepare(settings, catchments, store, device, days, scaler=None):
+def prepare(settings, catchments, store, device, days, scaler=None, again=None):
     """Return the scaler and the samples of some days.
 
     Parameters
@@ -208,6 +221,8 @@ def prepare(settings, catchments, store, device, days, scaler=None):
         Of each basin.
     scaler : Scaler or None
         Fitted to the days if not given.
+    again : callable, optional
+        As in `batch.Series`.
     """
     catchments = catchments.observed_on(days)
     some = days.any(axis=0).nonzero()[0]
@@ -220,16 +235,17 @@ def prepare(settings, catchments, store, device, days, scaler=None):
         names = (*settings.inputs, *settings.attributes)
         scaler = fit_scaler(catchments, days, settings.scaling, names)
     length = settings.model.sequence_length
-    basin, day = valid_samples(catchments.inputs, catchments.discharge, span, length)
+    series = (catchments.inputs, catchments.discharge)
+    learned = complete_windows(*series, span, length)
     report_unused(
-        catchments.discharge, span, basin, catchments.basins, "the training period"
+        catchments.discharge, span, learned, catchments.basins, "the training period"
     )
-    if not basin.size:
+    if not learned.any():
         raise InputError(
             f"{store}: no sample in the training period has {length} days of forcing "
             "before it; choose a later period or a shorter sequence_length."
         )
-    return scaler, Samples(catchments, scaler, settings, basin, day, device)
+    return scaler, Samples(catchments, scaler, settings, learned, device, again)
 
 
 def _device_name(device):

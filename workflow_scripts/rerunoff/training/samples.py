@@ -4,7 +4,10 @@ import numpy as np
 import torch
 
 from rerunoff.training.batch import Batch, Series, on_device
-from rerunoff.training.windows import runs_of_days, tiles, valid_samples
+from rerunoff.training.windows import Tiles, complete_windows, runs_of
+
+# Windows that are made at once, and basins or tiles that are looked through.
+_WINDOWS, _BASINS, _TILES = 1 << 16, 256, 1 << 20
 
 
 class Samples:
@@ -15,9 +18,11 @@ class Samples:
     catchments : Catchments
     scaler : Scaler
     settings : RunSettings
-    basin, day : ndarray of int64, shape (sample,)
-        From `valid_samples`.
+    learned : ndarray of bool, shape (basin, day)
+        From `complete_windows`; at least one.
     device : torch.device
+    again : callable, optional
+        As in `Series`.
 
     Attributes
     ----------
@@ -36,21 +41,21 @@ class Samples:
     a tile.
     """
 
-    def __init__(self, catchments, scaler, settings, basin, day, device):
+    def __init__(self, catchments, scaler, settings, learned, device, again=None):
         flow = catchments.discharge
-        learned = np.zeros(flow.shape, dtype=bool)
-        learned[basin, day] = True
-        self.target = on_device(np.where(learned, scaler.output(flow), 0), device)
-        self.basin_std = on_device(_basin_std(flow, basin, day), device)
-        self.series = Series(catchments, scaler, settings, device)
+        target = scaler.output(flow)
+        target[~learned] = 0
+        self.target = on_device(target, device)
+        self.basin_std = on_device(_basin_std(flow, learned), device)
         self.predicted_days = settings.training.predicted_days
-        self._size, self.learned = len(basin), on_device(learned, device)
+        self._size, self.learned = int(learned.sum()), on_device(learned, device)
         self._count = np.zeros((len(flow), flow.shape[1] + 1), dtype=np.int32)
         np.cumsum(learned, axis=1, out=self._count[:, 1:])
         # Days without discharge may lie between those to learn, without forcing not.
-        span, length = slice(day.min(), day.max() + 1), settings.model.sequence_length
-        complete = valid_samples(catchments.inputs, None, span, length)
-        self._runs = runs_of_days(*complete)
+        days = learned.any(axis=0).nonzero()[0]
+        span, length = slice(days[0], days[-1] + 1), settings.model.sequence_length
+        self._runs = runs_of(complete_windows(catchments.inputs, None, span, length))
+        self.series = Series(catchments, scaler, settings, device, again)
 
     def __len__(self):
         """Return the number of days to learn."""
@@ -66,19 +71,26 @@ class Samples:
 
         Returns
         -------
-        Tensor of int64, shape (window, 4)
-            Basin, first and last predicted day that may count, and last day of the run.
+        Windows
         """
         basin, first, last = self._runs
         random = np.random.default_rng([seed, epoch])
         offset = random.integers(self.predicted_days, size=len(basin))
-        run, start, end = tiles(first, last, self.predicted_days, offset)
-        basin, last = basin[run], last[run]
-        some = self._count[basin, end + 1] > self._count[basin, start]
-        windows = np.stack([basin, start, end, last], axis=1)[some]
+        tiles = Tiles(basin, first, last, self.predicted_days, offset)
+        numbers = self._counting(tiles)
         generator = torch.Generator().manual_seed(seed * 10_000 + epoch)
-        order = torch.randperm(len(windows), generator=generator)
-        return torch.from_numpy(windows)[order].to(self.target.device)
+        order = torch.randperm(len(numbers), generator=generator, dtype=torch.int32)
+        return Windows(tiles, numbers[order.numpy()], self.target.device)
+
+    def _counting(self, tiles):
+        """Return the numbers of the tiles with a day to learn."""
+        found = []
+        for start in range(0, len(tiles), _TILES):
+            numbers = np.arange(start, min(start + _TILES, len(tiles)), dtype=np.int32)
+            basin, first, last, _ = tiles.at(numbers).T
+            some = self._count[basin, last + 1] > self._count[basin, first]
+            found.append(numbers[some])
+        return np.concatenate(found)
 
     def batch(self, windows):
         """Return a batch of windows, some of those that `windows` returned."""
@@ -103,11 +115,55 @@ class Samples:
         )
 
 
-def _basin_std(discharge, basin, day):
+class Windows:
+    """The windows of an epoch in random order, made when they are asked for.
+
+    All of them at once would take more memory than the series.
+
+    Parameters
+    ----------
+    tiles : Tiles
+    numbers : ndarray of int32, shape (window,)
+        Of the tiles, in the order of the windows.
+    device : torch.device
+    """
+
+    def __init__(self, tiles, numbers, device):
+        self._tiles, self._numbers, self._device = tiles, numbers, device
+
+    def __len__(self):
+        """Return the number of windows."""
+        return len(self._numbers)
+
+    def __getitem__(self, part):
+        """Return windows of a slice.
+
+        Returns
+        -------
+        Tensor of int64, shape (window, 4)
+            Basin, first and last predicted day that may count, and last day of the run.
+        """
+        tiles = self._tiles.at(self._numbers[part])
+        return torch.from_numpy(tiles).to(self._device)
+
+    def split(self, size):
+        """Yield the windows in parts of a size, the last one smaller."""
+        most = max(1, _WINDOWS // size) * size
+        for start in range(0, len(self), most):
+            yield from self[start : start + most].split(size)
+
+
+def _basin_std(discharge, learned):
     """Return each basin's standard deviation (ddof 0, mm/d) over its samples."""
-    flow = discharge[basin, day].astype(np.float64)
-    size = discharge.shape[0]
-    count = np.maximum(np.bincount(basin, minlength=size), 1)
-    mean = np.bincount(basin, flow, minlength=size) / count
-    variance = np.bincount(basin, (flow - mean[basin]) ** 2, minlength=size) / count
-    return np.sqrt(variance).astype(np.float32)
+    found = []
+    # Each basin's numbers are added in their order, however many basins at once.
+    for start in range(0, len(discharge), _BASINS):
+        rows = slice(start, start + _BASINS)
+        basin, _ = np.nonzero(learned[rows])
+        flow = discharge[rows][learned[rows]].astype(np.float64)
+        size = len(discharge[rows])
+        count = np.maximum(np.bincount(basin, minlength=size), 1)
+        mean = np.bincount(basin, flow, minlength=size) / count
+        squares = (flow - mean[basin]) ** 2
+        found.append(np.sqrt(np.bincount(basin, squares, minlength=size) / count))
+    return np.concatenate(found).astype(np.float32)

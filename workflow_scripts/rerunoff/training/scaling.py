@@ -9,6 +9,8 @@ from rerunoff.errors import InputError
 
 # The rounded mean of equal values leaves a spread so much above zero.
 _ROUNDING = 1e-9
+# Basins whose inputs are looked at together.
+_BASINS = 64
 _WITHOUT = "set the key only to experiments with model.static: false"
 
 
@@ -32,15 +34,16 @@ class Scaler:
     attribute_mean: list
     attribute_std: list
 
-    def inputs(self, values):
-        """Scale forcing, shape (..., input), to float32."""
-        scaled = (values - np.float32(self.input_mean)) / np.float32(self.input_std)
-        return scaled.astype(np.float32)
+    def inputs(self, values, place=None):
+        """Scale forcing, shape (..., input), to float32; into a place, if given."""
+        scaled = np.subtract(values, np.float32(self.input_mean), out=place)
+        scaled /= np.float32(self.input_std)
+        return scaled.astype(np.float32, copy=False)
 
     def output(self, discharge):
         """Scale discharge in mm/d."""
         scaled = (discharge - np.float32(self.output_mean)) / self.output_std
-        return scaled.astype(np.float32)
+        return scaled.astype(np.float32, copy=False)
 
     def attributes(self, values):
         """Scale attributes, shape (basin, attribute), to float32."""
@@ -145,14 +148,60 @@ def training_constants(catchments, days):
     dict
         `input_mean`, `input_std`, `output_mean` and `output_std`, as in `Scaler`.
     """
-    inputs = catchments.inputs[days].astype(np.float64)
-    output = catchments.discharge[days].astype(np.float64)
+    input_mean, input_std = _mean_and_std(catchments.inputs, days)
+    output_mean, output_std = _mean_and_std(catchments.discharge[..., None], days)
     return {
-        "input_mean": np.nanmean(inputs, axis=0).tolist(),
-        "input_std": np.nanstd(inputs, axis=0).tolist(),
-        "output_mean": float(np.nanmean(output)),
-        "output_std": float(np.nanstd(output)),
+        "input_mean": input_mean.tolist(),
+        "input_std": input_std.tolist(),
+        "output_mean": output_mean.item(),
+        "output_std": output_std.item(),
     }
+
+
+def _mean_and_std(values, days):
+    """Return mean and standard deviation over days of each column, in float64.
+
+    Bit by bit what ``np.nanmean`` and ``np.nanstd`` give, without their copies of all
+    values.
+
+    Parameters
+    ----------
+    values : float32 ndarray, shape (basin, day, column)
+        NaN where missing.
+    days : ndarray of bool, shape (basin, day)
+
+    Returns
+    -------
+    mean, std : float64 ndarray, shape (column,)
+    """
+    # NumPy adds rows one after the other, so that a sum goes on from block to block;
+    # a single column it adds by pairs, so that this needs all of it.
+    size = _BASINS if values.shape[2] > 1 else len(values)
+
+    def total(prepare):
+        sums = None
+        for start in range(0, len(values), size):
+            rows = slice(start, start + size)
+            part = values[rows][days[rows]].astype(np.float64)
+            missing = np.isnan(part)
+            prepare(part)
+            part[missing] = 0
+            if sums is not None:
+                part = np.concatenate([sums[None], part])
+            sums = part.sum(axis=0)
+        return sums
+
+    def squares(part):
+        part -= mean
+        part *= part
+
+    count = sum(
+        (~np.isnan(row[chosen])).sum(axis=0)
+        for row, chosen in zip(values, days, strict=True)
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = total(lambda part: None) / count
+        return mean, np.sqrt(total(squares) / count)
 
 
 def _check_constants(scaler, names):

@@ -2,14 +2,16 @@
 
 import dataclasses
 
+import numpy as np
 import torch
 
 from rerunoff.errors import InputError
 from rerunoff.files import atomic_path
 from rerunoff.models import build_model
 from rerunoff.protocol.settings import RunSettings
-from rerunoff.seals import append_seal, check_seal
+from rerunoff.seals import check_seal
 from rerunoff.training.scaling import Scaler
+from rerunoff.training.tensors import write_tensors
 
 _FORMAT = 1
 
@@ -32,8 +34,7 @@ def save_weights(path, model, settings, scaler):
         "state_dict": {key: value.cpu() for key, value in model.state_dict().items()},
     }
     with atomic_path(path) as part:
-        torch.save(content, part)
-        append_seal(part)
+        write_tensors(part, content)
 
 
 def load_weights(path, device):
@@ -66,4 +67,23 @@ def _rebuild(content, device):
     sizes = len(settings.inputs), len(settings.attributes)
     model = build_model(settings.model, *sizes).to(device)
     model.load_state_dict(content["state_dict"])
-    return TrainedModel(model.eval(), settings, Scaler(**content["scaler"]))
+    scaler = Scaler(**content["scaler"])
+    _check_scaler(scaler, settings)
+    return TrainedModel(model.eval(), settings, scaler)
+
+
+def _check_scaler(scaler, settings):
+    """Raise ValueError if a scaler is not that of a network."""
+    # Of a network that sees no attributes there are none.
+    sizes = {
+        "input": len(settings.inputs),
+        "attribute": len(settings.attributes),
+        "output": 1,
+    }
+    for name, size in sizes.items():
+        for part in ("mean", "std"):
+            values = getattr(scaler, f"{name}_{part}")
+            numbers = np.array(values, dtype=float).reshape(-1)
+            if len(numbers) != size or not np.isfinite(numbers).all():
+                text = f"{name}_{part} is {values}, where {size} numbers are needed"
+                raise ValueError(text)

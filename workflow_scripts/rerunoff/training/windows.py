@@ -25,17 +25,44 @@ def valid_samples(inputs, target, days, length):
     -------
     basin, day : ndarray of int64, shape (sample,)
     """
-    missing = np.isnan(inputs).any(axis=2)
-    # Missing days in each window, from the difference of a running count.
-    count = np.zeros((missing.shape[0], missing.shape[1] + 1), dtype=np.int32)
-    np.cumsum(missing, axis=1, out=count[:, 1:])
+    return np.nonzero(complete_windows(inputs, target, days, length))
+
+
+def complete_windows(inputs, target, days, length):
+    """Mark the samples whose window and target are complete, as `valid_samples` does.
+
+    Returns
+    -------
+    ndarray of bool, shape (basin, day)
+    """
+    complete = np.zeros(inputs.shape[:2], dtype=bool)
     first = max(days.start, length - 1)
-    day = np.arange(first, days.stop)
-    complete = count[:, day + 1] == count[:, day + 1 - length]
+    stop = max(days.stop, first)
+    # By basins, because of the counts; a sample takes no more memory than its mark.
+    for row in range(len(inputs)):
+        missing = np.isnan(inputs[row]).any(axis=1)
+        # Missing days in each window, from the difference of a running count.
+        count = np.zeros(len(missing) + 1, dtype=np.int32)
+        np.cumsum(missing, out=count[1:])
+        before = count[first + 1 - length : stop + 1 - length]
+        complete[row, first:stop] = count[first + 1 : stop + 1] == before
     if target is not None:
-        complete &= np.isfinite(target[:, first : days.stop])
-    basin, offset = np.nonzero(complete)
-    return basin, offset + first
+        complete[:, first:stop] &= np.isfinite(target[:, first:stop])
+    return complete
+
+
+def runs_of(marked):
+    """Return the runs of consecutive days that are marked, as `runs_of_days` does.
+
+    Parameters
+    ----------
+    marked : ndarray of bool, shape (basin, day)
+    """
+    edge = np.zeros((len(marked), 1), dtype=bool)
+    before = np.concatenate([edge, marked[:, :-1]], axis=1)
+    basin, first = np.nonzero(marked & ~before)
+    after = np.concatenate([marked[:, 1:], edge], axis=1)
+    return basin, first, np.nonzero(marked & ~after)[1]
 
 
 def runs_of_days(basin, day):
@@ -56,33 +83,52 @@ def runs_of_days(basin, day):
     return basin[start], day[start], day[end]
 
 
-def tiles(first, last, size, offset):
-    """Cut runs of days into tiles of some days; each day lies in one tile.
+class Tiles:
+    """Runs of days cut into tiles of some days; each day lies in one tile.
 
     Parameters
     ----------
-    first, last : ndarray of int64, shape (run,)
-        Of days.
+    basin, first, last : ndarray of int64, shape (run,)
+        Of runs of days.
     size : int
         Days of a tile; the first and the last of a run may have fewer.
     offset : ndarray of int64, shape (run,)
         Days by which the first tile is shorter, less than `size`.
-
-    Returns
-    -------
-    run, first, last : ndarray of int64, shape (tile,)
     """
-    count = -(-(last - first + 1 + offset) // size)
-    run = np.repeat(np.arange(len(first)), count)
-    number = np.arange(len(run)) - np.repeat(np.cumsum(count) - count, count)
-    start = first[run] - offset[run] + number * size
-    return run, np.maximum(start, first[run]), np.minimum(start + size - 1, last[run])
+
+    def __init__(self, basin, first, last, size, offset):
+        self._runs, self._size, self._offset = (basin, first, last), size, offset
+        self._ends = np.cumsum(-(-(last - first + 1 + offset) // size))
+
+    def __len__(self):
+        """Return the number of tiles."""
+        return int(self._ends[-1])
+
+    def at(self, numbers):
+        """Return some of the tiles.
+
+        Parameters
+        ----------
+        numbers : ndarray of int, shape (tile,)
+            Counted through all runs, from 0.
+
+        Returns
+        -------
+        ndarray of int64, shape (tile, 4)
+            Basin, first and last day, last day of the run.
+        """
+        run = np.searchsorted(self._ends, numbers, side="right")
+        before = np.where(run > 0, self._ends[run - 1], 0)
+        basin, first, last = (values[run] for values in self._runs)
+        start = first - self._offset[run] + (numbers - before) * self._size
+        end = np.minimum(start + self._size - 1, last)
+        return np.stack([basin, np.maximum(start, first), end, last], axis=1)
 
 
-def report_unused(target, days, basin, basins, what):
+def report_unused(target, days, learned, basins, what):
     """Log, by name, basins with fewer samples than observations in a period."""
     wanted = np.isfinite(target[:, days]).sum(axis=1)
-    used = np.bincount(basin, minlength=len(basins))
+    used = learned.sum(axis=1)
     short = np.flatnonzero(used < wanted)
     if short.size:
         names = ", ".join(f"{basins[i]} ({wanted[i] - used[i]})" for i in short)

@@ -6,6 +6,7 @@ Each is the imperfect bucket model of `benchmark` with errors of its own, on Mau
 import numpy as np
 import xarray as xr
 
+from rerunoff.data.series_files import hdf5_sink
 from rerunoff.data.virtual import benchmark
 from rerunoff.files import atomic_path
 
@@ -63,5 +64,5 @@ def write(folder, static, seen, observed, dates, seed):
         }
         dataset = xr.Dataset(variables, {"index": days})
         path = folder / FOLDER / f"{basin}_benchmark_models.nc"
-        with atomic_path(path) as part:
-            dataset.to_netcdf(part, engine="h5netcdf")
+        with atomic_path(path) as part, hdf5_sink(part) as sink:
+            dataset.to_netcdf(sink, engine="h5netcdf")

@@ -27,6 +27,12 @@ from rerunoff.jobs import (
     given_root,
     model_output_folder,
 )
+from rerunoff.protocol.needs import (
+    MANY_BASINS,
+    MOST,
+    training_memory,
+    training_minutes,
+)
 from rerunoff.protocol.products import FORCINGS
 from rerunoff.protocol.resolve import added, look_of, run_settings, selection_settings
 from rerunoff.protocol.stores import data_of, owner_of, stores_of
@@ -133,17 +139,43 @@ def threads_of(wildcards):
     return 1 if wildcards.unit.startswith(BASIN) else config["threads"]
 
 
-def memory_of(wildcards):
-    """Return the memory of a training in MB: that measured, and half as much again.
+def alone(wildcards):
+    """Whether a network learns a single basin: then hundreds train for a minute each."""
+    return wildcards.unit.startswith(BASIN)
 
-    A step takes 80 bytes for each unit, day and window of a batch, beside 1 GB for torch
-    and the series (benchmarks/README.md, "Memory").
-    """
-    run = run_of(wildcards)
-    units = run.model.layers * run.model.hidden_size
-    days = run.model.sequence_length - 1 + run.training.predicted_days
-    step = 80e-6 * units * days * run.training.batch_size
-    return round(1.5 * (1000 + step))
+
+def in_group(name):
+    """Return what puts trainings of single basins into a group of one cluster job."""
+    return lambda wildcards: name if alone(wildcards) else None
+
+
+def more(amount):
+    """Return a resource that grows with each attempt."""
+    return lambda wildcards, attempt: amount * attempt
+
+
+def memory_of(wildcards, attempt):
+    """Return the memory of a training in MB."""
+    return training_memory(run_of(wildcards)) * attempt
+
+
+def minutes_of(settings):
+    """Return the time limit of a training with the settings of `run_of`, in minutes."""
+
+    def minutes(wildcards, attempt):
+        run = run_of(wildcards, settings)
+        wanted = training_minutes(run, learned(run), threads_of(wildcards), GPU)
+        return min(wanted * attempt, MOST)
+
+    return minutes
+
+
+def learned(run):
+    """Return the number of basins that a network learns, at most."""
+    own = Path(basins_of(run.paper, run.experiment))
+    if run.basins:
+        return len(run.basins)
+    return len(read_basin_list(own)) if own.is_file() else MANY_BASINS
 
 
 def fine_tuned_experiments():

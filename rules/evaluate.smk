@@ -20,8 +20,8 @@ rule simulate:
     threads: config["threads"]
     resources:
         gpu=GPU,
-        mem_mb=3000,
-        runtime=120,
+        mem_mb=more(3000),
+        runtime=more(120),
     params:
         period=lambda w: experiment_of(w.paper, w.experiment).period("test"),
         held_out_attributes=lambda w: held_out_attributes(w.paper, w.experiment),
@@ -46,8 +46,8 @@ rule evaluate:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=2000,
-        runtime=60,
+        mem_mb=more(2000),
+        runtime=more(60),
     params:
         members=lambda w: members_of(w.paper, w.experiment),
         periods=lambda w: evaluated_periods(w.paper, w.experiment),

@@ -5,7 +5,7 @@ import shlex
 import signal
 import sys
 
-from snakemake.jobs import Job
+from snakemake.jobs import GroupJob, Job
 from snakemake.logging import logger
 
 # Snakemake puts its interpreter into a shell command as it is, spaces included.
@@ -33,13 +33,22 @@ def give_up(sentence):
 
 
 def restarts_of(job):
-    """Return how often a failed job is tried again: never after bad input."""
+    """Return how often a failed job is tried again: never after bad input.
+
+    On a cluster by the process that submits it alone: with more memory and time.
+    """
     refused = any(refusal_of(log).exists() for log in job.log)
-    return 0 if refused else job.rule.restart_times
+    return 0 if refused or workflow.remote_exec else job.rule.restart_times
 
 
 # Snakemake's key `retries` is a number and cannot tell a crash from bad input.
 Job.restart_times = property(restarts_of)
+GroupJob.restart_times = property(lambda group: min(map(restarts_of, group.jobs)))
+
+# Of a cluster's group too one failed run does not stop the others: the option of that
+# name does not reach its job.
+if workflow.remote_exec:
+    workflow.execution_settings.keep_going = True
 
 
 def interrupted(number, frame):

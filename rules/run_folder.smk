@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rerunoff.gpu import check_gpu
+from rerunoff.group_messages import MembersStarted, UnfinishedOnly
 from rerunoff.progress import TrainingsDone
 from rerunoff.protocol.recorded import (
     CONFIG,
@@ -47,6 +48,12 @@ RECORDED = recorded_files(RECORDS)
 TOLD = changes(config, read_defaults(OWN_FILES))
 
 
+def groups_of(dag):
+    """Return the numbers of the jobs of each group of a cluster, by its name."""
+    groups = {dag.get_job_group(job) for job in dag.needrun_jobs()} - {None}
+    return {group.jobid: [job.jobid for job in group] for group in groups}
+
+
 onstart:
     if RECORDS:
         or_give_up(check_jobs, {j.rule.name for j in workflow.dag.needrun_jobs()})
@@ -60,4 +67,6 @@ onstart:
     if sentence := warning(TOLD, len(trainings)):
         logger.warning(sentence)
     remember(TOLD)
+    logger.addFilter(MembersStarted(groups_of(workflow.dag)))
     logger.addFilter(TrainingsDone({job.jobid for job in trainings}, logger.info))
+    logger.addFilter(UnfinishedOnly())

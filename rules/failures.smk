@@ -7,6 +7,7 @@ import sys
 
 from snakemake.jobs import GroupJob, Job
 from snakemake.logging import logger
+from snakemake.settings.types import ExecutionSettings
 
 # Snakemake puts its interpreter into a shell command as it is, spaces included.
 sys.executable = shlex.quote(sys.executable)
@@ -45,10 +46,24 @@ def restarts_of(job):
 Job.restart_times = property(restarts_of)
 GroupJob.restart_times = property(lambda group: min(map(restarts_of, group.jobs)))
 
-# Of a cluster's group too one failed run does not stop the others: the option of that
-# name does not reach its job.
+# One failed run does not stop the others of its group either: the job that a cluster
+# runs does not know the option of that name.
 if workflow.remote_exec:
-    workflow.execution_settings.keep_going = True
+    ExecutionSettings.keep_going = property(lambda _: True, lambda _, value: None)
+
+
+# sacct says of some jobs "CANCELLED by" and whose id, which the plugin (2.8.0) takes for
+# one that goes on, and waits for ever.
+if plugin := sys.modules.get("snakemake_executor_plugin_slurm"):
+    asked = plugin.query_job_status
+
+    async def first_words(command, logger):
+        """Ask Slurm for the states of jobs, one word each."""
+        states, seconds = await asked(command, logger)
+        states = states and {job: word.split(" ")[0] for job, word in states.items()}
+        return states, seconds
+
+    plugin.query_job_status = first_words
 
 
 def interrupted(number, frame):

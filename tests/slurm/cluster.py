@@ -35,6 +35,7 @@ AccountingStorageType=accounting_storage/slurmdbd
 AccountingStorageHost=localhost
 AccountingStoragePass={folder}/munged.socket
 AccountingStorageTRES=gres/gpu
+AccountingStoreFlags=job_comment
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core_Memory
 SchedulerParameters=batch_sched_delay=0,bf_interval=1
@@ -131,7 +132,11 @@ class Cluster:
         files = {"key": key, "socket": "munged.socket", "pid": "munged.pid"}
         files |= {"seed": "munged.seed", "log": "munged.log"}
         named = [f"--{name}-file={self.folder / path}" for name, path in files.items()]
-        _run("munged", "--force", *(word.replace("socket-file", "socket") for word in named))
+        _run(
+            "munged",
+            "--force",
+            *(word.replace("socket-file", "socket") for word in named),
+        )
 
     def _start_database(self):
         DATABASE_SOCKET.parent.mkdir(exist_ok=True)
@@ -141,7 +146,12 @@ class Cluster:
         pid, log = (self.folder / f"mariadbd.{end}" for end in ("pid", "log"))
         subprocess.Popen(
             [
-                *("mariadbd", *told, f"--socket={DATABASE_SOCKET}", f"--pid-file={pid}"),
+                *(
+                    "mariadbd",
+                    *told,
+                    f"--socket={DATABASE_SOCKET}",
+                    f"--pid-file={pid}",
+                ),
                 *("--skip-networking", f"--log-error={log}"),
             ],
             start_new_session=True,

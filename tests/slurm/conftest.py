@@ -7,7 +7,7 @@ import sys
 import pytest
 import yaml
 from slurm.cluster import Cluster, why_not
-from workflow.conftest import Project, copy_project
+from workflow.conftest import copy_project
 
 # Slurm's jobs here are short: ask for them often.
 _OFTEN = ["--slurm-init-seconds-before-status-checks", "1"]
@@ -44,11 +44,14 @@ class Submitted:
         command += ["--workflow-profile", "profiles/slurm", *_OFTEN]
         command += ["--directory", str(run), "--configfile", str(path)]
         # Of a terminal, not of a variable that a parent process left.
-        environment = {**os.environ, "PWD": str(checkout), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = {
+            **os.environ,
+            "PWD": str(checkout),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
         with open(self._said, "w") as sink:
-            self.process = subprocess.Popen(
-                *(command,), cwd=checkout, env=environment, stdout=sink, stderr=sink
-            )
+            told = {"stdout": sink, "stderr": sink, "env": environment}
+            self.process = subprocess.Popen(command, cwd=checkout, **told)
 
     def said(self):
         return self._said.read_text()
@@ -63,6 +66,3 @@ class Submitted:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-
-
-__all__ = ["Project", "Submitted"]

@@ -56,8 +56,12 @@ def papers(cluster, checkout, tmp_path_factory):
     targets = ["results/tables/kratzert2019a/configurations.csv"]
     by_squeue = ("--slurm-status-command", "squeue")
     on_gpus = Submitted(checkout, base / "gpu", gpu_config(), *targets, *by_squeue)
-    for call in (on_cpus, on_gpus):
-        assert call.wait() == 0, call.said()[-4000:]
+    try:
+        for call in (on_cpus, on_gpus):
+            assert call.wait() == 0, call.said()[-4000:]
+    finally:
+        on_cpus.end()
+        on_gpus.end()
     return on_cpus, on_gpus, cluster.jobs(*FIELDS)
 
 
@@ -95,7 +99,7 @@ def test_tables_and_figures_are_made_where_snakemake_runs(papers):
     assert not [r for r in submitted if re.match("plot|tabulate|count|select", r)]
 
 
-def wait_for(condition, call, seconds=240):
+def wait_for(condition, call, seconds=900):
     deadline = time.monotonic() + seconds
     while not (value := condition()):
         assert call.process.poll() is None, call.said()[-4000:]
@@ -114,7 +118,7 @@ def stop_training(call, seed):
 
     for number in wait_for(processes, call):
         os.kill(number, signal.SIGSTOP)
-    log = r"rule_train/kratzert2019a_ealstm_nse_all_%s/(\d+)\.log" % seed
+    log = rf"rule_train/kratzert2019a_ealstm_nse_all_{seed}/(\d+)\.log"
     return re.findall(log, call.said())[-1]
 
 

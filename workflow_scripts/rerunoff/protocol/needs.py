@@ -21,8 +21,8 @@ MANY_BASINS = 671
 def training_memory(run):
     """Return the memory of a training in MB: that measured, and half as much again.
 
-    A step takes 80 bytes for each unit, day and window of a batch, beside 1 GB for torch
-    and the series.
+    A step takes 80 bytes for each unit, day and window of a batch, beside 1 GB for
+    torch and the series.
 
     Parameters
     ----------

@@ -108,12 +108,13 @@ class Cluster:
             (CONFIG / name).unlink(missing_ok=True)
 
     def jobs(self, *fields):
-        """Return what accounting knows of all jobs, a dict each."""
-        lines = _run(
-            *("sacct", "--allocations", "--parsable2", "--noheader", "--duplicates"),
-            *("--starttime=now-1days", f"--format={','.join(fields)}"),
-        ).splitlines()
-        return [dict(zip(fields, line.split("|"), strict=True)) for line in lines]
+        """Return what accounting knows of all jobs, a dict each, when all have ended."""
+        command = ["sacct", "--allocations", "--parsable2", "--noheader"]
+        command += ["--starttime=now-1days", f"--format={','.join((*fields, 'End'))}"]
+        # Accounting hears of an end a little later than whoever asks Slurm itself.
+        _until(lambda: "|Unknown\n" not in _run(*command))
+        lines = [line.split("|")[:-1] for line in _run(*command).splitlines()]
+        return [dict(zip(fields, line, strict=True)) for line in lines]
 
     def _configure(self):
         CONFIG.mkdir(exist_ok=True)

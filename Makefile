@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORES ?= 2
 
-.PHONY: help demo test fuzz lint benchmark-peer benchmark-store benchmark-scale clean
+.PHONY: help demo test test-slurm fuzz lint benchmark-peer benchmark-store benchmark-scale clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -17,7 +17,7 @@ $(VENV)/.run: requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+$(VENV)/.dev: requirements-dev.txt profiles/slurm/requirements.txt $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
@@ -32,8 +32,11 @@ demo: $(VENV)/.run  ## run every rule on virtual catchments, offline, under demo
 	@echo "  demo/results/notebooks/              one basin from file to hydrograph"
 	@echo "  demo/report.zip                      all of it as one report: unpack, open report.html"
 
-test: $(VENV)/.dev  ## run all tests
-	$(BIN)/python -m pytest -n $(CORES) --dist loadfile
+test: $(VENV)/.dev  ## run all tests but those of test-slurm
+	$(BIN)/python -m pytest -n $(CORES) --dist loadfile --ignore tests/slurm
+
+test-slurm: $(VENV)/.dev  ## tests on a Slurm that they start; as root, Debian packages as in .ci/run
+	$(BIN)/python -m pytest tests/slurm
 
 EXAMPLES ?= 2000
 

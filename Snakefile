@@ -51,6 +51,12 @@ for paper in PAPERS:
 include: "rules/recording.smk"
 
 
+# `use rule` does not hand on where a rule runs.
+BASES = ("draw_figure", "tabulate", "take_statistics", "render_scorecard")
+HERE = [workflow.get_rule(base).script for base in BASES]
+workflow.localrules(*(rule.name for rule in workflow.rules if rule.script in HERE))
+
+
 rule all:
     default_target: True
     input:

@@ -14,8 +14,8 @@ rule simulate_sac_sma:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=more(2000),
+        runtime=more(30),
     params:
         calibrations=lambda w: RESOLVED[w.paper].benchmark("sac_sma")["calibrations"],
         periods=lambda w: RESOLVED[w.paper].own.days(),

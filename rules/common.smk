@@ -28,6 +28,12 @@ from rerunoff.jobs import (
     given_root,
     model_output_folder,
 )
+from rerunoff.protocol.needs import (
+    MANY_BASINS,
+    MOST,
+    
+    training_minutes,
+)
 from rerunoff.protocol.products import FORCINGS
 from rerunoff.protocol.resolve import added, look_of, run_settings, selection_settings
 from rerunoff.protocol.stores import data_of, owner_of, stores_of
@@ -134,24 +140,58 @@ def threads_of(wildcards):
     return 1 if wildcards.unit.startswith(BASIN) else config["threads"]
 
 
-def memory_of(wildcards, input):
+def alone(wildcards):
+    """Whether a network learns a single basin: then hundreds train for a minute each."""
+    return wildcards.unit.startswith(BASIN)
+
+
+def in_group(name):
+    """Return what puts trainings of single basins into a group of one cluster job."""
+    return lambda wildcards: name if alone(wildcards) else None
+
+
+def more(amount):
+    """Return a resource that grows with each attempt."""
+    return lambda wildcards, attempt: amount * attempt
+
+
+def memory_of(wildcards, input, attempt):
     """Return the memory of a training in MB."""
-    return training_mb(run_of(wildcards), input.store)
+    return training_mb(run_of(wildcards), input.store) * attempt
 
 
-def memory_of_scored(wildcards, input):
+def memory_of_scored(wildcards, input, attempt):
     """Return the memory of a training whose epochs are scored, in MB."""
-    return training_mb(run_of(wildcards), input.store, scored=True)
+    return training_mb(run_of(wildcards), input.store, scored=True) * attempt
 
 
-def memory_of_simulation(wildcards, input):
+def memory_of_simulation(wildcards, input, attempt):
     """Return the memory of a simulation in MB."""
-    return simulation_mb(input.store)
+    return simulation_mb(input.store) * attempt
 
 
-def memory_of_evaluation(wildcards, input):
+def memory_of_evaluation(wildcards, input, attempt):
     """Return the memory of an evaluation in MB."""
-    return evaluation_mb(input.store, len(input.simulations))
+    return evaluation_mb(input.store, len(input.simulations)) * attempt
+
+
+def minutes_of(settings):
+    """Return the time limit of a training with the settings of `run_of`, in minutes."""
+
+    def minutes(wildcards, attempt):
+        run = run_of(wildcards, settings)
+        wanted = training_minutes(run, learned(run), threads_of(wildcards), GPU)
+        return min(wanted * attempt, MOST)
+
+    return minutes
+
+
+def learned(run):
+    """Return the number of basins that a network learns, at most."""
+    own = Path(basins_of(run.paper, run.experiment))
+    if run.basins:
+        return len(run.basins)
+    return len(read_basin_list(own)) if own.is_file() else MANY_BASINS
 
 
 def fine_tuned_experiments():

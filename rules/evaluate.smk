@@ -21,7 +21,7 @@ rule simulate:
     resources:
         gpu=GPU,
         mem_mb=memory_of_simulation,
-        runtime=120,
+        runtime=more(120),
     params:
         period=lambda w: experiment_of(w.paper, w.experiment).period("test"),
         held_out_attributes=lambda w: held_out_attributes(w.paper, w.experiment),
@@ -47,7 +47,7 @@ rule evaluate:
         "../envs/data.yaml"
     resources:
         mem_mb=memory_of_evaluation,
-        runtime=60,
+        runtime=more(60),
     params:
         members=lambda w: members_of(w.paper, w.experiment),
         periods=lambda w: evaluated_periods(w.paper, w.experiment),

@@ -5,8 +5,9 @@ import shlex
 import signal
 import sys
 
-from snakemake.jobs import Job
+from snakemake.jobs import GroupJob, Job
 from snakemake.logging import logger
+from snakemake.settings.types import ExecutionSettings
 
 # Snakemake puts its interpreter into a shell command as it is, spaces included.
 sys.executable = shlex.quote(sys.executable)
@@ -33,13 +34,36 @@ def give_up(sentence):
 
 
 def restarts_of(job):
-    """Return how often a failed job is tried again: never after bad input."""
+    """Return how often a failed job is tried again: never after bad input.
+
+    On a cluster by the process that submits it alone: with more memory and time.
+    """
     refused = any(refusal_of(log).exists() for log in job.log)
-    return 0 if refused else job.rule.restart_times
+    return 0 if refused or workflow.remote_exec else job.rule.restart_times
 
 
 # Snakemake's key `retries` is a number and cannot tell a crash from bad input.
 Job.restart_times = property(restarts_of)
+GroupJob.restart_times = property(lambda group: min(map(restarts_of, group.jobs)))
+
+# One failed run does not stop the others of its group either: the job that a cluster
+# runs does not know the option of that name.
+if workflow.remote_exec:
+    ExecutionSettings.keep_going = property(lambda _: True, lambda _, value: None)
+
+
+# sacct says of some jobs "CANCELLED by" and whose id, which the plugin (2.8.0) takes for
+# one that goes on, and waits for ever.
+if plugin := sys.modules.get("snakemake_executor_plugin_slurm"):
+    asked = plugin.query_job_status
+
+    async def first_words(command, logger):
+        """Ask Slurm for the states of jobs, one word each."""
+        states, seconds = await asked(command, logger)
+        states = states and {job: word.split(" ")[0] for job, word in states.items()}
+        return states, seconds
+
+    plugin.query_job_status = first_words
 
 
 def interrupted(number, frame):

@@ -73,8 +73,8 @@ rule build_store:
         "../envs/data.yaml"
     threads: 2
     resources:
-        mem_mb=2000,
-        runtime=60,
+        mem_mb=more(2000),
+        runtime=more(60),
     params:
         inputs=inputs_of_all,
         impossible=config["impossible_values"],
@@ -98,8 +98,8 @@ rule read_model_output:
     conda:
         "../envs/data.yaml"
     resources:
-        mem_mb=2500,
-        runtime=60,
+        mem_mb=more(2500),
+        runtime=more(60),
     params:
         files=lambda w: content_of_benchmark(w.dataset, w.forcing),
         code=fingerprint_of("read_model_output.py"),

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rerunoff.gpu import check_gpu
+from rerunoff.group_messages import MembersStarted, UnfinishedOnly
 from rerunoff.progress import TrainingsDone
 from rerunoff.protocol.recorded import (
     CONFIG,
@@ -51,6 +52,12 @@ for record in RECORDS:
 TOLD = changes(config, DEFAULTS)
 
 
+def groups_of(dag):
+    """Return the numbers of the jobs of each group of a cluster, by its name."""
+    groups = {dag.get_job_group(job) for job in dag.needrun_jobs()} - {None}
+    return {group.jobid: [job.jobid for job in group] for group in groups}
+
+
 onstart:
     if RECORDS:
         or_give_up(check_jobs, {j.rule.name for j in workflow.dag.needrun_jobs()})
@@ -64,4 +71,6 @@ onstart:
     if sentence := warning(TOLD, len(trainings)):
         logger.warning(sentence)
     or_give_up(remember, TOLD)
+    logger.addFilter(MembersStarted(groups_of(workflow.dag)))
     logger.addFilter(TrainingsDone({job.jobid for job in trainings}, logger.info))
+    logger.addFilter(UnfinishedOnly())

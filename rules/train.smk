@@ -27,13 +27,17 @@ rule train:
     wildcard_constraints:
         experiment=rf"(?!(?:{FINE_TUNED})/)[a-z][a-z0-9_]*",
     retries: 1
+    group:
+        in_group("basins")
     conda:
         TRAIN_ENV
     threads: threads_of
     resources:
         gpu=GPU,
+        # Of a group one after the other: it asks for what one of them needs.
+        in_turn=lambda w: int(alone(w)),
         mem_mb=memory_of,
-        runtime=720,
+        runtime=minutes_of(run_settings),
     params:
         settings=settings_of,
         # A folder that Snakemake does not know outlives a killed job.
@@ -61,13 +65,17 @@ rule fine_tune:
     wildcard_constraints:
         experiment=FINE_TUNED,
     retries: 1
+    group:
+        in_group("fine_tuned")
     conda:
         TRAIN_ENV
     threads: threads_of
     resources:
         gpu=GPU,
+        # Of a group one after the other: it asks for what one of them needs.
+        in_turn=lambda w: int(alone(w)),
         mem_mb=memory_of_scored,
-        runtime=720,
+        runtime=minutes_of(run_settings),
     params:
         settings=settings_of,
         checkpoints="checkpoints/{paper}/{experiment}/{unit}/seed{seed}",
@@ -89,13 +97,17 @@ rule score_epochs:
     wildcard_constraints:
         experiment=rf"(?!(?:{FINE_TUNED})/)[a-z][a-z0-9_]*",
     retries: 1
+    group:
+        in_group("scored")
     conda:
         TRAIN_ENV
     threads: threads_of
     resources:
         gpu=GPU,
+        # Of a group one after the other: it asks for what one of them needs.
+        in_turn=lambda w: int(alone(w)),
         mem_mb=memory_of_scored,
-        runtime=720,
+        runtime=minutes_of(selection_settings),
     params:
         settings=selection_settings_of,
         checkpoints="checkpoints/{paper}/{experiment}/{unit}/seed{seed}_scores",

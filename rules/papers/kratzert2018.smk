@@ -17,8 +17,8 @@ rule trace_epochs:
         TRAIN_ENV
     resources:
         gpu=GPU,
-        mem_mb=2000,
-        runtime=120,
+        mem_mb=more(2000),
+        runtime=more(120),
     params:
         settings=lambda w: traced_settings("hydrograph_epochs"),
         epochs=TRACED["epochs"],
@@ -340,8 +340,8 @@ rule execute_notebook:
     conda:
         "../../envs/notebook.yaml"
     resources:
-        mem_mb=2000,
-        runtime=60,
+        mem_mb=more(2000),
+        runtime=more(60),
     params:
         parameters=notebook_parameters,
         files=lambda w: content_of_series(P18.own.dataset, P18.own.forcing),

@@ -49,8 +49,8 @@ if FROM_FILES:
         conda:
             "../../envs/data.yaml"
         resources:
-            mem_mb=2000,
-            runtime=30,
+            mem_mb=more(2000),
+            runtime=more(30),
         params:
             variables=FROM_FILES,
             period=P19A.own.period("test"),

@@ -17,8 +17,8 @@ rule embed_basins:
     conda:
         TRAIN_ENV
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=more(2000),
+        runtime=more(30),
     params:
         members=STUDIED_MEMBERS,
         code=fingerprint_of("embed_basins.py", network_of("kratzert2019a", STUDIED)),
@@ -39,8 +39,8 @@ rule cluster_basins:
     conda:
         "../../envs/clusters.yaml"
     resources:
-        mem_mb=1000,
-        runtime=60,
+        mem_mb=more(1000),
+        runtime=more(60),
     params:
         code=fingerprint_of("cluster_basins.py"),
     message:
@@ -78,8 +78,8 @@ rule project_basins:
     conda:
         "../../envs/clusters.yaml"
     resources:
-        mem_mb=1500,
-        runtime=60,
+        mem_mb=more(1500),
+        runtime=more(60),
     params:
         code=fingerprint_of("project_basins.py"),
     message:

@@ -22,7 +22,7 @@ rule perturb_attributes:
     threads: config["threads"]
     resources:
         gpu=GPU,
-        mem_mb=2000,
+        mem_mb=more(2000),
         runtime=lambda w: noise_minutes(),
     params:
         periods=lambda w: perturbed_periods(),

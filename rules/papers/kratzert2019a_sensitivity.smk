@@ -19,7 +19,7 @@ rule rank_attributes:
     resources:
         gpu=GPU,
         mem_mb=memory_of_gradients,
-        runtime=240,
+        runtime=more(240),
     params:
         period=P19A.experiments[STUDIED].period("test"),
         simulation=P19A.experiments[STUDIED].simulation,
@@ -44,8 +44,8 @@ rule screen_attributes:
     threads: config["threads"]
     resources:
         gpu=GPU,
-        mem_mb=3000,
-        runtime=720,
+        mem_mb=more(3000),
+        runtime=more(720),
     params:
         period=P19A.experiments[STUDIED].period("test"),
         simulation=P19A.experiments[STUDIED].simulation,

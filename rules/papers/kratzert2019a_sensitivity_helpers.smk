@@ -46,7 +46,7 @@ def gradients_of(members):
     return [f"{ANALYSIS_2019A}/gradients_{member}.csv" for member in members]
 
 
-def memory_of_gradients(wildcards):
+def memory_of_gradients(wildcards, attempt):
     """Return the memory of differentiating a simulation, in MB.
 
     Of windows what a training step of as many takes (`memory_of`); of one pass the
@@ -55,4 +55,5 @@ def memory_of_gradients(wildcards):
     row = P19A.experiments[STUDIED]
     windows, model = 1024, row.model
     step = 80e-6 * model["hidden_size"] * model["sequence_length"] * windows
-    return round(1.5 * (1500 + (1000 if row.simulation == "continuous" else step)))
+    wanted = 1.5 * (1500 + (1000 if row.simulation == "continuous" else step))
+    return round(wanted) * attempt

@@ -60,8 +60,8 @@ if P19A.authors_weights:
         conda:
             TRAIN_ENV
         resources:
-            mem_mb=2000,
-            runtime=30,
+            mem_mb=more(2000),
+            runtime=more(30),
         params:
             settings=settings_of,
             order=order_of_weights(),
@@ -110,8 +110,8 @@ if P19A.stored_simulations:
         conda:
             "../../envs/data.yaml"
         resources:
-            mem_mb=1500,
-            runtime=30,
+            mem_mb=more(1500),
+            runtime=more(30),
         params:
             period=lambda w: P19A.find(w.experiment).period("test"),
             code=fingerprint_of("read_authors_simulation.py"),
@@ -135,8 +135,8 @@ if P19A.stored_simulations:
         conda:
             "../../envs/data.yaml"
         resources:
-            mem_mb=2000,
-            runtime=60,
+            mem_mb=more(2000),
+            runtime=more(60),
         params:
             members=lambda w: members_of("kratzert2019a", w.experiment),
             periods=lambda w: evaluated_periods("kratzert2019a", w.experiment),

@@ -58,8 +58,8 @@ rule read_nwm:
     conda:
         "../../envs/data.yaml"
     resources:
-        mem_mb=1000,
-        runtime=30,
+        mem_mb=more(1000),
+        runtime=more(30),
     params:
         period=lambda w: P19B.own.period("test"),
         code=fingerprint_of("read_nwm.py"),

@@ -104,3 +104,15 @@ def test_missing_caption_is_named_in_one_sentence(tmp_path):
     path = tmp_path / "report" / "a" / "b.rst"
     with pytest.raises(SystemExit, match=f"^{re.escape(str(path))}: there is no such"):
         given["drawn"]("a.b")
+
+
+def test_memory_and_time_grow_with_the_attempt():
+    asked = [
+        match.groups()
+        for _, _, block in BLOCKS
+        for match in re.finditer(r"(mem_mb|runtime)=(.+),\n", block)
+    ]
+    assert len(asked) > 30
+    fixed = [pair for pair in asked if pair[1].isdigit()]
+    # Two days, no partition has more.
+    assert fixed == [("runtime", "2880")]

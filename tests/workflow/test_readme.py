@@ -29,7 +29,7 @@ def option(command, name):
 README = commands("README.md")
 RUNS = [
     command
-    for command in README + commands("docs/running.md")
+    for command in README + commands("docs/running.md") + commands("docs/cluster.md")
     if "--report" not in command
 ]
 
@@ -60,7 +60,11 @@ def test_command_plans_jobs(project, data, command):
     done = subprocess.run(
         [sys.executable, "-m", *words, "-n"],
         cwd=project.folder,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        env={
+            **os.environ,
+            "PWD": str(project.folder),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -85,7 +89,7 @@ def test_every_run_is_followed_by_its_report():
 
 
 def test_links_lead_to_files():
-    for name in ("README.md", "docs/running.md", "docs/own_data.md"):
+    for name in ("README.md", "docs/running.md", "docs/own_data.md", "docs/cluster.md"):
         page = ROOT / name
         for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text()):
             assert (page.parent / link).exists(), f"{name}: {link}"

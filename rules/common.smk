@@ -31,7 +31,6 @@ from rerunoff.jobs import (
 from rerunoff.protocol.needs import (
     MANY_BASINS,
     MOST,
-    
     training_minutes,
 )
 from rerunoff.protocol.products import FORCINGS

@@ -113,6 +113,4 @@ def test_memory_and_time_grow_with_the_attempt():
         for match in re.finditer(r"(mem_mb|runtime)=(.+),\n", block)
     ]
     assert len(asked) > 30
-    fixed = [pair for pair in asked if pair[1].isdigit()]
-    # Two days, no partition has more.
-    assert fixed == [("runtime", "2880")]
+    assert not [pair for pair in asked if pair[1].isdigit()]

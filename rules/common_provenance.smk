@@ -1,5 +1,7 @@
 """Helpers of the record of calls and of the report's first page."""
 
+from snakemake.settings.types import DeploymentMethod
+
 
 def add_this_call():
     """Record what this call made; nothing if it only touched files."""
@@ -10,7 +12,8 @@ def add_this_call():
     ]
     if ended and not workflow.touch:
         stores = sorted(Path("results/data").glob("*/*.h5"))
-        add_call(PROVENANCE, config, ended, stores)
+        methods = workflow.deployment_settings.deployment_method
+        add_call(PROVENANCE, config, ended, stores, DeploymentMethod.CONDA in methods)
 
 
 def home_page():

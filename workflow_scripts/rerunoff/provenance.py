@@ -139,7 +139,7 @@ def data_digest(paths):
     return hashlib.sha256(" ".join(found).encode()).hexdigest() if found else None
 
 
-def add_call(path, config, jobs, data):
+def add_call(path, config, jobs, data, conda=False):
     """Add a call of the workflow to the list of those that made a folder's results.
 
     A folder grows over several calls: a training that went on after a kill, a figure
@@ -155,11 +155,15 @@ def add_call(path, config, jobs, data):
         The rule of each job that ended well.
     data : iterable of str or Path
         The stores that the folder holds now.
+    conda : bool
+        Whether jobs ran in the environments of envs/, not in this process' own.
     """
     date, calls = now().isoformat(), read_calls(path)
+    libraries = () if conda else ("torch", "numpy", "matplotlib")
     facts = {
         "commit": commit(),
-        "versions": versions("snakemake", "torch", "numpy", "matplotlib"),
+        "versions": versions("snakemake", *libraries)
+        | ({"others": "as in envs/"} if conda else {}),
         "configuration": config_digest(config),
         "data": data_digest(data),
     }

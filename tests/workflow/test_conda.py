@@ -1,7 +1,9 @@
 """--use-conda, with a stand-in that makes the environments (conda/).
 
 The small runs of all papers go through it (the fixtures `done`); here is what these
-leave out, and what the stand-in must be for that to mean anything.
+leave out, and what the stand-in must be for that to mean anything. Jobs fall back on
+the packages beside Snakemake, here as with conda; that a file names what its scripts
+import, those too, is tested in tests/unit/test_environments.py.
 """
 
 import copy

@@ -7,6 +7,9 @@ import pandas as pd
 from rerunoff.errors import InputError
 from rerunoff.seals import read_sealed, write_sealed
 
+# Numbers as they are written: pandas before 3.1 may else be a bit beside them.
+EXACTLY = {"float_precision": "round_trip"}
+
 
 def write_table(table, path, index=False):
     """Write a DataFrame as CSV, atomically, with all its digits and a checksum."""
@@ -37,7 +40,7 @@ def read_checked(path, what, remedy="delete it and run again", **options):
     """
     text = read_sealed(path)
     try:
-        return pd.read_csv(io.StringIO(text), **options)
+        return pd.read_csv(io.StringIO(text), **EXACTLY, **options)
     except MemoryError:
         raise
     except Exception as error:  # damage may end in nearly any

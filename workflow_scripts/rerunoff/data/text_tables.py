@@ -12,11 +12,13 @@ import pandas as pd
 
 from rerunoff.errors import InputError
 from rerunoff.seals import check_end, open_end
+from rerunoff.tables import EXACTLY
 
 _DATE = ("year", "mnth", "day")
 _AGAIN = "the file is damaged or truncated, download it again"
 _OPTIONS = {
     "sep": r"\s+",
+    **EXACTLY,
     "header": None,
     "index_col": False,
     "keep_default_na": False,
@@ -191,7 +193,8 @@ def read_separated(path, separator, kinds):
     if not expected:
         raise InputError(f"{path}: the file is empty; download it again.")
     check_end(path, content)
-    return pd.read_csv(io.StringIO(text), sep=separator, dtype=kinds, index_col=False)
+    shape = {"sep": separator, "dtype": kinds, "index_col": False}
+    return pd.read_csv(io.StringIO(text), **shape, **EXACTLY)
 
 
 def _count(line, separator):

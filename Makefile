@@ -1,7 +1,8 @@
 # `make demo` and `make test` do all set-up themselves: Python 3.11 or newer with venv is
 # enough, and nothing but the package registry is reached.
 
-PYTHON ?= python3
+# Some machines have a command python3.12 that only says where it would be.
+PYTHON ?= $(shell python3.12 --version >/dev/null 2>&1 && echo python3.12 || echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
 CORES ?= 2

@@ -2,6 +2,8 @@
 
 import shutil
 
+from snakemake.settings.types import DeploymentMethod
+
 
 def add_this_call():
     """Record what this call made; nothing if it only touched files."""
@@ -12,7 +14,9 @@ def add_this_call():
     ]
     if ended and not workflow.touch:
         stores = sorted(Path("results/data").glob("*/*.h5"))
-        or_give_up(add_call, PROVENANCE, config, ended, stores)
+        methods = workflow.deployment_settings.deployment_method
+        by_conda = DeploymentMethod.CONDA in methods
+        or_give_up(add_call, PROVENANCE, config, ended, stores, by_conda)
         # The record was written before this call ended.
         if "record" in ended:
             shutil.copyfile(PROVENANCE, "results/record/provenance.json")

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
+import rerunoff
+import yaml
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("*/*.md"), *ROOT.glob("config/**/*.yaml")]
@@ -12,6 +14,7 @@ GREEDY = {
     "--configfile": lambda word: word.endswith(".yaml"),
     "--config": lambda word: "=" in word,
     "--resources": lambda word: "=" in word,
+    "--sdm": lambda word: word == "conda",
 }
 
 
@@ -32,9 +35,32 @@ def commands(path):
     return re.findall(r"snakemake (-[^`|\n]*|[a-z]+\d[^`|\n]*)", text)
 
 
+def test_version_of_the_package_is_everywhere():
+    """Its home is `rerunoff.__version__`, because results name it."""
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert citation["version"] == rerunoff.__version__
+    headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.M)
+    assert headings[0] == rerunoff.__version__
+
+
+def test_files_for_the_public_forge_name_what_there_is():
+    """Nobody here can run them."""
+    text = (ROOT / ".github/workflows/ci.yaml").read_text()
+    targets = set(re.findall(r"make (\w+)", text))
+    makefile = (ROOT / "Makefile").read_text()
+    assert targets == set(re.findall(r"^(lint|test|demo):", makefile, re.M))
+    assert set(yaml.safe_load(text)["jobs"]) == {"lint", "test", "demo", "conda"}
+    catalog = (ROOT / ".snakemake-workflow-catalog.yml").read_text()
+    assert yaml.safe_load(catalog)["usage"]["software-stack-deployment"]["conda"]
+    copied = re.findall(r"^COPY (.+) \S+$", (ROOT / "Dockerfile").read_text(), re.M)
+    for path in " ".join(copied).split():
+        assert (ROOT / path).exists(), path
+
+
 def test_swallowed_targets_are_seen():
     assert swallowed("--cores 2 --configfile a.yaml kratzert2018") == ["kratzert2018"]
     assert swallowed("-n --config a=b kratzert2018 --use-conda") == ["kratzert2018"]
+    assert swallowed("--sdm conda kratzert2018") == ["kratzert2018"]
     assert swallowed("--cores 2 kratzert2018 --configfile a.yaml --config a=b") == []
     assert any(commands(path) for path in DOCUMENTS)
 

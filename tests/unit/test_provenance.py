@@ -158,6 +158,10 @@ def test_calls_are_listed_and_those_alike_are_one(tmp_path, monkeypatch):
     first, second = provenance.read_calls(path)
     assert first == call
     assert second["jobs"] == {"plot_boxplots": 1}
+    # Jobs in conda environments have other libraries than this process.
+    provenance.add_call(path, {"a": 1}, ["train"], [], conda=True)
+    last = provenance.read_calls(path)[-1]["versions"]
+    assert set(last) == {"rerunoff", "python", "snakemake", "others"}
 
 
 @pytest.mark.parametrize("text", ["[{", '{"a": 1}', "[1]"])

@@ -131,24 +131,42 @@ SMALL_2019B = {
 }
 
 
+# Stands in for conda (tests/workflow/conda/bin/conda).
+CONDA = ROOT / "tests/workflow/conda/bin"
+
+
+def with_conda(environment):
+    """Return what makes the stand-in the conda of a process."""
+    path = f"{CONDA}:{os.environ['PATH']}"
+    return {"PATH": path, "STANDIN_PYTHON": sys.executable, **environment}
+
+
 @dataclasses.dataclass
 class Project:
-    """A checkout and a folder to run in."""
+    """A checkout, a folder to run in, and a folder of conda environments if used."""
 
     folder: Path
     run: Path
+    conda: Path | None = None
 
     def snakemake(
-        self, *arguments, config=None, check=True, python=sys.executable, **environment
+        self, *arguments, config=None, check=True, python=None, **environment
     ):
         """Run Snakemake; return its completed process, output in one text."""
+        if self.conda is not None:
+            arguments += ("--use-conda", "--conda-prefix", str(self.conda))
+            # As for a user, Snakemake is where environment.yaml puts it, because jobs
+            # fall back on the packages beside it.
+            python = python or self.conda / "rerunoff/bin/python"
+            environment = with_conda(environment)
         configfiles = []
         if config is not None:
             path = self.run / "test.yaml"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(yaml.safe_dump(config))
             configfiles = ["--configfile", str(path)]
-        command = [python, "-m", "snakemake", "--cores", "2", *arguments]
+        command = [python or sys.executable, "-m", "snakemake", "--cores", "2"]
+        command += arguments
         command += ["--directory", str(self.run), *configfiles]
         done = subprocess.run(
             command,
@@ -171,6 +189,13 @@ class Project:
         table = output.split("Job stats:")[1].split("total")[0]
         counts = re.findall(r"^(\w+) +(\d+)$", table, flags=re.MULTILINE)
         return {rule: int(count) for rule, count in counts}
+
+
+def create_environment(path, prefix):
+    """Make the environment of a conda file, as Snakemake would."""
+    command = ["conda", "env", "create", "--quiet", "--no-default-packages"]
+    command += ["--file", path, "--prefix", prefix]
+    subprocess.run(command, env={**os.environ, **with_conda({})}, check=True)
 
 
 def copy_project(folder):
@@ -215,3 +240,11 @@ def project(tmp_path_factory):
     """A checkout in which nothing has run."""
     base = tmp_path_factory.mktemp("project")
     return Project(copy_project(base / "checkout"), base / "run")
+
+
+@pytest.fixture(scope="session")
+def conda(tmp_path_factory):
+    """Return a folder of environments that holds the one of environment.yaml."""
+    folder = tmp_path_factory.mktemp("conda")
+    create_environment(ROOT / "environment.yaml", folder / "rerunoff")
+    return folder

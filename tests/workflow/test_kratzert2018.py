@@ -23,9 +23,9 @@ BASINS = ["99010001", "99010002", "99030001", "99030002"]
 
 
 @pytest.fixture(scope="module")
-def done(project, tmp_path_factory):
-    """The project after a complete small run."""
-    run = Project(project.folder, tmp_path_factory.mktemp("run2018"))
+def done(project, conda, tmp_path_factory):
+    """The project after a complete small run, with conda."""
+    run = Project(project.folder, tmp_path_factory.mktemp("run2018"), conda)
     run.snakemake(config=SMALL_2018)
     return run
 

@@ -26,9 +26,9 @@ UNGAUGED, READING = "lstm_ungauged", "lstm_ungauged_training_attributes"
 
 
 @pytest.fixture(scope="module")
-def done(project, tmp_path_factory):
-    """The project after a complete small run."""
-    run = Project(project.folder, tmp_path_factory.mktemp("run2019b"))
+def done(project, conda, tmp_path_factory):
+    """The project after a complete small run, with conda."""
+    run = Project(project.folder, tmp_path_factory.mktemp("run2019b"), conda)
     run.snakemake(config=SMALL_2019B)
     return run
 

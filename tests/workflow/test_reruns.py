@@ -1,6 +1,7 @@
 """A small run end to end, then: what reruns what."""
 
 import copy
+import dataclasses
 import os
 import shutil
 import zipfile
@@ -26,10 +27,11 @@ TRAINING = "workflow_scripts/rerunoff/training"
 
 
 @pytest.fixture(scope="module")
-def done(project):
-    """The project after a complete small run."""
-    project.snakemake(config=SMALL)
-    return project
+def done(project, conda):
+    """The project after a complete small run, with conda."""
+    run = dataclasses.replace(project, conda=conda)
+    run.snakemake(config=SMALL)
+    return run
 
 
 def edit(path, old, new):

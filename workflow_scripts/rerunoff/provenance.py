@@ -4,7 +4,6 @@ Jobs ask for it while they write. Rules do not pass it, because a new commit or 
 day alone must rerun nothing.
 """
 
-import contextlib
 import datetime
 import hashlib
 import importlib.metadata
@@ -25,9 +24,8 @@ _PROJECT = Path(__file__).resolve().parents[2]
 _CODE = ("workflow_scripts", "rules", "config", "Snakefile")
 # What numbers and figures depend on.
 _LIBRARIES = (
-    *("snakemake", "torch", "numpy", "scipy", "matplotlib"),
-    *("scikit-learn", "umap-learn", "SALib"),
-)
+    "torch", "numpy", "scipy", "matplotlib", "scikit-learn", "umap-learn", "SALib",
+)  # fmt: skip
 # Where things lie and who computes; neither changes what is computed.
 _PLACES = (
     "data_root", "published_root", "model_output_root", "datasets_file",
@@ -72,12 +70,8 @@ def _git(project, *arguments):
 
 
 def versions(*libraries):
-    """Return the versions of this project, of Python and of libraries, if installed."""
-    found = {}
-    for name in libraries:
-        # With --use-conda the environment of Snakemake itself has few of them.
-        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            found[name] = importlib.metadata.version(name)
+    """Return the versions of this project, of Python and of some libraries."""
+    found = {name: importlib.metadata.version(name) for name in libraries}
     ours = {"rerunoff": rerunoff.__version__, "python": platform.python_version()}
     return {**ours, **found}
 
@@ -150,7 +144,7 @@ def data_digest(paths):
     return hashlib.sha256(" ".join(found).encode()).hexdigest() if found else None
 
 
-def add_call(path, config, jobs, data):
+def add_call(path, config, jobs, data, conda=False):
     """Add a call of the workflow to the list of those that made a folder's results.
 
     A folder grows over several calls: a training that went on after a kill, a figure
@@ -166,11 +160,15 @@ def add_call(path, config, jobs, data):
         The rule of each job that ended well.
     data : iterable of str or Path
         The stores that the folder holds now.
+    conda : bool
+        Whether jobs ran in the environments of envs/, not in this process' own.
     """
     date, calls = now().isoformat(), read_calls(path)
+    libraries = () if conda else _LIBRARIES
     facts = {
         "commit": commit(),
-        "versions": versions(*_LIBRARIES),
+        "versions": versions("snakemake", *libraries)
+        | ({"others": "as in envs/"} if conda else {}),
         "configuration": config_digest(config),
         "data": data_digest(data),
     }

@@ -10,6 +10,9 @@ from rerunoff.errors import InputError
 from rerunoff.seals import read_sealed, write_sealed
 from rerunoff.text_files import check_characters, rows_of
 
+# Numbers as they are written: pandas before 3.1 may else be a bit beside them.
+EXACTLY = {"float_precision": "round_trip"}
+
 
 def write_table(table, path, index=False):
     """Write a DataFrame as CSV, atomically, with all its digits and a checksum."""
@@ -44,7 +47,8 @@ def read_checked(path, what, remedy="delete it and run again", **options):
     check_characters(path, text.encode(), remedy)
     collections.deque(rows_of(path, text, ",", remedy), maxlen=0)
     try:
-        return pd.read_csv(io.StringIO(text), low_memory=False, **options)
+        options = {"low_memory": False, **EXACTLY, **options}
+        return pd.read_csv(io.StringIO(text), **options)
     except MemoryError:
         raise
     except Exception as error:  # damage may end in nearly any

@@ -11,6 +11,7 @@ import pandas as pd
 
 from rerunoff.errors import InputError
 from rerunoff.seals import check_end, open_end
+from rerunoff.tables import EXACTLY
 from rerunoff.text_files import (
     DAMAGED,
     check_characters,
@@ -24,6 +25,7 @@ _DATE = ("year", "mnth", "day")
 _MISSING = {"", "nan", "NaN", "NA"}
 _OPTIONS = {
     "sep": r"\s+",
+    **EXACTLY,
     "header": None,
     "index_col": False,
     "keep_default_na": False,
@@ -220,7 +222,7 @@ def read_separated(path, separator, kinds, numbers=False):
     check_end(path, content)
     if numbers and kinds.keys() <= set(names):
         kinds = kinds | {name: np.float64 for name in names if name not in kinds}
-    options = {"sep": separator, "dtype": kinds, "index_col": False}
+    options = {"sep": separator, "dtype": kinds, "index_col": False, **EXACTLY}
     try:
         return pd.read_csv(io.StringIO(text), low_memory=False, **options)
     except (ValueError, OverflowError) as error:

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from rerunoff.errors import InputError
 from rerunoff.evaluation.summary import STATISTICS
+from rerunoff.numbers.verdicts import UNCONFIRMED
 from rerunoff.tables import read_checked
 from rerunoff.text_files import is_number
 
@@ -61,7 +62,6 @@ _QUANTITIES = (*COMPARED, *ANALYSED, PROTOCOL, *NOT_IMPLEMENTED)
 _KEY = ("experiment", "metric", "statistic")
 DIGITISED = "digitised"
 WORDED = "in words"
-UNCONFIRMED = "unconfirmed"
 # So begins the certainty of numbers that no paper prints.
 RECOMPUTED = "recomputed from"
 MINUS = " - "

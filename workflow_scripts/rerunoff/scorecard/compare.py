@@ -12,21 +12,22 @@ from rerunoff.numbers.published import (
     PROTOCOL,
     ROBUSTNESS,
     SIGNIFICANCE,
-    UNCONFIRMED,
     agrees_in_print,
     experiments_of,
     number,
     split_bound,
 )
+from rerunoff.numbers.verdicts import (
+    DEVIATES,
+    NOT_COMPARABLE,
+    NOT_RUN,
+    REPRODUCED,
+    TO_COME,
+    UNCONFIRMED,
+)
 from rerunoff.scorecard.tolerances import LEVEL, published_spreads, tolerance
 from rerunoff.tables import read_checked
 
-REPRODUCED = "reproduced"
-DEVIATES = "deviates"
-NOT_RUN = "not run"
-NOT_COMPARABLE = "not comparable"
-TO_COME = "not implemented"
-VERDICTS = (REPRODUCED, DEVIATES, NOT_COMPARABLE, NOT_RUN, TO_COME, UNCONFIRMED)
 EXACT = "exact"
 DIFFERS = "differs"
 

@@ -5,8 +5,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from rerunoff.numbers.verdicts import VERDICTS
 from rerunoff.provenance import read_calls
-from rerunoff.scorecard.compare import VERDICTS
 
 _LETTERS = 10  # of a commit or a digest
 _CALLS = 4  # the report cuts what is higher than the window

@@ -6,16 +6,17 @@ import jinja2
 import pandas as pd
 
 from rerunoff.numbers.count import PAPER_DATASET
-from rerunoff.numbers.published import RECOMPUTED, UNCONFIRMED, number
-from rerunoff.scorecard import picture
-from rerunoff.scorecard.compare import (
+from rerunoff.numbers.published import RECOMPUTED, number
+from rerunoff.numbers.verdicts import (
     DEVIATES,
     NOT_COMPARABLE,
     NOT_RUN,
     REPRODUCED,
     TO_COME,
+    UNCONFIRMED,
     VERDICTS,
 )
+from rerunoff.scorecard import picture
 from rerunoff.scorecard.digits import (
     aligned,
     fixed,

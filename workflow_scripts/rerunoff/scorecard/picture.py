@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from rerunoff.numbers.published import UNCONFIRMED, number
+from rerunoff.numbers.published import number
+from rerunoff.numbers.verdicts import UNCONFIRMED
 from rerunoff.scorecard.digits import printed, with_minus
 from rerunoff.scorecard.words import scale_of
 

@@ -1,15 +1,15 @@
 """A paper's scorecard in a few sentences."""
 
-from rerunoff.numbers.published import RECOMPUTED, UNCONFIRMED
-from rerunoff.scorecard.compare import (
+from rerunoff.numbers.published import RECOMPUTED
+from rerunoff.numbers.verdicts import (
     DEVIATES,
-    DIFFERS,
-    EXACT,
     NOT_COMPARABLE,
     NOT_RUN,
     REPRODUCED,
     TO_COME,
+    UNCONFIRMED,
 )
+from rerunoff.scorecard.compare import DIFFERS, EXACT
 
 # Verdict to how it is said of one number and of several.
 _SAID = {

@@ -89,6 +89,9 @@ def rows_of(path, text, separator, again=DAMAGED):
         On an empty line before the last row, a row of another length than the header,
         a quote that opens or closes nothing, or a name that is there twice.
     """
+    # pandas would drop it, after the names were looked at.
+    if text.startswith("\ufeff"):
+        raise InputError(f"{path}, line 1: a second byte order mark; {again}.")
     expected = None
     for number, line in enumerate(text.rstrip().split("\n"), start=1):
         here = f"{path}, line {number}"

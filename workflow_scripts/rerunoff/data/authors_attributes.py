@@ -55,7 +55,7 @@ def attribute_order(path):
     try:
         with contextlib.closing(sqlite3.connect(address, uri=True)) as database:
             columns = database.execute(f"PRAGMA table_info({TABLE})").fetchall()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         why = f"no SQLite database of attributes ({error})"
         raise InputError(f"{path}: {why}; {remedy}.") from error
     names = [str(column[1]) for column in columns]

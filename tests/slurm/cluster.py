@@ -1,5 +1,6 @@
 """A Slurm of one node, with accounting and a GPU that is none, started by hand."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -99,7 +100,8 @@ class Cluster:
 
     def stop(self):
         """End every job and daemon, these by their pid files."""
-        subprocess.run(["scancel", "--full", "--user=root"], check=False, timeout=30)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            _works("scancel", "--full", "--user=root", timeout=20)
         for name in reversed(DAEMONS):
             path = self.folder / f"{name}.pid"
             if path.exists():
@@ -130,14 +132,10 @@ class Cluster:
         key = self.folder / "munge.key"
         key.write_bytes(os.urandom(128))
         key.chmod(0o600)
-        files = {"key": key, "socket": "munged.socket", "pid": "munged.pid"}
-        files |= {"seed": "munged.seed", "log": "munged.log"}
-        named = [f"--{name}-file={self.folder / path}" for name, path in files.items()]
-        _run(
-            "munged",
-            "--force",
-            *(word.replace("socket-file", "socket") for word in named),
-        )
+        files = {"key-file": key, "socket": "munged.socket", "pid-file": "munged.pid"}
+        files |= {"seed-file": "munged.seed", "log-file": "munged.log"}
+        told = [f"--{name}={self.folder / path}" for name, path in files.items()]
+        _run("munged", "--force", *told)
 
     def _start_database(self):
         DATABASE_SOCKET.parent.mkdir(exist_ok=True)
@@ -145,18 +143,9 @@ class Cluster:
         free = "--auth-root-authentication-method=normal"
         _run("mariadb-install-db", *told, "--skip-test-db", free)
         pid, log = (self.folder / f"mariadbd.{end}" for end in ("pid", "log"))
-        subprocess.Popen(
-            [
-                *(
-                    "mariadbd",
-                    *told,
-                    f"--socket={DATABASE_SOCKET}",
-                    f"--pid-file={pid}",
-                ),
-                *("--skip-networking", f"--log-error={log}"),
-            ],
-            start_new_session=True,
-        )
+        told += [f"--socket={DATABASE_SOCKET}", f"--pid-file={pid}"]
+        told += ["--skip-networking", f"--log-error={log}"]
+        subprocess.Popen(["mariadbd", *told], start_new_session=True)
         _until(lambda: DATABASE_SOCKET.exists() and pid.exists())
 
 
@@ -166,8 +155,9 @@ def _run(*command):
     return done.stdout
 
 
-def _works(*command):
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+def _works(*command, **told):
+    done = subprocess.run(command, capture_output=True, check=False, **told)
+    return done.returncode == 0
 
 
 def _until(condition, seconds=60):

@@ -49,7 +49,8 @@ def papers(cluster, checkout, tmp_path_factory):
     """All papers, from data to metrics, tables and figures."""
     base = tmp_path_factory.mktemp("papers")
     targets = [
-        "results/figures/kratzert2018/nse_cdf.pdf",
+        "results/figures/kratzert2018/hydrographs.pdf",
+        "results/metrics/kratzert2018/basin.csv",
         "results/metrics/kratzert2019b/lstm_ungauged.csv",
     ]
     on_cpus = Submitted(checkout, base / "cpu", papers_config(), *targets)
@@ -67,7 +68,7 @@ def papers(cluster, checkout, tmp_path_factory):
 
 def test_papers_run_two_jobs_at_a_time(papers):
     on_cpus, on_gpus, jobs = papers
-    assert (on_cpus.run / "results/figures/kratzert2018/nse_cdf.pdf").is_file()
+    assert (on_cpus.run / "results/figures/kratzert2018/hydrographs.pdf").is_file()
     assert (on_cpus.run / "results/metrics/kratzert2019b/lstm_ungauged.csv").is_file()
     assert (on_gpus.run / "results/tables/kratzert2019a/configurations.csv").is_file()
     assert {job["State"] for job in jobs} == {"COMPLETED"}

@@ -110,7 +110,7 @@ class Cluster:
             (CONFIG / name).unlink(missing_ok=True)
 
     def jobs(self, *fields):
-        """Return what accounting knows of each job (a dict) once all have ended."""
+        """Return what accounting knows of all jobs, a dict each, once all ended."""
         command = ["sacct", "--allocations", "--parsable2", "--noheader"]
         command += ["--starttime=now-1days", f"--format={','.join((*fields, 'End'))}"]
         # Accounting hears of an end a little later than whoever asks Slurm itself.

@@ -66,6 +66,14 @@ if plugin := sys.modules.get("snakemake_executor_plugin_slurm"):
     plugin.query_job_status = first_words
 
 
+def say_how_to_go_on():
+    """End a run whose jobs failed with one sentence, below what each of them said."""
+    logger.error(
+        "Some jobs failed, as is said above: what is finished is kept, and without the "
+        "cause the same command goes on from there, a training from its last whole epoch."
+    )
+
+
 def interrupted(number, frame):
     """End on Ctrl-C with one sentence, instead of one report per running job."""
     logger.error(

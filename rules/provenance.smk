@@ -13,3 +13,4 @@ onsuccess:
 
 onerror:
     add_this_call()
+    say_how_to_go_on()

@@ -16,11 +16,16 @@ from rerunoff.protocol.recorded import (
 from rerunoff.protocol.run_folder import (
     FOLDER_CONFIG,
     changes,
+    check_clock,
+    check_writable,
     read_defaults,
     remember,
     remembered,
     warning,
 )
+
+if workflow.is_main_process:
+    or_give_up(check_writable)
 
 OWN_FILES = list(workflow.configfiles)
 
@@ -68,6 +73,9 @@ onstart:
     if config["device"] == "cuda" and workflow.local_exec:
         if any(j.rule.name in GPU_RULES for j in workflow.dag.needrun_jobs()):
             or_give_up(check_gpu)
+    if not workflow.touch:
+        planned = workflow.dag.needrun_jobs()
+        or_give_up(check_clock, (path for j in planned for path in j.input))
     if sentence := warning(TOLD, len(trainings)):
         logger.warning(sentence)
     or_give_up(remember, TOLD)

@@ -174,6 +174,10 @@ def test_truncated_archive_is_one_sentence(write, tmp_path, share):
     message = refusal(archive, tmp_path / "daymet", {"01013500"})
     assert message.startswith(f"{archive} is damaged or incomplete (")
     assert f"delete it, and {archive.name}.md5 beside it" in message
+    assert not (tmp_path / "daymet").exists()
+    archive.write_bytes(data)
+    extract_files(archive, PREFIX, TWO, tmp_path / "daymet")
+    assert listing(tmp_path / "daymet") == expected(TWO)
 
 
 def test_flipped_bytes_are_noticed(write, tmp_path):

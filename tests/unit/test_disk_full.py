@@ -1,5 +1,6 @@
 """A full disk ends in one sentence, wherever it is met, and leaves nothing behind."""
 
+import dataclasses
 import errno
 import os
 import resource
@@ -8,9 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 from rerunoff.data import series_files
 from rerunoff.errors import InputError
 from rerunoff.files import atomic_path, write_text
+from rerunoff.models import build_model
+from rerunoff.training import checkpoint
+from rerunoff.training.run import train_run
+from unit import stores
 
 TESTS = Path(__file__).resolve().parents[1]
 ENVIRONMENT = {
@@ -83,6 +89,12 @@ for name, write in WRITERS.items():
         print(name, "is written")
     except InputError as error:
         print(name, error)
+assert [path.name for path in full.iterdir()] == ["filler"]
+(full / "filler").unlink()
+# The same again, now that there is room, and where there always was.
+for full in (full, Path(sys.argv[2])):
+    for write in WRITERS.values():
+        write()
 """
 
 
@@ -91,7 +103,7 @@ def full(tmp_path):
     """A disk with 8 KB left."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", folder]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder]
     try:
         done = subprocess.run(mount, capture_output=True, text=True, check=False)
     except FileNotFoundError:
@@ -112,10 +124,13 @@ def full(tmp_path):
         subprocess.run(["umount", folder], check=True)
 
 
-def test_full_disk_is_said_by_everything_that_writes(full):
-    command = [sys.executable, "-c", ALL, full]
+def test_full_disk_is_said_by_everything_that_writes(full, tmp_path):
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    command = [sys.executable, "-c", ALL, full, whole]
+    environment = ENVIRONMENT | {"SOURCE_DATE_EPOCH": "1000000000"}
     done = subprocess.run(
-        command, capture_output=True, text=True, env=ENVIRONMENT, check=False
+        command, capture_output=True, text=True, env=environment, check=False
     )
     assert done.returncode == 0, done.stderr
     said = dict(line.split(" ", 1) for line in done.stdout.splitlines())
@@ -130,7 +145,42 @@ def test_full_disk_is_said_by_everything_that_writes(full):
         "there is kept)."
         for name, file in files.items()
     }
-    assert [path.name for path in full.iterdir()] == ["filler"]
+    # With room, the same calls give the files of a disk that was never full.
+    names = {path.name for path in whole.iterdir()}
+    assert {path.name for path in full.iterdir()} == names >= set(files.values())
+    for name in names:
+        assert (full / name).read_bytes() == (whole / name).read_bytes(), name
+
+
+def test_training_on_a_full_disk_keeps_its_last_checkpoint(
+    full, tmp_path, complaint, caplog
+):
+    caplog.set_level("INFO")
+    store = stores.make_series().write(tmp_path / "s.h5")
+    whole = stores.workspace(store, tmp_path / "whole")
+    train_run(stores.settings(), whole, stores.outputs(tmp_path / "whole"))
+    # There is room for the checkpoint of the first epoch, and none beside it.
+    network = build_model(stores.settings().model, 3, 0)
+    adam = torch.optim.Adam(network.parameters())
+    sum(weight.sum() for weight in network.parameters()).backward()
+    adam.step()
+    checkpoint.save(tmp_path, "other", 1, network, adam, [{}])
+    room = (tmp_path / "checkpoint.pt").stat().st_size * 3 // 2
+    filler = full / "filler"
+    os.truncate(filler, filler.stat().st_size + 8192 - room)
+
+    disturbed = stores.workspace(store, tmp_path / "disturbed")
+    where = dataclasses.replace(disturbed, checkpoints=full / "c")
+    arguments = (stores.settings(), where, stores.outputs(tmp_path / "disturbed"))
+    message = complaint(train_run, *arguments)
+    assert message.startswith(f"Cannot write {full}/c/checkpoint.pt: No space left")
+    state = torch.load(full / "c/checkpoint.pt", weights_only=True)
+    assert state["epoch"] == 1
+    filler.unlink()
+    train_run(*arguments)
+    assert "resuming after epoch 1" in caplog.messages
+    model = [tmp_path / name / "model.pt" for name in ("whole", "disturbed")]
+    assert model[0].read_bytes() == model[1].read_bytes()
 
 
 # The disk may be full at any byte: at the first, in the middle of a value, when the

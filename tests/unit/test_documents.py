@@ -73,16 +73,19 @@ def test_targets_stand_before_options_that_would_take_them(path):
         assert swallowed(command) == [], command
 
 
-def test_each_line_on_security_names_a_test():
-    tests = {path.name: path.read_text() for path in ROOT.glob("tests/*/test_*.py")}
-    names = re.findall(r"def test_(\w+)", "\n".join(tests.values()))
-    text = (ROOT / "docs" / "security.md").read_text()
-    rows = re.findall(r"^\|.*\| (.*) \|$", text, re.MULTILINE)
-    cells = [cell for cell in rows if cell != "test" and "---" not in cell]
-    assert len(cells) > 25
+@pytest.mark.parametrize(("document", "rows"), [("security", 25), ("reliability", 20)])
+def test_each_line_of_a_table_names_a_test(document, rows):
+    files = {path.name: path.read_text() for path in ROOT.glob("tests/*/test_*.py")}
+    tests = re.findall(r"def test_(\w+)", "\n".join(files.values()))
+    text = (ROOT / "docs" / f"{document}.md").read_text()
+    cells = []
+    for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+        heads, _, *lines = table.splitlines()
+        if re.search(r"\| test\b[^|]*\|$", heads):
+            cells += [line.split("|")[-2] for line in lines]
+    assert len(cells) > rows
     for cell in cells:
-        for name in re.findall(r"`(.+?)`", cell):
-            file = name.split("/")[-1]
-            known = file in tests or any(name in test for test in names)
-            assert known or name == "make lint", name
         assert "`" in cell
+        for name in re.findall(r"`(.+?)`", cell):
+            known = name.split("/")[-1] in files or any(name in test for test in tests)
+            assert known or name == "make lint", name

@@ -88,9 +88,9 @@ def prepare(settings, data):
     return build_model(settings.model, 2, 4), samples, scaler
 
 
-def train(settings, data, folder=None):
+def train(settings, data, folder=None, identity="run"):
     model, samples, _ = prepare(settings, data)
-    fit(model, samples, settings.training, settings.seed, folder, "run")
+    fit(model, samples, settings.training, settings.seed, folder, identity)
     return model.state_dict()
 
 
@@ -448,6 +448,11 @@ def test_loss_that_is_not_finite_ends_the_training(tmp_path, complaint):
     state = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
     assert state["epoch"] == 1
     assert all(weight.isfinite().all() for weight in state["model"].values())
+    # The same again says the same; with a lower rate all is as if nothing had been.
+    assert complaint(train, settings, catchments(), tmp_path) == message
+    assert [path.name for path in tmp_path.iterdir()] == ["checkpoint.pt"]
+    lower = diverging(run(), 1e-2, 1e-3, 1e-2)
+    assert_same(train(lower, catchments()), train(lower, catchments(), tmp_path, "low"))
 
 
 def test_epoch_is_broken_off_soon_after_the_loss_is_not_finite(monkeypatch, complaint):

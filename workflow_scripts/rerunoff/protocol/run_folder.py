@@ -5,6 +5,8 @@ still has its effect in a folder that was run with the papers' configuration.
 """
 
 import json
+import os
+import time
 from pathlib import Path
 
 import yaml
@@ -14,10 +16,55 @@ from rerunoff.files import read_yaml, write_text
 
 FOLDER_CONFIG = "results/config.yaml"
 _BEFORE = "results/config.previous.yaml"
+# Clocks of machines that share a disk differ by less.
+_AHEAD = 600
 _HEADER = """\
 # What the last run in this folder was told beyond the project's own config/. A call
 # here without --configfile and --config takes it; delete it to start from config/.
 """
+
+
+def check_writable():
+    """Refuse a run's folder that is read-only, before Snakemake's traceback says it.
+
+    Raises
+    ------
+    InputError
+        If the working directory, or Snakemake's folder in it, cannot be written to.
+    """
+    for folder in (Path.cwd(), Path.cwd() / ".snakemake"):
+        if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+            raise InputError(
+                f"Cannot write into {folder}: the disk is read-only, or you may not; "
+                "make it writable or name another folder with --directory."
+            )
+
+
+def check_clock(paths):
+    """Refuse inputs dated in the future: whatever is made of them counts as older.
+
+    Such are left when a clock that went ahead is set back.
+
+    Parameters
+    ----------
+    paths : iterable of str or Path
+        Inputs of the jobs to be done; those that are not there yet do not count.
+
+    Raises
+    ------
+    InputError
+        If one is dated more than ten minutes ahead of this machine's clock.
+    """
+    now = time.time()
+    for path in sorted({Path(path) for path in paths}):
+        ahead = path.stat().st_mtime - now if path.exists() else 0
+        if ahead > _AHEAD:
+            raise InputError(
+                f"{path} is dated {ahead / 3600:.1f} hours ahead of this machine's "
+                "clock, so that each call would make again what is made of it; set "
+                "the clock right, or give this command once with --touch --forceall, "
+                "which makes nothing and dates all that is there as made now."
+            )
 
 
 def changes(config, defaults):

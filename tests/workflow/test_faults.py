@@ -58,7 +58,8 @@ def faulty(folder, **more):
 def comparable(path):
     """Return what a file must have in common with that of another run."""
     if path.name == "history.csv":
-        return pd.read_csv(path).drop(columns="seconds").to_csv()
+        timed = ["seconds", "samples_per_second"]
+        return pd.read_csv(path).drop(columns=timed).to_csv()
     if path.name == "run.yaml":
         return yaml.safe_load(path.read_text()) | {"training_seconds": None}
     return path.read_bytes()

@@ -19,6 +19,8 @@ import pytest
 import yaml
 from workflow.conftest import SMALL, Project
 
+pytestmark = pytest.mark.slow
+
 CONFIG = copy.deepcopy(SMALL)
 CONFIG["kratzert2019a"]["seeds"] = [111]
 TABLE = "results/tables/kratzert2019a/configurations.csv"

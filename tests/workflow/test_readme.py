@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from rerunoff.protocol.camels_tables import CAMELS_TABLES
-from workflow.conftest import ROOT
+from workflow.conftest import ROOT, with_conda
 
 
 def commands(name):
@@ -60,7 +60,7 @@ def test_command_plans_jobs(project, data, command):
     done = subprocess.run(
         [sys.executable, "-m", *words, "-n"],
         cwd=project.folder,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **with_conda({})},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

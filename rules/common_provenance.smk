@@ -2,8 +2,6 @@
 
 import shutil
 
-from snakemake.settings.types import DeploymentMethod
-
 
 def add_this_call():
     """Record what this call made; nothing if it only touched files."""

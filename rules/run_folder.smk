@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from snakemake.settings.types import DeploymentMethod
+
 from rerunoff.gpu import check_gpu
 from rerunoff.group_messages import MembersStarted, UnfinishedOnly
 from rerunoff.progress import TrainingsDone
@@ -17,6 +19,7 @@ from rerunoff.protocol.run_folder import (
     FOLDER_CONFIG,
     changes,
     check_clock,
+    check_quoted,
     check_writable,
     read_defaults,
     remember,
@@ -26,6 +29,9 @@ from rerunoff.protocol.run_folder import (
 
 if workflow.is_main_process:
     or_give_up(check_writable)
+    if DeploymentMethod.CONDA in workflow.deployment_settings.deployment_method:
+        prefix = workflow.deployment_settings.conda_prefix or ""
+        or_give_up(check_quoted, (Path.cwd(), prefix, workflow.basedir))
 
 OWN_FILES = list(workflow.configfiles)
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import socket
 import signal
 import subprocess
 import time
@@ -64,6 +65,12 @@ PidFile={folder}/slurmdbd.pid
 _GPU = "NodeName={host} Name=gpu File=/dev/null\n"
 
 
+def _answers(path):
+    """Whether somebody listens at a socket; a killed run may have left its file."""
+    with socket.socket(socket.AF_UNIX) as caller:
+        return caller.connect_ex(str(path)) == 0
+
+
 def why_not():
     """Say why there can be no such cluster here, or return nothing."""
     if not hasattr(os, "getuid") or os.getuid() != 0:
@@ -74,7 +81,7 @@ def why_not():
     conf = CONFIG / "slurm.conf"
     if conf.exists() and not conf.read_text().startswith(MARK):
         return f"{conf} is there: this machine has a Slurm of its own"
-    if DATABASE_SOCKET.exists():
+    if _answers(DATABASE_SOCKET):
         return f"{DATABASE_SOCKET} is there: this machine has a database of its own"
     return None
 

@@ -9,8 +9,7 @@ import time
 
 import pytest
 from slurm.conftest import Submitted
-from workflow.conftest import SMALL, SMALL_2018, SMALL_2019B
-from workflow.test_kill import training_processes
+from workflow.conftest import SMALL, SMALL_2018, SMALL_2019B, training_processes
 
 CATCHMENTS = {"number": 8, "start": "1994-01-01", "end": "1998-12-31", "seed": 1}
 FIELDS = ("JobID", "State", "Partition", "ReqMem", "TimelimitRaw", "AllocTRES")
@@ -53,7 +52,8 @@ def papers(cluster, checkout, tmp_path_factory):
         "results/metrics/kratzert2018/basin.csv",
         "results/metrics/kratzert2019b/lstm_ungauged.csv",
     ]
-    on_cpus = Submitted(checkout, base / "cpu", papers_config(), *targets)
+    # A shell would make another name of this one.
+    on_cpus = Submitted(checkout, base / "cpu$(hostname)", papers_config(), *targets)
     targets = ["results/tables/kratzert2019a/configurations.csv"]
     by_squeue = ("--slurm-status-command", "squeue")
     on_gpus = Submitted(checkout, base / "gpu", gpu_config(), *targets, *by_squeue)
@@ -101,6 +101,12 @@ def test_tables_and_figures_are_made_where_snakemake_runs(papers):
     submitted = re.findall(r"slurm_logs/rule_(\w+)/", papers[0].said())
     assert "build_store" in submitted
     assert not [r for r in submitted if re.match("plot|tabulate|count|select", r)]
+
+
+def test_no_shell_reads_the_command_of_a_job(papers):
+    run = papers[0].run
+    assert run.name == "cpu$(hostname)"
+    assert [path.name for path in run.parent.glob("cpu*/")] == [run.name]
 
 
 def wait_for(condition, call, seconds=900):

@@ -70,10 +70,10 @@ CASES = {
         "units is region for ealstm_nse, but the authors' networks are of all basins; "
         "set units: all",
     ),
-    "another size": (
+    "another network": (
         PAPER,
-        {"model": {"hidden_size": 64}},
-        "model.hidden_size is 64 for ealstm_nse, but the authors' networks have 256; "
+        {"experiments": {"lstm_mse": {"model": {"kind": "rnn"}}}},
+        "model.kind is rnn for lstm_mse, but the authors' networks have ealstm, lstm; "
         "set it to that of one of them",
     ),
     "another seed": (

@@ -248,3 +248,17 @@ def conda(tmp_path_factory):
     folder = tmp_path_factory.mktemp("conda")
     create_environment(ROOT / "environment.yaml", folder / "rerunoff")
     return folder
+
+
+def training_processes(folder):
+    """Return the ids of the Python processes that train in a folder."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            words = (entry / "cmdline").read_text().split("\0")
+            inside = os.readlink(entry / "cwd") == str(folder)
+        except OSError:
+            continue
+        if inside and any("train_run.py" in word for word in words):
+            found.append(int(entry.name))
+    return found

@@ -38,6 +38,7 @@ def test_without_stored_simulations_none_is_fetched(here, tmp_path):
     config = yaml.safe_load((ROOT / "config/pretrained.yaml").read_text())
     config["kratzert2019a"] |= {"stored_simulations": False, "seeds": [111]}
     config["weights_root"] = str(tmp_path)
+    (tmp_path / "cfg.json").touch()
     jobs = here.jobs("kratzert2019a", config=config)
     assert jobs["convert_authors_weights"] == jobs["simulate"] == 6
     assert not {"fetch_authors_results", "evaluate_stored", *TRAINING} & set(jobs)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from rerunoff.protocol.camels_tables import CAMELS_TABLES
-from workflow.conftest import ROOT
+from workflow.conftest import ROOT, with_conda
 
 
 def commands(name):
@@ -49,6 +49,7 @@ def data(tmp_path_factory):
     ):
         (root / folder).mkdir(parents=True)
     (root / "camels/basin_list_531.txt").write_text("01022500\n")
+    (root / "runs/cfg.json").touch()
     for name in CAMELS_TABLES:
         (root / "camels/camels_attributes_v2.0" / name).touch()
     return root
@@ -64,6 +65,7 @@ def test_command_plans_jobs(project, data, command):
             **os.environ,
             "PWD": str(project.folder),
             "PYTHONDONTWRITEBYTECODE": "1",
+            **with_conda({}),
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -17,6 +17,8 @@ from rerunoff.errors import InputError
 _BLOCK = 1 << 20
 # What only a write can end in: a full disk or quota, a size limit, a read-only disk.
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
+# What the same again does not mend; a shared disk that stumbles is worth another try.
+_REFUSED = NO_ROOM | {errno.EACCES, errno.EPERM, errno.ENAMETOOLONG}
 
 
 @contextlib.contextmanager
@@ -67,14 +69,14 @@ def atomic_path(path):
         If the disk is full or a folder cannot be written.
     """
     path = Path(path)
-    with disk_errors(path):
+    with disk_errors(path, _REFUSED):
         path.parent.mkdir(parents=True, exist_ok=True)
         _remove_stale(path)
         part, lock = _new_part(path)
     try:
         with disk_errors(path, NO_ROOM):
             yield part
-        with disk_errors(path):
+        with disk_errors(path, _REFUSED):
             with open(part, "rb") as written:
                 os.fsync(written.fileno())
             os.replace(part, path)
@@ -149,7 +151,7 @@ def read_yaml(path):
         raise InputError(f"{path}: {fault}.") from error
     except RecursionError as error:
         raise InputError(f"{path}: this is no YAML: nested too deep.") from error
-    # A ValueError is a date such as 2020-13-45, or bytes that are no UTF-8.
-    except (yaml.YAMLError, ValueError) as error:
+    # Others than YAMLError: dates such as 2020-13-45, bytes that are no UTF-8, !!int abc.
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
         fault = " ".join(str(error).split()).rstrip(".").replace(". ", "; ")
         raise InputError(f"{path}: this is no YAML: {fault}.") from error

@@ -69,11 +69,16 @@ def seal_of(path):
     """Return the checksum that a file carries, uncompared; None if it carries none."""
     there = beside(path)
     if there.is_file():
-        return there.read_text(encoding="utf-8").split()[0]
+        found = there.read_text(encoding="utf-8", errors="replace").split()
+        return found[0] if found else None
     with open(path, "rb") as file:
         file.seek(max(0, Path(path).stat().st_size - _LENGTH))
         end = file.read()
-    return end[len(_MARK) :].decode().strip() if end.startswith(_MARK) else None
+    return (
+        end[len(_MARK) :].decode(errors="replace").strip()
+        if end.startswith(_MARK)
+        else None
+    )
 
 
 def write_sealed(path, text):

@@ -125,6 +125,7 @@ class Origin:
 
     def keep(self, answer, total):
         """Note of which file the part is that now begins."""
+        self.forget()  # a link that somebody put there is not followed
         self._file.write_text("\n".join(self._facts(answer, total)), encoding="utf-8")
 
     def forget(self):

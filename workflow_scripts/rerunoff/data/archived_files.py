@@ -54,11 +54,7 @@ class Wanted:
         name = archived.name.replace("\\", "/")
         outside = name.startswith("/") or re.match(r"[A-Za-z]:", name)
         if outside or ".." in name.split("/") or not archived.plain:
-            kind = (
-                "a path that leads"
-                if archived.plain
-                else "a link or device that may lead"
-            )
+            kind = "a path" if archived.plain else "a link or device"
             raise InputError(
                 f"{self.archive} is not safe to unpack: its member {archived.name!r} "
                 f"is {kind} that may lead outside the folder; delete the archive and "

@@ -8,7 +8,6 @@ import urllib.parse
 from pathlib import Path
 
 import jsonschema
-import yaml
 
 from rerunoff.data.answers import Expected, Origin
 from rerunoff.data.bodies import refuse_cut
@@ -16,7 +15,7 @@ from rerunoff.data.network import none_resolves
 from rerunoff.data.session import TransferError, make_session
 from rerunoff.data.transfer import transfer
 from rerunoff.errors import InputError
-from rerunoff.files import atomic_path, disk_errors, md5sum, write_text
+from rerunoff.files import atomic_path, disk_errors, md5sum, read_yaml, write_text
 
 SCHEMA = Path(__file__).resolve().parents[3] / "config/schemas/datasets.schema.yaml"
 _log = logging.getLogger(__name__)
@@ -43,17 +42,7 @@ def load_catalogue(path, schema=SCHEMA):
     InputError
         If the file is missing, no YAML, or breaks the schema.
     """
-    try:
-        catalogue = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(
-            f"Cannot read the catalogue of data sets {path}: {error.strerror}; restore "
-            "it or correct datasets_file in the configuration."
-        ) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        why = " ".join(str(error).split())
-        raise InputError(f"{path} is not valid YAML, correct it: {why}.") from error
-    rules = yaml.safe_load(Path(schema).read_text(encoding="utf-8"))
+    catalogue, rules = read_yaml(path), read_yaml(schema)
     errors = jsonschema.Draft202012Validator(rules).iter_errors(catalogue)
     worst = jsonschema.exceptions.best_match(errors)
     if worst is not None:

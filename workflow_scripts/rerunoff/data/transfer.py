@@ -74,6 +74,8 @@ def transfer(url, file, partial, session, expected):
         If `partial` cannot be written.
     """
     resumes = Resumes(url)
+    if partial.is_symlink():  # somebody put it there; what it names is not ours
+        partial.unlink()
     while True:
         before = _length(partial)
         try:

@@ -24,9 +24,9 @@ _POSSIBLE = {
     "srad": (0, 1400),  # W/m²
     "vp": (0, 10000),  # Pa
     "dayl": (0, 86400),  # s
-    "tmax": (-100, 70),  # °C
-    "tmin": (-100, 70),
-    "tmean": (-100, 70),
+    "tmax": (-90, 70),  # °C
+    "tmin": (-90, 70),
+    "tmean": (-90, 70),
 }
 MOST_FLOW = 2000  # mm/d, as of rain
 

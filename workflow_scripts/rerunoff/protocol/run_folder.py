@@ -40,6 +40,27 @@ def check_writable():
             )
 
 
+def check_quoted(paths):
+    """Refuse folders that conda's commands, which a shell reads, would run parts of.
+
+    Parameters
+    ----------
+    paths : iterable of str or Path
+        The run's folder and that of the environments.
+
+    Raises
+    ------
+    InputError
+        If one has a dollar sign, a backtick, a quotation mark or a backslash.
+    """
+    for path in map(str, paths):
+        if found := set(path) & set('$`"\\'):
+            raise InputError(
+                f"The folder {path} has the character {min(found)} in its name, which "
+                "--use-conda hands to a shell; name another folder."
+            )
+
+
 def check_clock(paths):
     """Refuse inputs dated in the future: whatever is made of them counts as older.
 

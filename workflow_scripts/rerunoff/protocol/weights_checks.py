@@ -8,7 +8,7 @@ from rerunoff.protocol.experiments import ALL
 _PAPER, _DATASET, _BASINS = "kratzert2019a", "camels_us", "basin_list_531"
 # What they published, as config/papers/kratzert2019a.yaml has it.
 _SEEDS = tuple(range(111, 889, 111))
-_NETWORK = {"hidden_size": (256,), "layers": (1,), "kind": ("ealstm", "lstm")}
+_NETWORK = {"layers": (1,), "kind": ("ealstm", "lstm")}
 # In the folder of each network: its settings.
 RUN_FILE = "cfg.json"
 

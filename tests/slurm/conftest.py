@@ -58,7 +58,7 @@ class Submitted:
     def said(self):
         return self._said.read_text()
 
-    def wait(self, seconds=1800):
+    def wait(self, seconds=900):
         try:
             return self.process.wait(seconds)
         finally:

@@ -3,8 +3,8 @@
 import contextlib
 import os
 import shutil
-import socket
 import signal
+import socket
 import subprocess
 import time
 from pathlib import Path

@@ -285,7 +285,7 @@ FORCING = {
 IMPOSSIBLE = {
     "code for missing temperature": (9, "-9999", "tmin is -9999, which stands for a"),
     "code for missing rain": (5, "-999", "prcp is -999, which stands for a missing"),
-    "too cold": (9, "-101", "impossible forcing, tmin is below -100"),
+    "too cold": (9, "-101", "impossible forcing, tmin is below -90"),
     "too hot": (8, "71", "impossible forcing, tmax is above 70"),
     "too much rain": (5, "99999", "impossible forcing, prcp is above 2000"),
     "too bright": (6, "1401", "impossible forcing, srad is above 1400"),

@@ -12,7 +12,7 @@ import pytest
 import torch
 from rerunoff.data import series_files
 from rerunoff.errors import InputError
-from rerunoff.files import atomic_path, write_text
+from rerunoff.files import atomic_path
 from rerunoff.models import build_model
 from rerunoff.training import checkpoint
 from rerunoff.training.run import train_run
@@ -276,9 +276,3 @@ def test_what_only_a_write_ends_in_is_said_of_the_file(tmp_path, number):
 def test_what_reading_may_end_in_is_not_said_of_the_file(tmp_path):
     with pytest.raises(OSError, match="error"), atomic_path(tmp_path / "a.txt"):
         fail(errno.EIO)
-
-
-def test_folder_that_is_a_file_is_said(tmp_path, complaint):
-    (tmp_path / "results").touch()
-    message = complaint(write_text, tmp_path / "results" / "a.txt", "")
-    assert message.startswith(f"Cannot write {tmp_path / 'results' / 'a.txt'}: ")

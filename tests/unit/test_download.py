@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 import requests
 from rerunoff import progress
-from rerunoff.data import answers
+from rerunoff.data import answers, transfer
 from rerunoff.data import download as download_module
 from rerunoff.data.download import download, load_catalogue, load_dataset
 from rerunoff.data.session import make_session
@@ -333,13 +333,25 @@ def test_nobody_listens(get, waits):
     assert waits == [2.0, 4.0, 8.0]
 
 
-def test_full_disk_is_one_sentence(publisher, get, part):
+def test_full_disk_is_one_sentence(publisher, get, part, monkeypatch):
     serve(publisher)
-    part.symlink_to("/dev/full")
+    full = functools.partial(open, "/dev/full", "wb", buffering=0)
+    monkeypatch.setattr(transfer, "open", lambda *_, **__: full(), raising=False)
     message = failure(get)
     assert message.startswith(
         f"Cannot write {part}: No space left on device; make room"
     )
+
+
+def test_links_in_place_of_a_part_are_not_followed(publisher, get, part, tmp_path):
+    serve(publisher)
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    for planted in (part, part.with_name(f"{part.name}.origin")):
+        planted.symlink_to(victim)
+    assert get(md5=None).read_bytes() == BODY
+    assert not get(md5=None).is_symlink()
+    assert victim.read_text() == "mine"
 
 
 def test_file_in_place_of_a_folder_is_one_sentence(publisher, get, tmp_path):
@@ -409,7 +421,7 @@ def test_our_catalogue_is_valid():
         ("bytes: 4779", "bytes: many", "basin_list_531.files.basin_list.txt.bytes"),
         ("- https://gdex", "- http://gdex", "camels_us_timeseries.mirrors.2"),
         ("md5: 57c4bf", "md5: 57", "basin_list_531.files.basin_list.txt.md5"),
-        ("title: CAMELS-US h", "title: 'CAMELS-US h", "is not valid YAML"),
+        ("title: CAMELS-US h", "title: 'CAMELS-US h", "this is no YAML"),
     ],
 )
 def test_bad_catalogue_is_one_sentence(tmp_path, old, new, words):
@@ -424,7 +436,7 @@ def test_bad_catalogue_is_one_sentence(tmp_path, old, new, words):
 
 
 def test_missing_catalogue_is_one_sentence(tmp_path):
-    with pytest.raises(InputError, match="Cannot read the catalogue of data sets"):
+    with pytest.raises(InputError, match=r"none\.yaml: no such file"):
         load_catalogue(tmp_path / "none.yaml")
 
 

@@ -151,7 +151,7 @@ def read_yaml(path):
         raise InputError(f"{path}: {fault}.") from error
     except RecursionError as error:
         raise InputError(f"{path}: this is no YAML: nested too deep.") from error
-    # Others than YAMLError: dates such as 2020-13-45, bytes that are no UTF-8, !!int abc.
+    # Beside YAMLError: dates such as 2020-13-45, bytes that are no UTF-8, !!int abc.
     except (yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
         fault = " ".join(str(error).split()).rstrip(".").replace(". ", "; ")
         raise InputError(f"{path}: this is no YAML: {fault}.") from error

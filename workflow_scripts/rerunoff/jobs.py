@@ -1,6 +1,7 @@
 """What rule scripts do around their `main`: logging, bad input, where they compute."""
 
 import contextlib
+import errno
 import logging
 import signal
 import sys
@@ -54,7 +55,7 @@ def run(main, log_path, **arguments):
                 refusal_of(log_path).write_text(f"{error}\n", encoding="utf-8")
         sys.exit(1)
     except Exception as error:
-        if getattr(error, "errno", None) in NO_ROOM:
+        if getattr(error, "errno", None) in NO_ROOM | {errno.EEXIST, errno.ENOTDIR}:
             _log.error("%s", unwritable(error.filename or "a file", error))
         else:
             _log.exception("%s failed", main.__module__)

@@ -28,11 +28,7 @@ from rerunoff.jobs import (
     given_root,
     model_output_folder,
 )
-from rerunoff.protocol.needs import (
-    MANY_BASINS,
-    MOST,
-    training_minutes,
-)
+from rerunoff.protocol.needs import MANY_BASINS, MOST, training_minutes
 from rerunoff.protocol.products import FORCINGS
 from rerunoff.protocol.resolve import added, look_of, run_settings, selection_settings
 from rerunoff.protocol.stores import data_of, owner_of, stores_of
@@ -134,14 +130,14 @@ def selection_settings_of(wildcards):
     return run_of(wildcards, selection_settings).to_dict()
 
 
-def threads_of(wildcards):
-    """Return the threads of a training: one for a single basin, whose steps are small."""
-    return 1 if wildcards.unit.startswith(BASIN) else config["threads"]
-
-
 def alone(wildcards):
     """Whether a network learns a single basin: then hundreds train for a minute each."""
     return wildcards.unit.startswith(BASIN)
+
+
+def threads_of(wildcards):
+    """Return the threads of a training: one for a single basin, whose steps are small."""
+    return 1 if alone(wildcards) else config["threads"]
 
 
 def in_group(name):

@@ -12,9 +12,7 @@ def add_this_call():
     ]
     if ended and not workflow.touch:
         stores = sorted(Path("results/data").glob("*/*.h5"))
-        methods = workflow.deployment_settings.deployment_method
-        by_conda = DeploymentMethod.CONDA in methods
-        or_give_up(add_call, PROVENANCE, config, ended, stores, by_conda)
+        or_give_up(add_call, PROVENANCE, config, ended, stores, BY_CONDA)
         # The record was written before this call ended.
         if "record" in ended:
             shutil.copyfile(PROVENANCE, "results/record/provenance.json")

@@ -27,9 +27,11 @@ from rerunoff.protocol.run_folder import (
     warning,
 )
 
+BY_CONDA = DeploymentMethod.CONDA in workflow.deployment_settings.deployment_method
+
 if workflow.is_main_process:
     or_give_up(check_writable)
-    if DeploymentMethod.CONDA in workflow.deployment_settings.deployment_method:
+    if BY_CONDA:
         prefix = workflow.deployment_settings.conda_prefix or ""
         or_give_up(check_quoted, (Path.cwd(), prefix, workflow.basedir))
 
@@ -70,18 +72,17 @@ def groups_of(dag):
 
 
 onstart:
+    planned = list(workflow.dag.needrun_jobs())
+    rules_planned = {job.rule.name for job in planned}
     if RECORDS:
-        or_give_up(check_jobs, {j.rule.name for j in workflow.dag.needrun_jobs()})
-    trainings = [
-        j for j in workflow.dag.needrun_jobs() if j.rule.name in TRAINING_RULES
-    ]
+        or_give_up(check_jobs, rules_planned)
+    trainings = [job for job in planned if job.rule.name in TRAINING_RULES]
     # The machine that submits jobs to a cluster needs no GPU.
     if config["device"] == "cuda" and workflow.local_exec:
-        if any(j.rule.name in GPU_RULES for j in workflow.dag.needrun_jobs()):
+        if rules_planned.intersection(GPU_RULES):
             or_give_up(check_gpu)
     if not workflow.touch:
-        planned = workflow.dag.needrun_jobs()
-        or_give_up(check_clock, (path for j in planned for path in j.input))
+        or_give_up(check_clock, (path for job in planned for path in job.input))
     if sentence := warning(TOLD, len(trainings)):
         logger.warning(sentence)
     or_give_up(remember, TOLD)

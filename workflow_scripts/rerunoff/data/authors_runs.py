@@ -13,8 +13,9 @@ import re
 from pathlib import Path
 
 from rerunoff.errors import InputError
+from rerunoff.protocol.weights_checks import CFG
 
-CFG, ATTRIBUTES, WEIGHTS = "cfg.json", "attributes.db", "model_epoch30.pt"
+ATTRIBUTES, WEIGHTS = "attributes.db", "model_epoch30.pt"
 RESULTS = r"(?:ealstm|lstm|lstm_no_static)_seed\d+\.p"
 FOLDER = r"run_\d{4}_\d{4}_seed\d+"
 # The files that are taken, at any depth of a resource or an archive.

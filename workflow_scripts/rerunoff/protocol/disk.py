@@ -10,7 +10,7 @@ from rerunoff.jobs import PUBLISHED_FILES, given_root
 from rerunoff.protocol.benchmarks import AUTHORS, AUTHORS_FILES, NWM_FILES
 from rerunoff.protocol.camels_tables import CAMELS_TABLES
 from rerunoff.protocol.products import FORCINGS
-from rerunoff.protocol.weights_checks import RUN_FILE
+from rerunoff.protocol.weights_checks import CFG
 
 PUBLISHED_LIST = "basin_list_531"
 # The list that the workflow itself writes beside the virtual catchments.
@@ -33,8 +33,8 @@ def missing_of_all(config):
     if root is not None and not (root and Path(root).is_dir()):
         fault = f"names no folder: {root}; write the full path of the run folders'"
         yield ("weights_root",), f"{fault} folder, or null"
-    elif root is not None and not any(Path(root).rglob(RUN_FILE)):
-        fault = f"is {root}, which has no {RUN_FILE} at any depth; write the full path"
+    elif root is not None and not any(Path(root).rglob(CFG)):
+        fault = f"is {root}, which has no {CFG} at any depth; write the full path"
         yield ("weights_root",), f"{fault} of the run folders' folder, or null"
     papers = [values for values in config.values() if isinstance(values, dict)]
     if root is not None and "authors" not in [one.get("weights") for one in papers]:

@@ -10,7 +10,7 @@ _PAPER, _DATASET, _BASINS = "kratzert2019a", "camels_us", "basin_list_531"
 _SEEDS = tuple(range(111, 889, 111))
 _NETWORK = {"layers": (1,), "kind": ("ealstm", "lstm")}
 # In the folder of each network: its settings.
-RUN_FILE = "cfg.json"
+CFG = "cfg.json"
 
 
 def authors_weights(paper):

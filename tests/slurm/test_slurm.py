@@ -145,7 +145,7 @@ def troubled(papers, cluster, checkout):
     """Trainings of which one is cancelled, one gets no time, and one fails."""
     config = gpu_config() | {"device": "cpu"}
     config["kratzert2019a"] |= {"seeds": [333, 444, 555]}
-    config["kratzert2019a"]["training"] |= {"epochs": 100, "batch_size": 16}
+    config["kratzert2019a"]["training"] |= {"epochs": 40, "batch_size": 16}
     run = papers[1].run
     # It shall be a folder.
     blocked = run / "checkpoints/kratzert2019a/ealstm_nse/all/seed555"

@@ -3,9 +3,9 @@
 import xarray as xr
 
 from rerunoff.data.series_files import write_series
-from rerunoff.data.simulations import SEEDS, VARIABLE
+from rerunoff.data.simulations import SEEDS, STATES, VARIABLE
 
-_UNITS = {VARIABLE: "mm/d", "swe": "mm"}
+_UNITS = {VARIABLE: "mm/d"} | dict.fromkeys(STATES, "mm")
 
 
 def write_simulation(path, simulation):
@@ -15,7 +15,8 @@ def write_simulation(path, simulation):
     if simulation.seeds is not None:
         dimensions = (SEEDS, *dimensions)
         coordinates[SEEDS] = simulation.seeds
-    series = {VARIABLE: simulation.discharge, "swe": simulation.swe}
+    series = {VARIABLE: simulation.discharge}
+    series |= {name: getattr(simulation, name) for name in STATES}
     variables = {
         name: (dimensions, values, {"units": _UNITS[name]})
         for name, values in series.items()

@@ -12,6 +12,8 @@ from rerunoff.errors import InputError
 
 VARIABLE = "discharge_simulated"
 SEEDS = "model_seed"
+# What a simulation of a physical model may hold beside discharge.
+STATES = ("swe", "soil_moisture")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,8 +29,8 @@ class Simulation:
         calibrations: (member, basin, day).
     seeds : list of str, optional
         Of the calibrations of a model.
-    swe : float32 ndarray, shape of `discharge`, optional
-        Its snow, in mm.
+    swe, soil_moisture : float32 ndarray, shape of `discharge`, optional
+        Its snow and the water in its soil, in mm.
     """
 
     basins: list
@@ -36,6 +38,7 @@ class Simulation:
     discharge: np.ndarray
     seeds: list | None = None
     swe: np.ndarray | None = None
+    soil_moisture: np.ndarray | None = None
 
 
 def read_simulation(path, rows=slice(None)):
@@ -52,15 +55,14 @@ def read_simulation(path, rows=slice(None)):
         seeds = read_labels(file, SEEDS) if SEEDS in file else None
         shape = (*((len(seeds),) if seeds else ()), len(basins), len(dates))
         series = {}
-        for name in (VARIABLE, "swe"):
+        for name in (VARIABLE, *STATES):
             if name in file:
                 if file[name].shape != shape:
                     text = f"{name} has the shape {file[name].shape}, not {shape}"
                     raise ValueError(text)
                 series[name] = file[name][..., rows, :]
-        return Simulation(
-            basins[rows], dates, series[VARIABLE], seeds, series.get("swe")
-        )
+        states = {name: series.get(name) for name in STATES}
+        return Simulation(basins[rows], dates, series[VARIABLE], seeds, **states)
 
 
 def read_members(paths, rows=slice(None)):

@@ -1,0 +1,280 @@
+"""HBV: its water balance, its bounds, its gradients, and parameters found again."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+from rerunoff.errors import InputError
+from rerunoff.physics import hbv
+from rerunoff.physics.calibration import calibrate, nse
+from rerunoff.physics.evapotranspiration import extraterrestrial_radiation, oudin
+
+NAMES = list(hbv.PARAMETERS)
+
+
+def weather(days, basins, seed=0, dtype=torch.float64):
+    """Return storms, seasons with frost, and a dry basin."""
+    generator = torch.Generator().manual_seed(seed)
+
+    def drawn():
+        return torch.rand((days, basins), generator=generator, dtype=dtype)
+
+    season = torch.cos(2 * torch.pi * torch.arange(days, dtype=dtype) / 365)[:, None]
+    tmin = 2 - 14 * season + 6 * drawn()
+    prcp = 25 * drawn() * (drawn() < 0.3)
+    prcp[:, -1] *= 0.1
+    pet = (1.8 - 1.5 * season) * drawn()
+    return hbv.Weather(prcp, tmin, tmin + 12 * drawn(), pet)
+
+
+def drawn_parameters(basins, seed=1, dtype=torch.float64):
+    generator = torch.Generator().manual_seed(seed)
+    size = (len(NAMES), basins)
+    return hbv.scaled(torch.rand(size, generator=generator, dtype=dtype))
+
+
+def fallen(forcing, parameters):
+    """Return rain and snow that reach the ground, mm/d."""
+    rain, snowfall = hbv.split(forcing, parameters["tt"])
+    return rain + parameters["sfcf"] * snowfall
+
+
+def test_water_balance_closes():
+    forcing, parameters = weather(2000, 40), drawn_parameters(40)
+    run = hbv.simulate(forcing, parameters)
+    held = sum(series[-1] for series in run.stores.values())
+    at_first = parameters["fc"] / 2
+    gone = run.evapotranspiration.sum(0) + run.runoff.sum(0)
+    balance = fallen(forcing, parameters).sum(0) - gone - (held - at_first)
+    assert balance.abs().max() < 1e-6
+    # Each day by itself: errors of two days could cancel out.
+    stored = sum(run.stores.values())
+    change = stored.diff(dim=0)
+    flux = fallen(forcing, parameters) - run.evapotranspiration - run.runoff
+    assert (change - flux[1:]).abs().max() < 1e-9
+
+
+def test_routing_loses_nothing_but_delays():
+    runoff = torch.zeros(40, 5, dtype=torch.float64)
+    runoff[3] = 7
+    base = torch.tensor([1.0, 1.5, 2.0, 4.2, 7.0], dtype=torch.float64)
+    spread = hbv.route(runoff, base)
+    assert torch.allclose(spread.sum(0), runoff.sum(0), atol=1e-12)
+    assert spread[:3].eq(0).all()
+    # A base of a day leaves it on the day; one of two days halves it.
+    assert spread[3, 0] == pytest.approx(7)
+    assert spread[3:5, 2].tolist() == pytest.approx([3.5, 3.5])
+    days = torch.arange(40, dtype=torch.float64)[:, None]
+    centre = (spread * days).sum(0) / 7 - 3
+    assert (centre.diff() > 0).all()
+
+
+def test_stores_and_fluxes_are_never_negative_and_bounded():
+    forcing, parameters = weather(2000, 60, seed=5), drawn_parameters(60, seed=6)
+    run = hbv.simulate(forcing, parameters)
+    for series in (*run.stores.values(), run.discharge, run.evapotranspiration):
+        assert series.min() >= 0
+    assert (run.evapotranspiration <= parameters["cet"] * forcing.pet + 1e-12).all()
+    assert (run.stores["soil_moisture"] <= parameters["fc"]).all()
+    pack, water = run.stores["snow_pack"], run.stores["snow_water"]
+    assert (water <= parameters["cwh"] * pack + 1e-12).all()
+
+
+def test_melt_never_exceeds_the_pack():
+    days = 200
+    forcing = weather(days, 3)
+    cold = dataclasses.replace(
+        forcing, tmin=torch.full_like(forcing.tmin, -9), tmax=torch.full_like(forcing.tmax, -6)
+    )
+    hot = dataclasses.replace(
+        forcing, tmin=forcing.tmin * 0 + 15, tmax=forcing.tmax * 0 + 25, prcp=forcing.prcp * 0
+    )
+    parameters = drawn_parameters(3) | {"tt": torch.zeros(3, dtype=torch.float64)}
+    first = hbv.simulate(cold, parameters)
+    assert torch.allclose(first.swe[-1], parameters["sfcf"] * cold.prcp.sum(0))
+    before = {name: series[-1] for name, series in first.stores.items()}
+    second = hbv.simulate(hot, parameters, before)
+    assert second.swe[0].max() < first.swe[-1].max()
+    assert second.swe[-1].abs().max() == 0
+    out = second.evapotranspiration.sum(0) + second.runoff.sum(0)
+    held = sum(series[-1] for series in second.stores.values())
+    assert torch.allclose(out + held, sum(before.values()), atol=1e-9)
+
+
+def test_one_day_by_hand():
+    """With numbers small enough for paper: half of the day above the threshold."""
+    one = torch.ones(1, dtype=torch.float64)
+    forcing = hbv.Weather(10 * one[None], -2 * one[None], 2 * one[None], 4 * one[None])
+    values = {"tt": 0.0, "cfmax": 3.0, "sfcf": 1.2, "cfr": 0.05, "cwh": 0.1}
+    values |= {"fc": 100.0, "lp": 0.5, "beta": 2.0, "cet": 1.0, "perc": 1.0}
+    values |= {"uzl": 5.0, "k0": 0.5, "k1": 0.2, "k2": 0.1, "maxbas": 1.0}
+    start = {"snow_pack": 4.0, "snow_water": 0.3, "soil_moisture": 40.0}
+    start |= {"upper_zone": 9.0, "lower_zone": 20.0}
+    run = hbv.simulate(
+        forcing,
+        {name: value * one for name, value in values.items()},
+        {name: value * one for name, value in start.items()},
+    )
+    # 5 mm of rain, 6 of snow; no melt at 0 degC; 10 mm of pack hold 1 mm of water.
+    assert run.stores["snow_pack"].item() == pytest.approx(10)
+    assert run.stores["snow_water"].item() == pytest.approx(1)
+    # 4.3 mm leave; (40/100)² of it pass the soil; 43.612 mm are less than lp · fc.
+    soil = 40 + 4.3 * 0.84
+    evaporated = 4 * soil / 50
+    assert run.evapotranspiration.item() == pytest.approx(evaporated)
+    assert run.stores["soil_moisture"].item() == pytest.approx(soil - evaporated)
+    upper = 9 + 4.3 * 0.16 - 1
+    quick = 0.5 * (upper - 5)
+    middle = 0.2 * (upper - quick)
+    assert run.stores["upper_zone"].item() == pytest.approx(upper - quick - middle)
+    assert run.stores["lower_zone"].item() == pytest.approx(21 * 0.9)
+    assert run.discharge.item() == pytest.approx(quick + middle + 2.1)
+
+
+def test_gradients_are_those_of_finite_differences():
+    basins = 6
+    forcing = weather(150, basins, seed=3)
+    generator = torch.Generator().manual_seed(4)
+    size = (len(NAMES), basins)
+    unit = 0.1 + 0.8 * torch.rand(size, generator=generator, dtype=torch.float64)
+    unit.requires_grad_()
+
+    def total(values):
+        run = hbv.simulate(forcing, hbv.scaled(values))
+        return (run.discharge**2).sum() + run.swe.sum()
+
+    total(unit).backward()
+    assert unit.grad.isfinite().all()
+    step = 1e-6
+    for row in range(len(NAMES)):
+        moved = torch.zeros_like(unit)
+        moved[row] = step
+        slope = (total(unit.detach() + moved) - total(unit.detach() - moved)) / 2 / step
+        assert slope.item() == pytest.approx(unit.grad[row].sum().item(), rel=1e-3)
+        assert unit.grad[row].abs().sum() > 0, NAMES[row]
+
+
+@pytest.mark.parametrize("edge", [0.0, 1.0])
+def test_gradients_are_finite_at_the_edges_of_the_ranges(edge):
+    forcing = weather(400, 4, dtype=torch.float32)
+    unit = torch.full((len(NAMES), 4), edge, requires_grad=True)
+    hbv.simulate(forcing, hbv.scaled(unit)).discharge.sum().backward()
+    assert unit.grad.isfinite().all()
+
+
+def test_starts_side_by_side_are_those_by_themselves():
+    forcing = weather(300, 5)
+    unit = torch.rand((len(NAMES), 3, 5), dtype=torch.float64)
+    together = hbv.Weather(*(v.unsqueeze(1) for v in vars(forcing).values()))
+    run = hbv.simulate(together, hbv.scaled(unit))
+    for start in range(3):
+        alone = hbv.simulate(forcing, hbv.scaled(unit[:, start]))
+        assert torch.equal(run.discharge[:, start], alone.discharge)
+
+
+def test_shares_undo_scaled_and_refuse_what_is_outside():
+    unit = torch.rand((len(NAMES), 8), dtype=torch.float64)
+    assert torch.allclose(hbv.shares(hbv.scaled(unit)), unit)
+    values = hbv.scaled(unit)
+    for name, row in hbv.PARAMETERS.items():
+        assert values[name].min() >= row.low
+        assert values[name].max() <= row.high
+    values["k1"] = values["k1"] * 0 + 2
+    with pytest.raises(InputError, match="the parameter k1 of HBV is outside of 0.01"):
+        hbv.shares(values)
+
+
+SEARCH = {"screened": 24, "starts": 4, "iterations": 120, "rate": 0.1}
+
+
+def virtual_basins(basins=4, days=1100):
+    forcing = weather(days, basins, seed=8, dtype=torch.float32)
+    generator = torch.Generator().manual_seed(9)
+    unit = 0.25 + 0.5 * torch.rand((len(NAMES), basins), generator=generator)
+    truth = hbv.scaled(unit)
+    return forcing, truth, hbv.simulate(forcing, truth).discharge
+
+
+@pytest.fixture(scope="module")
+def found_again():
+    forcing, truth, discharge = virtual_basins()
+    unit, best = calibrate(forcing, discharge, 365, SEARCH, 1)
+    return forcing, truth, discharge, hbv.scaled(unit), best
+
+
+def test_calibration_finds_the_parameters_of_a_virtual_basin(found_again):
+    forcing, truth, discharge, found, best = found_again
+    assert best.min() > 0.99
+    again = nse(hbv.simulate(forcing, found).discharge[365:], discharge[365:])
+    assert torch.allclose(again, best, atol=1e-5)
+    # Those that shape the hydrograph most; others make up for one another.
+    for name, close in (("cfmax", 0.15), ("k1", 0.25), ("maxbas", 0.15), ("cet", 0.1)):
+        assert found[name].numpy() == pytest.approx(truth[name].numpy(), rel=close), name
+
+
+def test_calibration_ignores_days_without_observations(found_again):
+    forcing, _, discharge, _, _ = found_again
+    gaps = discharge.clone()
+    gaps[400:700] = torch.nan
+    gaps[:, 0] = torch.nan
+    gaps[:, 1] = 2.0
+    search = SEARCH | {"screened": 4, "starts": 2, "iterations": 3}
+    unit, best = calibrate(forcing, gaps, 365, search, 1)
+    assert unit.isfinite().all()
+    # Without observations, or with constant ones, a basin has no score.
+    assert not best[:2].isfinite().any()
+    assert best[2:].isfinite().all()
+    spoiled = gaps.clone()
+    spoiled[400:700, 2:] = 1e3
+    _, other = calibrate(forcing, spoiled, 365, search, 1)
+    assert (other[2:] < best[2:]).all()
+
+
+def test_interrupted_calibration_ends_as_an_undisturbed_one(tmp_path, monkeypatch):
+    forcing, _, discharge = virtual_basins(basins=2, days=500)
+    search = SEARCH | {"screened": 4, "starts": 2, "iterations": 24}
+    whole = calibrate(forcing, discharge, 100, search, 1)
+    calls, simulate = [], hbv.simulate
+
+    def failing(*given):
+        calls.append(1)
+        if len(calls) == 2 + 15:
+            raise KeyboardInterrupt
+        return simulate(*given)
+
+    monkeypatch.setattr(hbv, "simulate", failing)
+    with pytest.raises(KeyboardInterrupt):
+        calibrate(forcing, discharge, 100, search, 1, tmp_path, "run")
+    monkeypatch.setattr(hbv, "simulate", simulate)
+    resumed = calibrate(forcing, discharge, 100, search, 1, tmp_path, "run")
+    assert torch.equal(resumed[0], whole[0])
+    assert torch.equal(resumed[1], whole[1])
+
+
+def test_nse_is_that_of_its_definition():
+    observed = np.array([1.0, 4.0, np.nan, 2.0])
+    simulated = np.array([1.5, 3.0, 9.0, 2.0])
+    seen = np.isfinite(observed)
+    error = ((simulated - observed)[seen] ** 2).sum()
+    expected = 1 - error / ((observed[seen] - observed[seen].mean()) ** 2).sum()
+    given = (torch.tensor(simulated)[:, None], torch.tensor(observed)[:, None])
+    assert nse(*given).item() == pytest.approx(expected)
+
+
+def test_radiation_is_that_of_the_published_example():
+    """FAO 56, example 8: 3 September at 20 degrees south, 32.2 MJ/m²/d."""
+    days = np.array(["2015-09-03"], dtype="datetime64[D]")
+    assert extraterrestrial_radiation(days, [-20.0]).item() == pytest.approx(32.2, abs=0.05)
+    midwinter = np.array(["2015-12-21"], dtype="datetime64[D]")
+    assert extraterrestrial_radiation(midwinter, [75.0]).item() == pytest.approx(0)
+
+
+def test_oudin_is_linear_above_five_below_zero():
+    days = np.array(["2015-06-21"] * 3, dtype="datetime64[D]")
+    pet = oudin(days, [45.0], np.array([[-7.0, 15.0, 35.0]]))
+    radiation = extraterrestrial_radiation(days[:1], [45.0]).item()
+    assert pet[0, 0] == 0
+    assert pet[0, 1:].tolist() == pytest.approx(
+        [radiation / 2.45 * 0.2, radiation / 2.45 * 0.4]
+    )

@@ -1,0 +1,1 @@
+"""Conceptual hydrological models as torch modules: equations, calibration, transfer."""

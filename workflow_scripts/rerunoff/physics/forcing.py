@@ -1,0 +1,55 @@
+"""What drives a physical model, read from the store."""
+
+import numpy as np
+
+from rerunoff.data.store import read_store
+from rerunoff.errors import InputError
+
+LATITUDE = "gauge_lat"
+
+
+def read_forcing(store, basins, variables, attributes=(LATITUDE,)):
+    """Read what a physical model needs, every day of it.
+
+    Parameters
+    ----------
+    store : str or Path
+    basins : sequence of str
+    variables, attributes : sequence of str
+
+    Returns
+    -------
+    Catchments
+
+    Raises
+    ------
+    InputError
+        As `read_store` does, or if a day of forcing is missing.
+    """
+    catchments = read_store(store, variables, attributes, basins)
+    lost = np.isnan(catchments.inputs)
+    if lost.any():
+        row, day, column = (index[0] for index in lost.nonzero())
+        raise InputError(
+            f"{store}: basin {basins[row]} has no {variables[column]} on "
+            f"{catchments.dates[day]}, and a physical model needs every day; leave the "
+            "basin out of the basin list."
+        )
+    return catchments
+
+
+def before_period(catchments, period, warmup):
+    """Return the days of a period with as many before it for warm-up, a slice.
+
+    Raises
+    ------
+    InputError
+        If the data do not reach so far back.
+    """
+    days = catchments.days(period)
+    if days.start < warmup:
+        raise InputError(
+            f"the period from {period[0]} has {days.start} days of data before it, and "
+            f"warmup asks for {warmup}; make it shorter, or the period later."
+        )
+    return slice(days.start - warmup, days.stop)

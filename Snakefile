@@ -11,12 +11,14 @@ min_version("9.4")
 
 # The one list: each has config/papers/, config/published/ and rules/papers/.
 PAPERS = ["kratzert2018", "kratzert2019a", "kratzert2019b"]
+# Questions that the papers leave open: each has config/papers/, like a paper.
+QUESTIONS = ["snow", "humidity", "physics", "hybrid", "pretraining"]
 
 
 configfile: f"{workflow.basedir}/config/config.yaml"
 
 
-for paper in PAPERS:
+for paper in PAPERS + QUESTIONS:
 
     configfile: f"{workflow.basedir}/config/papers/{paper}.yaml"
 
@@ -34,6 +36,7 @@ include: "rules/preprocess.smk"
 include: "rules/train.smk"
 include: "rules/evaluate.smk"
 include: "rules/benchmarks.smk"
+include: "rules/physics.smk"
 include: "rules/common_provenance.smk"
 include: "rules/provenance.smk"
 include: "rules/results.smk"
@@ -48,6 +51,8 @@ for paper in PAPERS:
     include: f"rules/papers/{paper}.smk"
 
 
+include: "rules/common_questions.smk"
+include: "rules/questions.smk"
 include: "rules/recording.smk"
 
 
@@ -60,5 +65,4 @@ workflow.localrules(*(rule.name for rule in workflow.rules if rule.script in HER
 rule all:
     default_target: True
     input:
-        [results_of(paper) for paper in config["papers"]],
-        "results/scorecard.html",
+        all_results(),

@@ -2,18 +2,23 @@
 
 import datetime
 import functools
+import re
 from pathlib import Path
 
 from rerunoff.protocol.benchmarks import (
     AUTHORS,
     AUTHORS_FILES,
     BENCHMARKS,
+    COMPARED_WITH_THIRD_PARTY,
     FAMILIES,
     NWM_FILES,
     THIRD_PARTY,
     THIRD_PARTY_FILE,
+    THIRD_PARTY_MODELS,
+    THIRD_PARTY_PAPER,
 )
 from rerunoff.protocol.camels_tables import CAMELS_TABLES
+from rerunoff.protocol.derived import HBV_REGIONAL, OF_MODELS, models_of
 from rerunoff.protocol.deviations import WITH_AUTHORS_WEIGHTS, deviations, notes, told
 from rerunoff.protocol.experiments import ALL, BASIN, FOLD, REGIONS
 from rerunoff.protocol.validate import refuse_targets, validate, validate_data
@@ -45,9 +50,11 @@ BENCHMARK_FORCINGS = ["daymet", "maurer", "nldas"]
 GPU = 0 if config["device"] == "cpu" else 1
 
 CONFIG_FILES = [*workflow.configfiles, *workflow.config_settings.configfiles]
-or_give_up(refuse_targets, workflow.config_settings.configfiles, PAPERS)
+# Questions of our own are declared and run like papers.
+DECLARED = [*PAPERS, *QUESTIONS]
+or_give_up(refuse_targets, workflow.config_settings.configfiles, DECLARED)
 # The papers and their experiments; no rule reads a protocol from `config`.
-RESOLVED = or_give_up(validate, config, PAPERS, workflow.basedir, CONFIG_FILES)
+RESOLVED = or_give_up(validate, config, DECLARED, workflow.basedir, CONFIG_FILES)
 # The data of each store, by the wildcards dataset, forcing and owner.
 STORES = {
     names: data
@@ -64,16 +71,18 @@ for paper in RESOLVED.values():
             f"{paper.name}.only does not name it."
         )
     absent = [name for name in paper.absent if name not in paper.benchmarks]
-    if absent and workflow.is_main_process:
+    # Questions are not among the papers of each call.
+    shown = paper.name in [*PAPERS, *config["papers"]] and workflow.is_main_process
+    if absent and shown:
         logger.warning(
             f"{paper.name}: the benchmarks {', '.join(absent)} are left out, because "
-            f"published_root is no folder with {paper.name}/{THIRD_PARTY_FILE}."
+            f"published_root is no folder with {THIRD_PARTY_PAPER}/{THIRD_PARTY_FILE}."
         )
 
 
 wildcard_constraints:
-    paper="|".join(PAPERS),
-    owner=rf"(?:{'|'.join(PAPERS)})(?:_[0-9a-f]{{8}})?",
+    paper="|".join(DECLARED),
+    owner=rf"(?:{'|'.join(DECLARED)})(?:_[0-9a-f]{{8}})?",
     dataset="[a-z_]+",
     forcing="(?!model_output)[a-z0-9_]+",
     experiment="[a-z][a-z0-9_]*",
@@ -189,22 +198,29 @@ def learned(run):
     return len(read_basin_list(own)) if own.is_file() else MANY_BASINS
 
 
-def fine_tuned_experiments():
-    """Return the names of the experiments that start from others' weights."""
-    return sorted(
+def experiments_with(link):
+    """Return a pattern of the names of the experiments that have a link to another."""
+    names = {
         name
         for paper in RESOLVED.values()
         for name, row in paper.experiments.items()
-        if row.start_from
-    )
+        if getattr(row, link)
+    }
+    return "|".join(sorted(names)) or "none"
 
 
-FINE_TUNED = "|".join(fine_tuned_experiments()) or "none"
+FINE_TUNED = experiments_with("start_from")
+CONTINUED = experiments_with("continues")
 
 
 def start_of(wildcards):
-    """Return the weights that a fine-tuned network starts from."""
+    """Return the weights that a fine-tuned or continued network starts from."""
     row = experiment_of(wildcards.paper, wildcards.experiment)
+    if row.continues:
+        [start] = run_files(
+            wildcards.paper, row.continues, f"seed{wildcards.seed}", "model.pt"
+        )
+        return start
     start = experiment_of(wildcards.paper, row.start_from)
     region = or_give_up(region_of, start, wildcards.unit.removeprefix(BASIN))
     folder = f"results/runs/{wildcards.paper}/{start.name}/{region}"
@@ -229,13 +245,19 @@ def members_of(paper, experiment):
     benchmark = RESOLVED[paper].benchmark(experiment)
     if benchmark.get("calibrations") == "best":
         return ["best"]
-    if experiment in BENCHMARKS:
+    if experiment in BENCHMARKS and experiment != HBV_REGIONAL:
         return [experiment]
+    # Its donors follow from the folds, which follow from the seed.
+    if experiment == HBV_REGIONAL:
+        return [f"seed{seed}" for seed in RESOLVED[paper].own.seeds]
     return [f"seed{seed}" for seed in RESOLVED[paper].experiments[experiment].seeds]
 
 
 def simulations_of(paper, experiment):
     """Return the simulations of all members of an experiment or a benchmark."""
+    if experiment == HBV_REGIONAL:
+        members = members_of(paper, experiment)
+        return [f"results/analysis/{paper}/{experiment}_{name}.nc" for name in members]
     if experiment in RESOLVED[paper].benchmarks:
         return [f"results/analysis/{paper}/{experiment}.nc"]
     # Networks of several units simulate one member together.

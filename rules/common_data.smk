@@ -134,9 +134,19 @@ def _of_store(paper, experiment, name):
     return f"results/data/{data.dataset}/{name.format(**names)}"
 
 
-def store_of(paper, experiment=""):
-    """Return the store that an experiment reads; without one, that of benchmarks."""
-    return _of_store(paper, experiment, "{forcing}_{owner}.h5")
+def store_of(paper, experiment="", seed=None):
+    """Return the store that an experiment reads; without one, that of benchmarks.
+
+    What its networks learn of other basins' parameters differs by seed, because the
+    folds do; without a seed such a store is the one without it.
+    """
+    row = RESOLVED[paper].experiments.get(experiment)
+    names = row.derived if row else []
+    regional = HBV_REGIONAL in models_of(names)
+    if not names or (regional and seed is None):
+        return _of_store(paper, experiment, "{forcing}_{owner}.h5")
+    part = "-".join(names) + (f"_seed{seed}" if regional else "")
+    return _of_store(paper, experiment, f"{{forcing}}_{{owner}}_with_{part}.h5")
 
 
 def basins_of(paper, experiment=""):
@@ -216,3 +226,25 @@ def inputs_of_all(wildcards):
     """
     own = RESOLVED[stored(wildcards).paper].own
     return own.variables if stored(wildcards) == own else []
+
+
+def derived_in(part):
+    """Return the variables that a part of a store's name lists (`store_of`)."""
+    return re.sub(r"_seed\d+$", "", part).split("-")
+
+
+def simulations_behind(wildcards):
+    """Return the simulations of the physical models that derived inputs are made of."""
+    seed = re.search(r"(_seed\d+)$", wildcards.derived)
+    return [
+        f"results/analysis/{wildcards.owner}/{model}"
+        f"{seed[1] if model == HBV_REGIONAL else ''}.nc"
+        for model in models_of(derived_in(wildcards.derived))
+    ]
+
+
+def donors_near(paper):
+    """Return the attributes by which donors are near: latitude and longitude, or all."""
+    if RESOLVED[paper].benchmark("hbv_regional")["near"] == "place":
+        return ["gauge_lat", "gauge_lon"]
+    return RESOLVED[paper].own.attributes

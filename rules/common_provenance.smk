@@ -22,5 +22,5 @@ def home_page():
     """Return what report/workflow.rst shows of this folder, as reStructuredText."""
     from rerunoff.scorecard.home import calls_table, verdicts_table
 
-    tables = {paper: f"results/scorecard/{paper}.csv" for paper in config["papers"]}
+    tables = {paper: f"results/scorecard/{paper}.csv" for paper in papers_asked()}
     return f"{verdicts_table(tables)}\n\n{calls_table(PROVENANCE)}"

@@ -4,7 +4,7 @@
 rule simulate:
     input:
         weights=lambda w: run_files(w.paper, w.experiment, f"seed{w.seed}", "model.pt"),
-        store=lambda w: store_of(w.paper, w.experiment),
+        store=lambda w: store_of(w.paper, w.experiment, w.seed),
         basins=lambda w: basins_of(w.paper, w.experiment),
     output:
         simulation="results/runs/{paper}/{experiment}/{together}/seed{seed}/simulation.nc",

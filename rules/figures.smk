@@ -16,7 +16,7 @@ use rule draw_figure as plot_hydrographs with:
             "Hydrographs",
             each={
                 "paper": [
-                    name for name in PAPERS if RESOLVED[name].figure("hydrographs")
+                    name for name in DECLARED if RESOLVED[name].figure("hydrographs")
                 ]
             },
         ),

@@ -27,6 +27,10 @@ if RECORDED:
     ruleorder: take_recorded > locate_gauges
     ruleorder: take_recorded > train
     ruleorder: take_recorded > fine_tune
+    ruleorder: take_recorded > continue_training
+    ruleorder: take_recorded > calibrate_hbv
+    ruleorder: take_recorded > regionalise_hbv
+    ruleorder: take_recorded > derive_inputs
     ruleorder: take_recorded > score_epochs
     ruleorder: take_recorded > trace_epochs
     ruleorder: take_recorded > trace_cell_state
@@ -58,8 +62,7 @@ else:
 
     rule record:
         input:
-            [results_of(paper) for paper in config["papers"]],
-            "results/scorecard.html",
+            all_results(),
         output:
             record=directory("results/record"),
         log:

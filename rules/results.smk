@@ -1,9 +1,9 @@
 """Outputs, captions and parameters of tables and figures, and who has which."""
 
 # What a paper's target makes; rules of tables and figures add to it.
-RESULTS = {paper: [] for paper in PAPERS}
+RESULTS = {paper: [] for paper in DECLARED}
 # Where the report lists a result: it sorts by words, so they begin with a number.
-LISTED = {kind: dict.fromkeys(PAPERS, 0) for kind in ("figure", "table")}
+LISTED = {kind: dict.fromkeys(DECLARED, 0) for kind in ("figure", "table")}
 
 
 def figure(paper, name, title, when=True, each=None, **labels):
@@ -28,10 +28,10 @@ def figure(paper, name, title, when=True, each=None, **labels):
     return {"pdf": f"{stem}.pdf", "png": f"{stem}.png", "page": page}
 
 
-def table(paper, name, title, when=True):
+def table(paper, name, title, when=True, each=None):
     """Return the outputs of a table: a CSV, and a page; parameters as of `figure`."""
     stem = f"results/tables/{paper}/{name}"
-    _add([f"{stem}.csv"], when, {})
+    _add([f"{stem}.csv"], when, each or {})
     page = _reported(f"{stem}.html", paper, "table", title, {})
     return {"table": f"{stem}.csv", "page": page}
 
@@ -115,5 +115,17 @@ def no_target(what):
 
 
 def results_of(paper):
-    """Return the tables, figures and scorecard of a paper."""
-    return [*RESULTS[paper], f"results/scorecard/{paper}.csv"]
+    """Return the tables and figures of a paper or a question, and a paper's scorecard."""
+    cards = [f"results/scorecard/{paper}.csv"] if paper in PAPERS else []
+    return [*RESULTS[paper], *cards]
+
+
+def papers_asked():
+    """Return the papers among what the configuration asks for."""
+    return [paper for paper in config["papers"] if paper in PAPERS]
+
+
+def all_results():
+    """Return the results of all papers and questions that are asked for."""
+    page = ["results/scorecard.html"] if papers_asked() else []
+    return [path for name in config["papers"] for path in results_of(name)] + page

@@ -57,7 +57,7 @@ rule compare_scorecard:
 
 rule render_scorecard:
     input:
-        expand("results/scorecard/{paper}.csv", paper=config["papers"]),
+        expand("results/scorecard/{paper}.csv", paper=papers_asked()),
     output:
         report(
             "results/scorecard.html",
@@ -71,7 +71,7 @@ rule render_scorecard:
     conda:
         "../envs/data.yaml"
     params:
-        papers=lambda w: {paper: shown_of(paper) for paper in config["papers"]},
+        papers=lambda w: {paper: shown_of(paper) for paper in papers_asked()},
         dataset=config["dataset"],
         code=fingerprint_of("render_scorecard.py"),
     message:

@@ -1,6 +1,6 @@
 """One job per training run: paper / experiment / unit / seed."""
 
-TRAINING_RULES = ("train", "fine_tune", "score_epochs", "trace_epochs")
+TRAINING_RULES = ("train", "fine_tune", "continue_training", "score_epochs", "trace_epochs")
 GPU_RULES = (
     *(*TRAINING_RULES, "simulate"),
     *("perturb_attributes", "rank_attributes", "screen_attributes"),
@@ -14,7 +14,7 @@ TRAIN_ENV = f"{workflow.basedir}/" + (
 
 rule train:
     input:
-        store=lambda w: store_of(w.paper, w.experiment),
+        store=lambda w: store_of(w.paper, w.experiment, w.seed),
         basins=lambda w: basins_of(w.paper, w.experiment),
     output:
         weights=f"{RUN}/model.pt",
@@ -25,7 +25,7 @@ rule train:
     benchmark:
         "benchmarks/train/{paper}/{experiment}_{unit}_seed{seed}.tsv"
     wildcard_constraints:
-        experiment=rf"(?!(?:{FINE_TUNED})/)[a-z][a-z0-9_]*",
+        experiment=rf"(?!(?:{FINE_TUNED}|{CONTINUED})/)[a-z][a-z0-9_]*",
     retries: 1
     group:
         in_group("basins")
@@ -51,7 +51,7 @@ rule train:
 
 rule fine_tune:
     input:
-        store=lambda w: store_of(w.paper, w.experiment),
+        store=lambda w: store_of(w.paper, w.experiment, w.seed),
         basins=lambda w: basins_of(w.paper, w.experiment),
         start=start_of,
     output:
@@ -88,7 +88,7 @@ rule fine_tune:
 
 rule score_epochs:
     input:
-        store=lambda w: store_of(w.paper, w.experiment),
+        store=lambda w: store_of(w.paper, w.experiment, w.seed),
         basins=lambda w: basins_of(w.paper, w.experiment),
     output:
         scores=f"{RUN}/epoch_scores.csv",
@@ -116,3 +116,36 @@ rule score_epochs:
         "Scoring epochs of {wildcards.paper} {wildcards.experiment} {wildcards.unit}, seed {wildcards.seed}"
     script:
         "../workflow_scripts/score_epochs.py"
+
+
+rule continue_training:
+    input:
+        store=lambda w: store_of(w.paper, w.experiment, w.seed),
+        basins=lambda w: basins_of(w.paper, w.experiment),
+        start=start_of,
+    output:
+        weights=f"{RUN}/model.pt",
+        history=f"{RUN}/history.csv",
+        record=f"{RUN}/run.yaml",
+    log:
+        "logs/train/{paper}/{experiment}/{unit}_seed{seed}.log",
+    benchmark:
+        "benchmarks/train/{paper}/{experiment}_{unit}_seed{seed}.tsv"
+    wildcard_constraints:
+        experiment=CONTINUED,
+    retries: 1
+    conda:
+        TRAIN_ENV
+    threads: config["threads"]
+    resources:
+        gpu=GPU,
+        mem_mb=memory_of,
+        runtime=minutes_of(run_settings),
+    params:
+        settings=settings_of,
+        checkpoints="checkpoints/{paper}/{experiment}/{unit}/seed{seed}",
+        code=lambda w: training_code(w, "continue_run.py"),
+    message:
+        "Continuing {wildcards.paper} {wildcards.experiment}, seed {wildcards.seed}"
+    script:
+        "../workflow_scripts/continue_run.py"

@@ -66,10 +66,10 @@ if FROM_FILES:
 
 use rule take_statistics as import_third_party with:
     input:
-        unpack(imported_2019a),
+        unpack(imported_by_others),
     wildcard_constraints:
-        paper="kratzert2019a",
-        experiment="|".join(THIRD_PARTYS) or "none",
+        paper="|".join(COMPARED_WITH_THIRD_PARTY),
+        experiment="|".join(THIRD_PARTY_MODELS) if ANY_THIRD_PARTY else "none",
     params:
         source=THIRD_PARTY,
         code=fingerprint_of("import_statistics.py"),

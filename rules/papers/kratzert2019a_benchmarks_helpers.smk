@@ -5,7 +5,8 @@ OUTSIDE_447 = f"{PUBLISHED}/outside_447_basins.txt"
 # metrics by basin that others computed.
 FROM_FILES = read_from_files("kratzert2019a")
 THIRD_PARTYS = P19A.imported
-THIRD_PARTY_METRICS = f"{config['published_root']}/kratzert2019a/{THIRD_PARTY_FILE}"
+ANY_THIRD_PARTY = any(RESOLVED[name].imported for name in COMPARED_WITH_THIRD_PARTY)
+THIRD_PARTY_METRICS = f"{config['published_root']}/{THIRD_PARTY_PAPER}/{THIRD_PARTY_FILE}"
 BENCHMARK_SKILL = "results/analysis/kratzert2019a/benchmark_skill.csv"
 COVERAGE_2019A = "results/analysis/kratzert2019a/coverage.csv"
 # What the figures show, if it is run: networks, then benchmarks (performance.ipynb,
@@ -24,10 +25,10 @@ def has_benchmark(models):
     return bool(shown - set(BENCHMARKS)) and bool(shown & set(BENCHMARKS))
 
 
-def imported_2019a(wildcards):
+def imported_by_others(wildcards):
     """Return what is read of a benchmark with metrics of others."""
-    check_data(P19A.own)
-    return {"published": THIRD_PARTY_METRICS, "basins": basins_of("kratzert2019a")}
+    check_data(RESOLVED[wildcards.paper].own)
+    return {"published": THIRD_PARTY_METRICS, "basins": basins_of(wildcards.paper)}
 
 
 def covered_2019a(wildcards):

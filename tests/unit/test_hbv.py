@@ -5,7 +5,6 @@ import dataclasses
 import numpy as np
 import pytest
 import torch
-from rerunoff.errors import InputError
 from rerunoff.physics import hbv
 from rerunoff.physics.calibration import calibrate, nse
 from rerunoff.physics.evapotranspiration import extraterrestrial_radiation, oudin
@@ -85,10 +84,15 @@ def test_melt_never_exceeds_the_pack():
     days = 200
     forcing = weather(days, 3)
     cold = dataclasses.replace(
-        forcing, tmin=torch.full_like(forcing.tmin, -9), tmax=torch.full_like(forcing.tmax, -6)
+        forcing,
+        tmin=torch.full_like(forcing.tmin, -9),
+        tmax=torch.full_like(forcing.tmax, -6),
     )
     hot = dataclasses.replace(
-        forcing, tmin=forcing.tmin * 0 + 15, tmax=forcing.tmax * 0 + 25, prcp=forcing.prcp * 0
+        forcing,
+        tmin=forcing.tmin * 0 + 15,
+        tmax=forcing.tmax * 0 + 25,
+        prcp=forcing.prcp * 0,
     )
     parameters = drawn_parameters(3) | {"tt": torch.zeros(3, dtype=torch.float64)}
     first = hbv.simulate(cold, parameters)
@@ -173,22 +177,19 @@ def test_starts_side_by_side_are_those_by_themselves():
         assert torch.equal(run.discharge[:, start], alone.discharge)
 
 
-def test_shares_undo_scaled_and_refuse_what_is_outside():
-    unit = torch.rand((len(NAMES), 8), dtype=torch.float64)
-    assert torch.allclose(hbv.shares(hbv.scaled(unit)), unit)
-    values = hbv.scaled(unit)
+def test_parameters_are_within_their_ranges():
+    ends = [hbv.scaled(torch.full((len(NAMES), 1), share)) for share in (0, 0.5, 1)]
     for name, row in hbv.PARAMETERS.items():
-        assert values[name].min() >= row.low
-        assert values[name].max() <= row.high
-    values["k1"] = values["k1"] * 0 + 2
-    with pytest.raises(InputError, match="the parameter k1 of HBV is outside of 0.01"):
-        hbv.shares(values)
+        low, middle, high = (values[name].item() for values in ends)
+        assert (low, high) == pytest.approx((row.low, row.high))
+        mean = (row.low * row.high) ** 0.5 if row.log else (row.low + row.high) / 2
+        assert middle == pytest.approx(mean, rel=1e-5, abs=1e-5)
 
 
-SEARCH = {"screened": 24, "starts": 4, "iterations": 120, "rate": 0.1}
+SEARCH = {"screened": 32, "starts": 4, "iterations": 60, "rate": 0.2}
 
 
-def virtual_basins(basins=4, days=1100):
+def virtual_basins(basins=4, days=450):
     forcing = weather(days, basins, seed=8, dtype=torch.float32)
     generator = torch.Generator().manual_seed(9)
     unit = 0.25 + 0.5 * torch.rand((len(NAMES), basins), generator=generator)
@@ -199,42 +200,50 @@ def virtual_basins(basins=4, days=1100):
 @pytest.fixture(scope="module")
 def found_again():
     forcing, truth, discharge = virtual_basins()
-    unit, best = calibrate(forcing, discharge, 365, SEARCH, 1)
+    unit, best = calibrate(forcing, discharge, 100, SEARCH, 1)
     return forcing, truth, discharge, hbv.scaled(unit), best
 
 
 def test_calibration_finds_the_parameters_of_a_virtual_basin(found_again):
     forcing, truth, discharge, found, best = found_again
     assert best.min() > 0.99
-    again = nse(hbv.simulate(forcing, found).discharge[365:], discharge[365:])
+    again = nse(hbv.simulate(forcing, found).discharge[100:], discharge[100:])
     assert torch.allclose(again, best, atol=1e-5)
-    # Those that shape the hydrograph most; others make up for one another.
-    for name, close in (("cfmax", 0.15), ("k1", 0.25), ("maxbas", 0.15), ("cet", 0.1)):
-        assert found[name].numpy() == pytest.approx(truth[name].numpy(), rel=close), name
+    # Of the wet basins; a year tells little of the boxes of dry ones.
+    for name, close in (("sfcf", 0.1), ("cet", 0.1), ("k1", 0.15), ("maxbas", 0.1)):
+        wanted = pytest.approx(truth[name][:2].numpy(), rel=close)
+        assert found[name][:2].numpy() == wanted, name
+    # What makes up for one another there does so in weather that it has never seen.
+    unseen = weather(450, 4, seed=99, dtype=torch.float32)
+    runs = [hbv.simulate(unseen, values).discharge[100:] for values in (found, truth)]
+    assert nse(*runs)[:2].min() > 0.98
 
 
 def test_calibration_ignores_days_without_observations(found_again):
     forcing, _, discharge, _, _ = found_again
     gaps = discharge.clone()
-    gaps[400:700] = torch.nan
+    gaps[200:300] = torch.nan
     gaps[:, 0] = torch.nan
     gaps[:, 1] = 2.0
     search = SEARCH | {"screened": 4, "starts": 2, "iterations": 3}
-    unit, best = calibrate(forcing, gaps, 365, search, 1)
+    unit, best = calibrate(forcing, gaps, 100, search, 1)
     assert unit.isfinite().all()
     # Without observations, or with constant ones, a basin has no score.
     assert not best[:2].isfinite().any()
     assert best[2:].isfinite().all()
-    spoiled = gaps.clone()
-    spoiled[400:700, 2:] = 1e3
-    _, other = calibrate(forcing, spoiled, 365, search, 1)
-    assert (other[2:] < best[2:]).all()
+    simulated = hbv.simulate(forcing, hbv.scaled(unit)).discharge.numpy()[100:]
+    for basin in (2, 3):
+        values = gaps.numpy()[100:, basin]
+        seen = np.isfinite(values)
+        error = ((simulated[seen, basin] - values[seen]) ** 2).sum()
+        expected = 1 - error / ((values[seen] - values[seen].mean()) ** 2).sum()
+        assert best[basin].item() == pytest.approx(expected, abs=1e-4)
 
 
 def test_interrupted_calibration_ends_as_an_undisturbed_one(tmp_path, monkeypatch):
-    forcing, _, discharge = virtual_basins(basins=2, days=500)
+    forcing, _, discharge = virtual_basins(basins=2, days=200)
     search = SEARCH | {"screened": 4, "starts": 2, "iterations": 24}
-    whole = calibrate(forcing, discharge, 100, search, 1)
+    whole = calibrate(forcing, discharge, 50, search, 1)
     calls, simulate = [], hbv.simulate
 
     def failing(*given):
@@ -245,9 +254,9 @@ def test_interrupted_calibration_ends_as_an_undisturbed_one(tmp_path, monkeypatc
 
     monkeypatch.setattr(hbv, "simulate", failing)
     with pytest.raises(KeyboardInterrupt):
-        calibrate(forcing, discharge, 100, search, 1, tmp_path, "run")
+        calibrate(forcing, discharge, 50, search, 1, tmp_path, "run")
     monkeypatch.setattr(hbv, "simulate", simulate)
-    resumed = calibrate(forcing, discharge, 100, search, 1, tmp_path, "run")
+    resumed = calibrate(forcing, discharge, 50, search, 1, tmp_path, "run")
     assert torch.equal(resumed[0], whole[0])
     assert torch.equal(resumed[1], whole[1])
 
@@ -265,7 +274,9 @@ def test_nse_is_that_of_its_definition():
 def test_radiation_is_that_of_the_published_example():
     """FAO 56, example 8: 3 September at 20 degrees south, 32.2 MJ/m²/d."""
     days = np.array(["2015-09-03"], dtype="datetime64[D]")
-    assert extraterrestrial_radiation(days, [-20.0]).item() == pytest.approx(32.2, abs=0.05)
+    assert extraterrestrial_radiation(days, [-20.0]).item() == pytest.approx(
+        32.2, abs=0.05
+    )
     midwinter = np.array(["2015-12-21"], dtype="datetime64[D]")
     assert extraterrestrial_radiation(midwinter, [75.0]).item() == pytest.approx(0)
 

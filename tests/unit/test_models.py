@@ -384,3 +384,26 @@ def test_dropout_acts_between_layers_in_training_only(kind):
     # Its rate is 0 after the last layer: with one layer there is nothing to drop.
     single = build_model(deep(kind, 1, layer_dropout=0.0), INPUTS, 0).double().train()
     torch.testing.assert_close(single(x), single(x))
+
+
+def refined_batch(days):
+    whole = batch()
+    names = (["prcp", "tmin", "tmax", "hbv_discharge", "hbv_swe"], [])
+    whole.series = SimpleNamespace(names=names)
+    whole.predicted_days = days
+    return whole
+
+
+@pytest.mark.parametrize("days", [1, 4])
+def test_refined_lstm_adds_to_the_discharge_of_the_physical_model(days):
+    model, given = perturbed("lstm_refined"), refined_batch(days)
+    plain = build_model(settings("lstm"), INPUTS, ATTRIBUTES).double()
+    state = model.state_dict()
+    weight = state.pop("weight")
+    plain.load_state_dict(state)
+    physical = given.dynamic[:, TIME - days :, 3]
+    assert torch.allclose(model(given), plain(given) + weight * physical)
+    torch.manual_seed(3)
+    fresh = build_model(settings("lstm_refined"), INPUTS, ATTRIBUTES)
+    assert fresh.weight.item() == 1
+    assert fresh.head.weight.abs().max() <= 0.1 * HIDDEN**-0.5

@@ -17,6 +17,7 @@ from rerunoff.data import series_files
 from rerunoff.data.sizes import write_size
 from rerunoff.data.store import CONTENT
 from rerunoff.files import atomic_path
+from rerunoff.protocol.derived import OF_MODELS
 from rerunoff.protocol.settings import DISCHARGE
 
 UNITS = {
@@ -30,7 +31,12 @@ UNITS = {
     "swe": "mm",
     "dayl": "s",
     "discharge": "mm/d",
+    "rainfall": "mm/d",
+    "snowfall": "mm/d",
+    "relative_humidity": "1",
+    "vapour_pressure_deficit": "Pa",
 }
+UNITS |= {name: UNITS.get(output, "mm") for name, (_, output) in OF_MODELS.items()}
 
 # Basins whose series are read at once for the checksum of the content.
 _BLOCK = 64

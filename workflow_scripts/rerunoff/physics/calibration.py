@@ -1,4 +1,4 @@
-"""Calibration of HBV basin by basin: random search, then gradient descent from the best.
+"""Calibration of HBV by basin: random search, then gradient descent from the best.
 
 All basins and starts are one batch, because a step through a day costs nearly the same
 for one as for thousands.

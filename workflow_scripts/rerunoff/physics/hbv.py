@@ -9,8 +9,6 @@ import dataclasses
 
 import torch
 
-from rerunoff.errors import InputError
-
 
 @dataclasses.dataclass(frozen=True)
 class Parameter:
@@ -106,33 +104,6 @@ def scaled(unit):
         else:
             values[name] = row.low + (row.high - row.low) * share
     return values
-
-
-def shares(parameters):
-    """Return the numbers between 0 and 1 that `scaled` makes parameters of.
-
-    Raises
-    ------
-    InputError
-        If a parameter is outside of its range.
-    """
-    unit = []
-    for name, row in PARAMETERS.items():
-        value = torch.as_tensor(parameters[name])
-        if row.log:
-            share = torch.log(value / row.low) / torch.log(
-                torch.tensor(row.high / row.low, dtype=value.dtype)
-            )
-        else:
-            share = (value - row.low) / (row.high - row.low)
-        # A number that was written and read again may be off by its last digit.
-        if not ((share > -1e-5) & (share < 1 + 1e-5)).all():
-            raise InputError(
-                f"the parameter {name} of HBV is outside of {row.low:g} to "
-                f"{row.high:g} {row.unit}; calibrate again."
-            )
-        unit.append(share.clamp(0, 1))
-    return torch.stack(unit)
 
 
 def split(weather, threshold):

@@ -22,7 +22,7 @@ from rerunoff.training import checkpoint
 from rerunoff.training.device import make_deterministic
 
 _log = logging.getLogger(__name__)
-_VARIABLES = ("prcp", "tmin", "tmax")
+VARIABLES = ("prcp", "tmin", "tmax")
 
 
 def calibrate_hbv(
@@ -38,7 +38,7 @@ def calibrate_hbv(
     own_start : bool
         See `data.periods.training_days`.
     search : dict
-        As in `calibration.calibrate`, with `warmup`, days before the period, and `seed`.
+        As in `calibration.calibrate`, with `seed` and `warmup`, days before the period.
     checkpoints : str or Path
         Folder of the checkpoint; emptied at the end.
     code : str
@@ -53,7 +53,7 @@ def calibrate_hbv(
         If forcing is missing, or no basin has observations that vary.
     """
     make_deterministic(search["seed"], 1)
-    catchments = read_forcing(store, read_basin_list(basin_list), _VARIABLES)
+    catchments = read_forcing(store, read_basin_list(basin_list), VARIABLES)
     weather = weather_of(catchments)
     marked = training_days(catchments, period, own_start)
     days = before_period(catchments, period, search["warmup"])

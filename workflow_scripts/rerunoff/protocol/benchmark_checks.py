@@ -3,6 +3,7 @@
 from rerunoff.protocol.benchmarks import (
     AUTHORS,
     AUTHORS_FILES,
+    COMPARED_WITH_THIRD_PARTY,
     STATISTICS_DATASET,
     THIRD_PARTY,
     THIRD_PARTY_FILE,
@@ -21,12 +22,16 @@ def imported(paper):
                 "is authors, who published them for kratzert2019b only; remove it",
             )
         elif source == THIRD_PARTY and not (
-            paper.name == "kratzert2019a" and name in THIRD_PARTY_MODELS
+            paper.name in COMPARED_WITH_THIRD_PARTY and name in THIRD_PARTY_MODELS
         ):
             models = ", ".join(THIRD_PARTY_MODELS)
             fault = f"whose {THIRD_PARTY_FILE} has {models} of kratzert2019a; remove it"
             yield path, f"is {source}, {fault}"
-        elif source is not None and paper.own.dataset != STATISTICS_DATASET:
+        elif (
+            source is not None
+            and "question" not in paper.values
+            and paper.own.dataset != STATISTICS_DATASET
+        ):
             fault = f"are of {STATISTICS_DATASET}, not of {paper.own.dataset}"
             yield path, f"is {source}, whose statistics {fault}; set it to null"
     files = paper.values.get("benchmark_files")

@@ -1,7 +1,13 @@
 """The models of others that papers compare with, and the authors' files."""
 
-# Their names in legends.
+from rerunoff.protocol.derived import HBV, HBV_REGIONAL, SHYFT
+
+# Their names in legends; the first are calibrated here.
 BENCHMARKS = {
+    HBV: "HBV, calibrated here",
+    HBV_REGIONAL: "HBV, parameters of other basins",
+    SHYFT[0]: "Shyft PT_GS_K, calibrated here",
+    SHYFT[1]: "Shyft PT_ST_HBV, calibrated here",
     "sac_sma": "SAC-SMA + Snow-17",
     "nwm": "National Water Model",
     "vic_basin": "VIC, calibrated by basin",
@@ -18,7 +24,7 @@ BENCHMARKS = {
 FAMILIES = {
     name: name.split("_")[0]
     for name in BENCHMARKS
-    if name.startswith(("vic_", "mhm_", "hbv_", "fuse_"))
+    if name.startswith(("vic_", "mhm_", "hbv_", "fuse_", "shyft_"))
 }
 # Of the second, below its folder: discharge by gauge, and the gauges' order.
 NWM_FILES = ("nwm_daily.pkl", "camels_id.npy")
@@ -34,6 +40,9 @@ STATISTICS_PERIODS = {
 STATISTICS_DATASET = "camels_us"
 # Of the others, below published_root/<paper>: no publisher of this file is known.
 THIRD_PARTY_FILE = "benchmarks_perbasin.csv"
+# Whose basins and test period it is of, and who else may compare with it.
+THIRD_PARTY_PAPER = "kratzert2019a"
+COMPARED_WITH_THIRD_PARTY = (THIRD_PARTY_PAPER, "physics")
 # What it calls the benchmarks that it has.
 THIRD_PARTY_MODELS = {
     "sac_sma": "SAC_SMA",

@@ -9,9 +9,11 @@ import dataclasses
 import datetime
 
 from rerunoff.protocol.benchmark_checks import imported
+from rerunoff.protocol.derived import made_of
 from rerunoff.protocol.experiments import BASIN, FOLD, PROTOCOL, REGION, REGIONS
 from rerunoff.protocol.figure_checks import FIGURE_CHECKS, PERIODS_OF_FIGURES
 from rerunoff.protocol.products import variables_of
+from rerunoff.protocol.question_checks import QUESTION_CHECKS
 from rerunoff.protocol.settings import DISCHARGE, ModelSettings, TrainingSettings
 from rerunoff.protocol.weights_checks import authors_weights
 
@@ -50,6 +52,7 @@ def faults_of(paper):
         imported,
         authors_weights,
         *FIGURE_CHECKS,
+        *QUESTION_CHECKS,
     ):
         for path, message in check(paper):
             yield (paper.name, *path), message
@@ -101,13 +104,15 @@ def _inputs(paper):
         known = variables_of(row.forcing)
         if known is None:  # seen when the store is built
             continue
-        for variable in row.variables:
-            if variable not in known:
-                key = "inputs" if variable in row.inputs else "target"
+        for variable in row.learned:
+            key = paper.key_of(name, "inputs" if variable in row.inputs else "target")
+            lost = [part for part in made_of(variable) if part not in known]
+            if lost:
+                made = "" if lost == [variable] else f", which is made of {lost[0]}"
                 yield (
-                    paper.key_of(name, key),
-                    f"names {variable}, but {row.forcing} has {', '.join(known)}; "
-                    "correct it, or the key forcing",
+                    key,
+                    f"names {variable}{made}, but {row.forcing} has "
+                    f"{', '.join(known)}; correct it, or the key forcing",
                 )
 
 

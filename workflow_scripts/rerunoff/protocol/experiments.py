@@ -4,6 +4,7 @@ import dataclasses
 
 from rerunoff.errors import InputError
 from rerunoff.protocol.benchmarks import BENCHMARKS
+from rerunoff.protocol.derived import derived, made_of
 from rerunoff.protocol.settings import DISCHARGE
 
 ALL, REGION, BASIN, FOLD = "all", "region", "basin", "fold"
@@ -27,7 +28,7 @@ class Experiment:
         The variable that is learned and evaluated.
     simulation : {'windows', 'continuous'}
         See `evaluation.simulate`.
-    start_from, weights_from, reading_of : str or None
+    start_from, weights_from, reading_of, continues : str or None
         Other experiments of the paper.
     """
 
@@ -54,12 +55,23 @@ class Experiment:
     start_from: str | None = None
     weights_from: str | None = None
     reading_of: str | None = None
+    continues: str | None = None
 
     @property
     def variables(self):
         """The variables of the forcing product that a store must hold."""
-        learned = [] if self.target == DISCHARGE else [self.target]
-        return [*self.inputs, *(name for name in learned if name not in self.inputs)]
+        wanted = [part for name in self.learned for part in made_of(name)]
+        return list(dict.fromkeys(wanted))
+
+    @property
+    def derived(self):
+        """The inputs, and the target, that no forcing product holds."""
+        return derived(self.learned)
+
+    @property
+    def learned(self):
+        """The inputs, and a target other than discharge."""
+        return [*self.inputs, *([] if self.target == DISCHARGE else [self.target])]
 
     @property
     def own_start(self):
@@ -88,7 +100,8 @@ class Experiment:
         return {key: getattr(self, key) for key in PROTOCOL if key not in idle}
 
 
-_NAMES = ("paper", "name", "title", "start_from", "weights_from", "reading_of")
+LINKS = ("start_from", "weights_from", "reading_of", "continues")
+_NAMES = ("paper", "name", "title", *LINKS)
 # What a paper sets for all its experiments, and each of them for itself.
 PROTOCOL = [
     field.name for field in dataclasses.fields(Experiment) if field.name not in _NAMES

@@ -12,12 +12,15 @@ from rerunoff.files import read_yaml
 from rerunoff.protocol.benchmarks import (
     BENCHMARKS,
     FAMILIES,
+    STATISTICS_DATASET,
     THIRD_PARTY,
     THIRD_PARTY_FILE,
+    THIRD_PARTY_PAPER,
 )
 from rerunoff.protocol.experiments import (
     ALL,
     FOLD,
+    LINKS,
     PROTOCOL,
     Experiment,
     Paper,
@@ -25,8 +28,6 @@ from rerunoff.protocol.experiments import (
 )
 from rerunoff.protocol.settings import ModelSettings, RunSettings, TrainingSettings
 from rerunoff.protocol.units import basins_of_unit, fold_of, read_regions, units_of
-
-_LINKS = ("start_from", "weights_from", "reading_of")
 
 
 def resolve(config, name, root):
@@ -58,7 +59,7 @@ def resolve(config, name, root):
     names = [n for n in own_order if n in rows] + [
         n for n in rows if n not in own_order
     ]
-    base = {"dataset": config["dataset"]} | _part(values)
+    base = {"dataset": _dataset(config, name)} | _part(values)
     regions_of = functools.cache(lambda value: read_regions(value, root))
 
     def experiment(label, row):
@@ -66,7 +67,7 @@ def resolve(config, name, root):
         networks = rows.get(row.get("weights_from"), {})
         keys = overlay(overlay(base, _part(networks)), _part(row))
         keys["regions"] = regions_of(keys.get("regions"))
-        links = {link: row.get(link) for link in _LINKS}
+        links = {link: row.get(link) for link in LINKS}
         title = row.get("title", label or values["title"])
         return Experiment(paper=name, name=label, title=title, **keys, **links)
 
@@ -77,7 +78,10 @@ def resolve(config, name, root):
 def _absent(config, name):
     """Return the benchmarks whose metrics by others are asked for, but not at hand."""
     root = config.get("published_root")
-    if root and Path(root, name, THIRD_PARTY_FILE).is_file():
+    there = root and Path(root, THIRD_PARTY_PAPER, THIRD_PARTY_FILE).is_file()
+    # A question compares with them where it can, a paper is told to.
+    ours = name != THIRD_PARTY_PAPER and _dataset(config, name) != STATISTICS_DATASET
+    if there and not ours:
         return ()
     asked = config[name].get("benchmarks", {})
     return tuple(
@@ -85,6 +89,10 @@ def _absent(config, name):
         for benchmark in BENCHMARKS
         if asked.get(benchmark, {}).get("statistics") == THIRD_PARTY
     )
+
+
+def _dataset(config, name):
+    return config[name].get("dataset", config["dataset"])
 
 
 def original(name, root):
@@ -145,7 +153,7 @@ def run_settings(paper, experiment, unit, seed):
         fold=fold_of(row, unit, int(seed)),
         train_period=tuple(row.period("train")),
         own_start=row.own_start,
-        start_from=row.start_from,
+        start_from=row.start_from or row.continues,
         scaling=_constants(row),
         model=model,
         training=TrainingSettings(**row.training | {"learning_rate": rates}),

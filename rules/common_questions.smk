@@ -1,0 +1,45 @@
+"""Helpers of the rules of questions."""
+
+
+def pairs_of(paper):
+    """Return the pairs that a question compares, of what is evaluated."""
+    known = RESOLVED[paper].evaluated
+    pairs = [tuple(pair.values()) for pair in _comparison(paper)["pairs"]]
+    return [pair for pair in pairs if set(pair) <= set(known)]
+
+
+def compared_models(paper):
+    """Return the experiments and benchmarks that a question compares."""
+    return list(dict.fromkeys(name for pair in pairs_of(paper) for name in pair))
+
+
+def strata_of(paper):
+    """Return the groups of basins that a question looks at; None for all at once."""
+    return _comparison(paper).get("strata")
+
+
+def compared_in(wildcards):
+    """Return the metrics that a question compares, and what its groups follow from."""
+    paper, strata = wildcards.paper, strata_of(wildcards.paper)
+    metrics = metrics_of(paper)
+    inputs = {"metrics": [metrics[name] for name in compared_models(paper)]}
+    if strata is None:
+        return inputs
+    if strata["by"] in BENCHMARKS:
+        path = f"results/analysis/{paper}/{strata['by']}_parameters.csv"
+        return inputs | {"calibrated": path}
+    return inputs | {"store": store_of(paper)}
+
+
+def caption_of_question(paper):
+    """Return what stands below the sentences of an answer."""
+    path = Path(workflow.basedir, "report", "shared", "comparison_table.rst")
+    return path.read_text(encoding="utf-8") + protocol_of(paper)
+
+
+def _comparison(paper):
+    values = RESOLVED[paper].values
+    for key in ("question", "comparison"):
+        if key not in values:
+            give_up(f"{paper} has no key {key}; add it to config/papers/{paper}.yaml.")
+    return values["comparison"]

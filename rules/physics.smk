@@ -1,0 +1,82 @@
+"""Physical models that are calibrated here, and inputs that no forcing product holds."""
+
+
+rule calibrate_hbv:
+    input:
+        store=lambda w: store_of(w.paper),
+        basins=lambda w: basins_of(w.paper),
+    output:
+        simulation="results/analysis/{paper}/hbv.nc",
+        parameters="results/analysis/{paper}/hbv_parameters.csv",
+    log:
+        "logs/analyse/{paper}/hbv.log",
+    benchmark:
+        "benchmarks/physics/{paper}_hbv.tsv"
+    retries: 1
+    conda:
+        f"{workflow.basedir}/envs/train_cpu.yaml"
+    resources:
+        mem_mb=more(8000),
+        runtime=more(240),
+    params:
+        search=lambda w: RESOLVED[w.paper].benchmark("hbv"),
+        period=lambda w: RESOLVED[w.paper].own.period("train"),
+        own_start=lambda w: RESOLVED[w.paper].own.own_start,
+        checkpoints="checkpoints/{paper}/hbv",
+        code=fingerprint_of("calibrate_hbv.py"),
+    message:
+        "Calibrating HBV for {wildcards.paper}"
+    script:
+        "../workflow_scripts/calibrate_hbv.py"
+
+
+rule regionalise_hbv:
+    input:
+        parameters="results/analysis/{paper}/hbv_parameters.csv",
+        store=lambda w: store_of(w.paper),
+        basins=lambda w: basins_of(w.paper),
+    output:
+        simulation="results/analysis/{paper}/hbv_regional_seed{seed}.nc",
+    log:
+        "logs/analyse/{paper}/hbv_regional_seed{seed}.log",
+    conda:
+        f"{workflow.basedir}/envs/train_cpu.yaml"
+    resources:
+        mem_mb=more(8000),
+        runtime=more(60),
+    params:
+        donors=lambda w: RESOLVED[w.paper].benchmark("hbv_regional")["donors"],
+        near=lambda w: donors_near(w.paper),
+        folds=lambda w: RESOLVED[w.paper].own.folds,
+        random_state=lambda w: int(w.seed),
+        warmup=lambda w: RESOLVED[w.paper].benchmark("hbv")["warmup"],
+        code=fingerprint_of("regionalise_hbv.py"),
+    message:
+        "Running HBV of {wildcards.paper} with parameters of other basins, seed {wildcards.seed}"
+    script:
+        "../workflow_scripts/regionalise_hbv.py"
+
+
+rule derive_inputs:
+    input:
+        store="results/data/{dataset}/{forcing}_{owner}.h5",
+        simulations=simulations_behind,
+    output:
+        store="results/data/{dataset}/{forcing}_{owner}_with_{derived}.h5",
+    log:
+        "logs/preprocess/{dataset}_{forcing}_{owner}_with_{derived}.log",
+    wildcard_constraints:
+        derived=r"[a-z][a-z0-9_]*(?:-[a-z][a-z0-9_]*)*",
+    conda:
+        f"{workflow.basedir}/envs/train_cpu.yaml"
+    resources:
+        mem_mb=more(2000),
+        runtime=more(60),
+    params:
+        names=lambda w: derived_in(w.derived),
+        models=lambda w: models_of(derived_in(w.derived)),
+        code=fingerprint_of("derive_inputs.py"),
+    message:
+        "Making {wildcards.derived} of {wildcards.forcing} for {wildcards.owner}"
+    script:
+        "../workflow_scripts/derive_inputs.py"

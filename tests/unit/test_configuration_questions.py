@@ -1,0 +1,116 @@
+"""Questions: physical models, what is made of them, and comparisons, configured."""
+
+import pytest
+from rerunoff.errors import InputError
+from rerunoff.protocol.resolve import run_settings
+from rerunoff.protocol.validate import validate
+from unit.test_configuration import ROOT, merged
+
+QUESTIONS = ["snow", "humidity", "physics", "hybrid", "pretraining"]
+FILES = [ROOT / "config" / "papers" / f"{name}.yaml" for name in QUESTIONS]
+WHOLE = [ROOT / "config" / "config.yaml", *FILES]
+
+
+def resolved(change=None):
+    config = merged(*WHOLE)
+    for path, value in (change or {}).items():
+        *parts, last = path.split(".")
+        node = config
+        for part in parts:
+            node = node[part]
+        node[last] = value
+    return validate(config, QUESTIONS, ROOT, WHOLE)
+
+
+def test_questions_are_controlled():
+    """Same basins, periods and seeds, at least three, and one thing that differs."""
+    for name, paper in resolved().items():
+        assert paper.values["question"].endswith("?")
+        assert paper.values["comparison"]["pairs"]
+        rows = [paper.experiments[name] for name in paper.active]
+        assert all(len(row.seeds) >= 3 for row in rows)
+        assert len({str(row.seeds) for row in rows}) == 1
+        tested = {str(row.periods["test"]) for row in rows if row.dataset != "virtual"}
+        assert len(tested) == 1, name
+
+
+def test_what_is_derived_needs_what_it_is_made_of():
+    row = resolved()["humidity"].experiments["relative"]
+    assert row.derived == ["relative_humidity", "vapour_pressure_deficit"]
+    assert row.variables == ["prcp", "srad", "tmax", "tmin", "vp"]
+    hybrid = resolved()["hybrid"].experiments["ungauged_hbv"]
+    assert set(hybrid.variables) == {"prcp", "srad", "tmax", "tmin", "vp"}
+
+
+def test_settings_of_a_continued_run_name_its_start():
+    paper = resolved()["pretraining"]
+    assert run_settings(paper, "after_hbv_1", "all", 111).start_from == "learned_hbv"
+    assert run_settings(paper, "drawn_1", "all", 111).start_from is None
+    assert run_settings(paper, "learned_hbv", "all", 111).target == "hbv_discharge"
+
+
+INPUTS = ["prcp", "tmin", "tmax", "hbv_swe"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            {"humidity.experiments.without.inputs": INPUTS},
+            "inputs of without ask for hbv, which is no benchmark of the paper; add it",
+        ),
+        (
+            {"hybrid.experiments.lstm_hbv.forcing": "daymet"},
+            "ask for hbv, which is run with the paper's own basins",
+        ),
+        (
+            {"hybrid.experiments.ungauged_hbv.units": "all"},
+            "ask for hbv_regional, whose donors follow from folds; set units: fold",
+        ),
+        (
+            {"hybrid.folds": None},
+            "folds",
+        ),
+        (
+            {"hybrid.experiments.refined.inputs": INPUTS},
+            "of refined have 0 discharges of physical models, and lstm_refined refines",
+        ),
+        (
+            {"pretraining.only": ["drawn_1", "after_hbv_1"]},
+            "continues is learned_hbv, which is not run",
+        ),
+        (
+            {"pretraining.experiments.after_hbv_1.model": {"hidden_size": 9}},
+            "differs from that of learned_hbv, which after_hbv_1 continues",
+        ),
+        (
+            {"pretraining.experiments.after_hbv_1.seeds": [111]},
+            "is learned_hbv, which has other seeds than after_hbv_1",
+        ),
+        (
+            {"snow.comparison.strata": {"by": "frac_snow", "limits": [0.3, 0.1]}},
+            r"limits are \[0.3, 0.1\]; write each once, ascending",
+        ),
+        (
+            {"snow.comparison.pairs": [{"experiment": "swe", "against": "without"}]},
+            "experiment is swe, but the question has daymet_swe",
+        ),
+        (
+            {"snow.forcing": "maurer"},
+            "names swe, but maurer has prcp",
+        ),
+        (
+            {
+                "snow.experiments.phases.inputs": ["rainfall"],
+                "snow.forcing": "era5_land",
+            },
+            "",
+        ),
+    ],
+)
+def test_faults_are_one_sentence(change, words):
+    if not words:
+        assert resolved(change)
+        return
+    with pytest.raises(InputError, match=words):
+        resolved(change)

@@ -1,0 +1,114 @@
+"""Controlled comparisons: effects, intervals, groups and the sentence of an answer."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from rerunoff.analysis.controlled import answer, compare, groups_of
+from rerunoff.errors import InputError
+from scipy.stats import wilcoxon
+from unit.stores import make_series
+
+BASINS = [f"{number:08d}" for number in range(1, 41)]
+
+
+def metrics(shift, seeds=("seed1", "seed2"), basins=BASINS, by_seed=0.0):
+    """Return NSE that rises from basin to basin, the same shift for all."""
+    values = np.linspace(0.2, 0.8, len(BASINS))[: len(basins)]
+    noise = np.random.default_rng(1).normal(0, 0.02, len(basins))
+    rows = [
+        pd.DataFrame(
+            {"basin": basins, "member": member, "NSE": values + shift * (1 + noise) + k}
+        )
+        for member, k in zip(
+            (*seeds, "ensemble"), (by_seed, -by_seed, 0.0), strict=False
+        )
+    ]
+    return pd.concat(rows, ignore_index=True)
+
+
+def test_effect_is_the_median_of_paired_differences():
+    first, second = metrics(0.1), metrics(0.0)
+    second.loc[second["basin"] == BASINS[3], "NSE"] = np.nan
+    [row] = compare({"a": first, "b": second}, [("a", "b")]).to_dict("records")
+    pair = [
+        t[t["member"] == "ensemble"].set_index("basin")["NSE"] for t in (first, second)
+    ]
+    difference = (pair[0] - pair[1]).dropna()
+    assert row["basins"] == len(BASINS) - 1 == row["better"]
+    assert row["difference"] == pytest.approx(difference.median())
+    assert row["p_value"] == wilcoxon(difference).pvalue
+    assert row["median"] == pytest.approx(pair[0].drop(BASINS[3]).median())
+    assert row["lower_quartile_against"] == pytest.approx(pair[1].quantile(0.25))
+    assert row["low"] < row["difference"] < row["high"]
+
+
+def test_interval_holds_the_true_effect_as_often_as_it_says():
+    generator, held = np.random.default_rng(0), 0
+    second = metrics(0.0)
+    for _ in range(100):
+        first = second.copy()
+        first["NSE"] += 0.05 + generator.normal(0, 0.1, len(first))
+        [row] = compare({"a": first, "b": second}, [("a", "b")]).to_dict("records")
+        held += row["low"] <= 0.05 <= row["high"]
+    assert 88 <= held <= 100
+
+
+def test_seeds_that_both_have_are_compared():
+    first, second = metrics(0.1, by_seed=0.02), metrics(0.0, seeds=("seed1", "seed3"))
+    [row] = compare({"a": first, "b": second}, [("a", "b")]).to_dict("records")
+    assert row["seeds"] == 1
+    assert row["lowest_seed"] == row["highest_seed"] == pytest.approx(0.12, abs=0.01)
+    [row] = compare({"a": first, "b": metrics(0.0, seeds=())}, [("a", "b")]).to_dict(
+        "records"
+    )
+    assert row["seeds"] == 0
+    assert np.isnan(row["lowest_seed"])
+
+
+def test_groups_begin_with_their_lower_limit(tmp_path):
+    series = make_series(last="1990-12-31", basins=BASINS[:4])
+    series.attributes = {"frac_snow": [0.0, 0.1, 0.3, 0.5]}
+    store = series.write(tmp_path / "store.h5")
+    groups = groups_of({"by": "frac_snow", "limits": [0.1, 0.3]}, store)
+    assert groups.tolist() == [
+        "frac_snow below 0.1",
+        "frac_snow 0.1 to 0.3",
+        "frac_snow 0.3 and above",
+        "frac_snow 0.3 and above",
+    ]
+    tables = {"a": metrics(0.1), "b": metrics(0.0)}
+    found = compare(tables, [("a", "b")], groups)
+    assert found["group"].tolist() == ["all", *groups.cat.categories]
+    assert found["basins"].tolist() == [len(BASINS), 1, 1, 2]
+
+
+def test_groups_by_the_calibration_of_a_model(tmp_path):
+    path = tmp_path / "hbv_parameters.csv"
+    path.write_text("basin,tt,NSE\n00000001,0.1,0.4\n00000002,0.2,0.9\n")
+    groups = groups_of({"by": "hbv", "limits": [0.5]}, calibrated=path)
+    assert groups.tolist() == ["NSE of hbv below 0.5", "NSE of hbv 0.5 and above"]
+
+
+@pytest.mark.parametrize(
+    ("shift", "words"),
+    [(0.1, "is better than"), (-0.1, "is worse than"), (0.0, "cannot be told from")],
+)
+def test_sentence_says_what_the_interval_says(shift, words):
+    first, second = metrics(shift), metrics(0.0)
+    if not shift:
+        first["NSE"] += np.tile([0.01, -0.01], len(first) // 2)
+    table = compare({"a": first, "b": second}, [("a", "b")])
+    said = answer(table, {"a": "LSTM with snow", "b": "LSTM"})
+    assert said.startswith(f"LSTM with snow {words} LSTM: median NSE ")
+    assert f"in {len(BASINS)} basins" in said
+    # True minus signs, in numbers alone.
+    assert "LSTM-like" in answer(table, {"a": "LSTM-like", "b": "LSTM"})
+    assert not re.search(r"-\d", said)
+
+
+def test_models_without_a_common_basin_are_refused():
+    other = metrics(0.0).assign(basin=lambda t: "9" + t["basin"].str[1:])
+    with pytest.raises(InputError, match="a and b have no basin in common"):
+        compare({"a": metrics(0.1), "b": other}, [("a", "b")])

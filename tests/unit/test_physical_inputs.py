@@ -1,0 +1,247 @@
+"""HBV from store to file, donors of ungauged basins, and inputs made of these."""
+
+import dataclasses
+
+import h5py
+import numpy as np
+import pytest
+import torch
+from rerunoff.data.folds import make_folds
+from rerunoff.data.simulation_writer import write_simulation
+from rerunoff.data.simulations import Simulation, read_simulation
+from rerunoff.data.store import read_store
+from rerunoff.errors import InputError
+from rerunoff.physics import hbv, hbv_run, regional
+from rerunoff.physics.derived import derive_inputs
+from rerunoff.physics.humidity import relative_humidity, vapour_pressure_deficit
+from rerunoff.protocol.derived import derived, made_of, models_of
+from rerunoff.tables import read_checked
+from unit.stores import make_series
+
+BASINS = [f"0{number}" for number in range(1000000, 1000006)]
+TRAIN = ("1991-07-01", "1992-03-31")
+WARMUP = 365
+SEARCH = {"warmup": WARMUP, "screened": 4, "starts": 2, "iterations": 6, "rate": 0.1}
+SEARCH |= {"seed": 1}
+
+
+@pytest.fixture(scope="module")
+def catchments(tmp_path_factory):
+    """Return the folder of a store of two years, one basin without discharge."""
+    folder = tmp_path_factory.mktemp("physical")
+    series = make_series(last="1992-06-30", basins=BASINS)
+    series.inputs["vp"] = 300 + 40 * series.inputs["tmin"].clip(min=0)
+    series.discharge[2] = np.nan
+    latitudes, longitudes = np.linspace(35, 45, 6), np.linspace(-110, -80, 6)
+    series.attributes = {"gauge_lat": latitudes, "gauge_lon": longitudes}
+    series.attributes["p_mean"] = [1.0, 5.0, 2.0, 6.0, 1.1, 5.1]
+    series.write(folder / "store.h5")
+    with h5py.File(folder / "store.h5", "a") as file:
+        for name in ("forcing_md5", "streamflow_md5"):
+            file[name] = [f"{name}{basin}".encode() for basin in BASINS]
+    _seal_again(folder / "store.h5")
+    (folder / "basins.txt").write_text("\n".join(BASINS) + "\n")
+    return folder
+
+
+def _seal_again(path):
+    """Replace the checksum of a file that was changed."""
+    from rerunoff.seals import append_seal
+
+    append_seal(path)
+
+
+def calibrated(folder, period=TRAIN, **search):
+    outputs = {"simulation": folder / "hbv.nc", "parameters": folder / "hbv.csv"}
+    where = (folder / "store.h5", folder / "basins.txt")
+    rest = (folder / "checkpoints", "code", outputs)
+    hbv_run.calibrate_hbv(*where, period, False, SEARCH | search, *rest)
+    return outputs
+
+
+@pytest.fixture(scope="module")
+def outputs(catchments):
+    return calibrated(catchments)
+
+
+def test_simulation_and_parameters_belong_together(catchments, outputs):
+    run = read_simulation(outputs["simulation"])
+    assert run.basins == BASINS
+    for series in (run.discharge, run.swe, run.soil_moisture):
+        assert np.isnan(series[:, :WARMUP]).all()
+        assert np.isfinite(np.delete(series[:, WARMUP:], 2, axis=0)).all()
+        # Without observations nothing is calibrated.
+        assert np.isnan(series[2]).all()
+    table = read_checked(outputs["parameters"], "parameters", dtype={"basin": str})
+    store = read_store(catchments / "store.h5", (), (), BASINS)
+    days = store.days(TRAIN)
+    for row, nse in enumerate(table["NSE"]):
+        if row == 2:
+            assert np.isnan(nse)
+            continue
+        observed, simulated = store.discharge[row, days], run.discharge[row, days]
+        error = ((observed - simulated) ** 2).sum()
+        expected = 1 - error / ((observed - observed.mean()) ** 2).sum()
+        assert nse == pytest.approx(expected, abs=1e-3)
+
+
+def test_days_outside_the_training_period_change_nothing(catchments, outputs, tmp_path):
+    with h5py.File(catchments / "store.h5") as file:
+        content = {name: file[name][:] for name in file}
+        attributes = dict(file.attrs)
+    content["discharge"][:, -60:] *= 7
+    content["discharge"][:, :300] = np.nan
+    with h5py.File(tmp_path / "store.h5", "w") as file:
+        for name, values in content.items():
+            file[name] = values
+        file.attrs.update(attributes)
+    _seal_again(tmp_path / "store.h5")
+    (tmp_path / "basins.txt").write_text("\n".join(BASINS) + "\n")
+    again = calibrated(tmp_path)
+    one, two = (read_simulation(o["simulation"]).discharge for o in (outputs, again))
+    assert np.array_equal(one, two, equal_nan=True)
+
+
+def test_missing_forcing_and_warmup_are_sentences(catchments, tmp_path):
+    with pytest.raises(InputError, match="warmup asks for 400; make it shorter"):
+        calibrated(catchments, warmup=400)
+    series = make_series(last="1992-06-30", basins=BASINS)
+    series.inputs["tmax"][1, 5] = np.nan
+    series.attributes = {"gauge_lat": np.linspace(35, 45, 6)}
+    series.write(tmp_path / "store.h5")
+    (tmp_path / "basins.txt").write_text("\n".join(BASINS) + "\n")
+    with pytest.raises(
+        InputError, match=f"basin {BASINS[1]} has no tmax on 1990-07-06"
+    ):
+        calibrated(tmp_path)
+
+
+def test_no_donor_shares_a_fold_or_lacks_parameters():
+    generator = np.random.default_rng(3)
+    places = generator.uniform([30, -120], [48, -70], (30, 2))
+    basins = [f"{number:08d}" for number in range(30)]
+    away = regional.distances(places, place=True)
+    known = np.ones(30)
+    known[[4, 17]] = np.nan
+    chosen = regional.choose_donors(away, basins, 5, 7, 3, known)
+    fold = {b: n for n, (_, held) in enumerate(make_folds(basins, 5, 7)) for b in held}
+    for row, donors in enumerate(chosen):
+        assert not {fold[basins[one]] for one in donors} & {fold[basins[row]]}
+        assert not {4, 17} & set(donors)
+        others = [o for o in range(30) if fold[basins[o]] != fold[basins[row]]]
+        others = [o for o in others if o not in (4, 17)]
+        assert set(donors) == set(sorted(others, key=lambda o: away[row, o])[:3])
+    with pytest.raises(InputError, match="donors are asked for, but a basin has"):
+        regional.choose_donors(away, basins, 2, 7, 20, known)
+
+
+def test_near_is_on_the_ground_or_in_standardised_attributes():
+    places = np.array([[60.0, 0.0], [60.0, 2.0], [61.5, 0.0]])
+    away = regional.distances(places, place=True)
+    # A degree of longitude is half as long at 60 degrees north.
+    assert away[0, 1] < away[0, 2]
+    values = np.array([[0.0, 100.0], [1.0, 100.0], [0.0, 900.0], [1.0, 900.0]])
+    away = regional.distances(values, place=False)
+    assert away[0, 1] == pytest.approx(away[0, 2])
+
+
+@pytest.mark.parametrize("near", [["gauge_lat", "gauge_lon"], ["p_mean"]])
+def test_regional_run_is_the_mean_of_the_donors_runs(
+    catchments, outputs, tmp_path, near
+):
+    where = (catchments / "store.h5", catchments / "basins.txt")
+    target = tmp_path / "regional.nc"
+    regional.regionalise_hbv(
+        outputs["parameters"], *where, 2, near, 3, 5, WARMUP, target
+    )
+    run = read_simulation(target)
+    store = read_store(where[0], hbv_run.VARIABLES, ("gauge_lat", *near), BASINS)
+    away = regional.distances(store.attributes[:, 1:], near[0] == "gauge_lat")
+    table = read_checked(outputs["parameters"], "parameters", dtype={"basin": str})
+    donors = regional.choose_donors(away, BASINS, 3, 5, 2, table["tt"].to_numpy())
+    weather = hbv_run.weather_of(store)
+    for row in (0, 3):
+        alone = hbv.Weather(*(v[:, row : row + 1] for v in vars(weather).values()))
+        runs = []
+        for donor in donors[row]:
+            values = {
+                n: torch.tensor([table[n][donor]]).float() for n in hbv.PARAMETERS
+            }
+            runs.append(hbv.simulate(alone, values))
+        mean = torch.stack([one.discharge[:, 0] for one in runs]).mean(0).numpy()
+        assert run.discharge[row, WARMUP:] == pytest.approx(
+            mean[WARMUP:], rel=2e-3, abs=1e-4
+        )
+        swe = torch.stack([one.swe[:, 0] for one in runs]).mean(0).numpy()
+        assert run.swe[row, WARMUP:] == pytest.approx(swe[WARMUP:], rel=2e-3, abs=1e-3)
+    # Its own discharge plays no part, so a basin without any has a run too.
+    assert np.isfinite(run.discharge[2, WARMUP:]).all()
+
+
+def test_parameters_of_other_basins_are_refused(catchments, outputs, tmp_path):
+    lines = outputs["parameters"].read_text().splitlines()
+    wrong = tmp_path / "parameters.csv"
+    wrong.write_text("\n".join([lines[0], *reversed(lines[1:])]) + "\n")
+    where = (wrong, catchments / "store.h5", catchments / "basins.txt")
+    with pytest.raises(InputError, match="not the parameters of these basins"):
+        regional.regionalise_hbv(*where, 2, ["p_mean"], 3, 5, WARMUP, tmp_path / "r.nc")
+
+
+def test_derived_inputs_stand_beside_a_copy_of_the_store(catchments, outputs, tmp_path):
+    names = ["hbv_discharge", "hbv_swe", "rainfall", "relative_humidity", "snowfall"]
+    names.append("vapour_pressure_deficit")
+    target = tmp_path / "made.h5"
+    source = catchments / "store.h5"
+    derive_inputs(source, names, {"hbv": outputs["simulation"]}, target)
+    known = ("prcp", "tmin", "tmax", "vp")
+    old = read_store(source, known, ("p_mean", "gauge_lat"), BASINS)
+    new = read_store(target, (*known, *names), ("p_mean", "gauge_lat"), BASINS)
+    assert np.array_equal(new.inputs[..., :4], old.inputs)
+    assert np.array_equal(new.discharge, old.discharge, equal_nan=True)
+    assert np.array_equal(new.attributes, old.attributes)
+    made = dict(zip(names, np.moveaxis(new.inputs[..., 4:], 2, 0), strict=True))
+    prcp, tmin, tmax, vp = np.moveaxis(old.inputs, 2, 0)
+    assert made["rainfall"] + made["snowfall"] == pytest.approx(prcp, abs=1e-5)
+    assert (made["rainfall"][tmin > 1] == prcp[tmin > 1]).all()
+    assert (made["snowfall"][tmax < 1] == prcp[tmax < 1]).all()
+    assert made["relative_humidity"] == pytest.approx(relative_humidity(vp, tmin, tmax))
+    deficit = vapour_pressure_deficit(vp, tmin, tmax)
+    assert made["vapour_pressure_deficit"] == pytest.approx(deficit, rel=1e-5)
+    run = read_simulation(outputs["simulation"])
+    assert np.array_equal(made["hbv_discharge"], run.discharge, equal_nan=True)
+    assert np.array_equal(made["hbv_swe"], run.swe, equal_nan=True)
+    assert new.content != old.content
+
+
+def test_simulation_of_a_part_of_the_days_is_missing_on_the_others(
+    catchments, tmp_path
+):
+    store = read_store(catchments / "store.h5", (), (), BASINS)
+    run = Simulation(BASINS, store.dates[100:300], np.ones((6, 200), dtype=np.float32))
+    write_simulation(tmp_path / "part.nc", run)
+    made = {"hbv": tmp_path / "part.nc"}
+    derive_inputs(
+        catchments / "store.h5", ["hbv_discharge"], made, tmp_path / "made.h5"
+    )
+    values = read_store(tmp_path / "made.h5", ("hbv_discharge",), (), BASINS).inputs[
+        ..., 0
+    ]
+    assert np.isfinite(values).sum(axis=1).tolist() == [200] * 6
+    assert (values[:, 100:300] == 1).all()
+    with pytest.raises(InputError, match="hbv has no swe; correct the key inputs"):
+        derive_inputs(catchments / "store.h5", ["hbv_swe"], made, tmp_path / "other.h5")
+    shuffled = dataclasses.replace(run, basins=BASINS[::-1])
+    write_simulation(tmp_path / "part.nc", shuffled)
+    with pytest.raises(InputError, match="the simulation of hbv is not of the basins"):
+        derive_inputs(
+            catchments / "store.h5", ["hbv_discharge"], made, tmp_path / "o.h5"
+        )
+
+
+def test_names_of_derived_inputs():
+    names = ["prcp", "hbv_regional_swe", "snowfall", "shyft_pt_gs_k_discharge"]
+    assert derived(names) == sorted(names[1:])
+    assert models_of(names) == ["hbv_regional", "shyft_pt_gs_k"]
+    assert made_of("prcp") == ("prcp",)
+    assert made_of("snowfall") == ("prcp", "tmin", "tmax")
+    assert "vp" in made_of("shyft_pt_gs_k_discharge")

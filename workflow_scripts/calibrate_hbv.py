@@ -1,0 +1,18 @@
+"""Calibrate HBV in the training period of each basin, and simulate all days."""
+
+from rerunoff import jobs
+from rerunoff.physics.hbv_run import calibrate_hbv as main
+
+if __name__ == "__main__":
+    jobs.run(
+        main,
+        snakemake.log[0],
+        store=snakemake.input.store,
+        basin_list=snakemake.input.basins,
+        period=snakemake.params.period,
+        own_start=snakemake.params.own_start,
+        search=snakemake.params.search,
+        checkpoints=snakemake.params.checkpoints,
+        code=snakemake.params.code,
+        outputs=dict(snakemake.output.items()),
+    )

@@ -1,0 +1,19 @@
+"""Run HBV in each basin with the parameters of others, of no common fold."""
+
+from rerunoff import jobs
+from rerunoff.physics.regional import regionalise_hbv as main
+
+if __name__ == "__main__":
+    jobs.run(
+        main,
+        snakemake.log[0],
+        parameters=snakemake.input.parameters,
+        store=snakemake.input.store,
+        basin_list=snakemake.input.basins,
+        donors=snakemake.params.donors,
+        near=snakemake.params.near,
+        folds=snakemake.params.folds,
+        random_state=snakemake.params.random_state,
+        warmup=snakemake.params.warmup,
+        output=snakemake.output.simulation,
+    )

@@ -1,0 +1,211 @@
+"""Controlled comparisons: two models in the same basins, with effect and interval."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+from scipy.stats import wilcoxon
+
+from rerunoff.data.store import read_store
+from rerunoff.errors import InputError
+from rerunoff.evaluation import ENSEMBLE
+from rerunoff.evaluation.summary import seed_members
+from rerunoff.tables import read_checked
+
+ALL_BASINS = "all"
+_DRAWS, _SEED = 2000, 0  # of the basins behind an interval
+_INTERVAL = (0.025, 0.975)
+# Two models are told apart by a p value below it, with an interval without zero.
+_CERTAIN = 0.05
+
+
+def groups_of(strata=None, store=None, calibrated=None):
+    """Return the group of each basin.
+
+    Parameters
+    ----------
+    strata : dict, optional
+        `by`, an attribute or a calibrated model, and `limits`, ascending.
+    store : str or Path, optional
+        Where the attribute is.
+    calibrated : str or Path, optional
+        Where the model's NSE of its training period is.
+
+    Returns
+    -------
+    Series of str or None
+        By basin, such as ``frac_snow 0.1 to 0.3``; groups begin with their lower limit.
+        None without strata.
+
+    Raises
+    ------
+    InputError
+        If a file is damaged or lacks what is asked for.
+    """
+    if strata is None:
+        return None
+    name, limits = strata["by"], strata["limits"]
+    if calibrated is not None:
+        table = read_checked(calibrated, "calibration", dtype={"basin": str})
+        values, said = table.set_index("basin")["NSE"], f"NSE of {name}"
+    else:
+        found = read_store(store, (), (name,))
+        values, said = pd.Series(found.attributes[:, 0], index=found.basins), name
+    labels = [f"{said} below {limits[0]:g}"]
+    labels += [f"{said} {a:g} to {b:g}" for a, b in itertools.pairwise(limits)]
+    labels += [f"{said} {limits[-1]:g} and above"]
+    edges = [-np.inf, *limits, np.inf]
+    return pd.cut(values, edges, right=False, labels=labels)
+
+
+def compare(tables, pairs, groups=None, metric="NSE"):
+    """Compare models in pairs, in all basins and in groups of them.
+
+    Parameters
+    ----------
+    tables : dict of str to DataFrame
+        Metrics tables by model.
+    pairs : sequence of (str, str)
+        What may be better, and than what.
+    groups : Series, optional
+        From `groups_of`.
+    metric : str
+
+    Returns
+    -------
+    DataFrame
+        One row per pair and group: `experiment`, `against`, `group`, `basins` where
+        both ensembles have a value; `median`, `lower_quartile` (25 %) and the same
+        `…_against`; `difference`, the median over basins of the paired differences of
+        the ensembles, with `low` and `high`, its 95 % bootstrap interval over basins;
+        `better`, the basins where the first has the higher value; `p_value` of the
+        two-sided Wilcoxon signed-rank test; `seeds` in common, and `lowest_seed` and
+        `highest_seed`, the smallest and largest difference of single seeds (NaN where
+        one of the two has none).
+
+    Raises
+    ------
+    InputError
+        If two models have no basin in common.
+    """
+    rows = []
+    for pair in pairs:
+        first, second = (tables[name] for name in pair)
+        ensembles = _paired(first, second, ENSEMBLE, metric)
+        if ensembles.empty:
+            raise InputError(
+                f"{pair[0]} and {pair[1]} have no basin in common with a {metric}; "
+                "compare models of the same basins."
+            )
+        common = [m for m in seed_members(first) if m in seed_members(second)]
+        members = {m: _paired(first, second, m, metric) for m in common}
+        for group, basins in _basins_by_group(ensembles.index, groups).items():
+            row = dict(zip(("experiment", "against"), pair, strict=True))
+            row |= {"group": group, **_statistics(ensembles.loc[basins])}
+            rows.append(row | _of_seeds(members, basins))
+    return pd.DataFrame(rows)
+
+
+def _paired(first, second, member, metric):
+    """Return the values of a member in the basins where both have one."""
+    columns = {
+        name: table[table["member"] == member].set_index("basin")[metric]
+        for name, table in (("first", first), ("second", second))
+    }
+    return pd.DataFrame(columns).dropna()
+
+
+def _basins_by_group(basins, groups):
+    found = {ALL_BASINS: basins}
+    if groups is not None:
+        own = groups.reindex(basins)
+        for label in groups.cat.categories:
+            found[label] = own.index[own == label]
+    return {label: rows for label, rows in found.items() if len(rows)}
+
+
+def _statistics(pair):
+    first, second = pair["first"].to_numpy(), pair["second"].to_numpy()
+    difference = first - second
+    drawn = np.random.default_rng(_SEED).integers(
+        len(difference), size=(_DRAWS, len(difference))
+    )
+    low, high = np.quantile(np.median(difference[drawn], axis=1), _INTERVAL)
+    same = not difference.any()
+    return {
+        "basins": len(pair),
+        "median": np.median(first),
+        "median_against": np.median(second),
+        "lower_quartile": np.quantile(first, 0.25),
+        "lower_quartile_against": np.quantile(second, 0.25),
+        "difference": np.median(difference),
+        "low": low,
+        "high": high,
+        "better": int((difference > 0).sum()),
+        # Without any difference SciPy divides by zero on the way to its p of 1.
+        "p_value": 1.0 if same else wilcoxon(difference).pvalue,
+    }
+
+
+def _of_seeds(members, basins):
+    differences = [
+        (pair["first"] - pair["second"]).reindex(basins).median()
+        for pair in members.values()
+    ]
+    return {
+        "seeds": len(differences),
+        "lowest_seed": min(differences, default=np.nan),
+        "highest_seed": max(differences, default=np.nan),
+    }
+
+
+def answer(table, titles):
+    """Say in a sentence for each pair what came out over all basins, and where most.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `compare`.
+    titles : dict of str to str
+        Of the models.
+    """
+    sentences = []
+    for _, rows in table.groupby(["experiment", "against"], sort=False):
+        whole = rows.iloc[0]
+        first, second = titles[whole["experiment"]], titles[whole["against"]]
+        text = (
+            f"{first} {_verdict(whole)} {second}: median NSE {_nse(whole['median'])} "
+            f"against {_nse(whole['median_against'])}, {_effect(whole)} in "
+            f"{whole['basins']} basins, of which it is better in {whole['better']} "
+            f"(p {_p(whole['p_value'])})"
+        )
+        if len(rows) > 1:
+            parts = (
+                f"{_effect(row)} with {row['group']}" for _, row in rows[1:].iterrows()
+            )
+            text += f"; by group {', '.join(parts)}"
+        sentences.append(text + ".")
+    return " ".join(sentences)
+
+
+def _verdict(row):
+    if row["p_value"] < _CERTAIN and row["low"] * row["high"] > 0:
+        return "is better than" if row["low"] > 0 else "is worse than"
+    return "cannot be told from"
+
+
+def _effect(row):
+    low, high = _signed(row["low"]), _signed(row["high"])
+    return f"{_signed(row['difference'])} ({low} to {high})"
+
+
+def _nse(value):
+    return f"{value:.3f}".replace("-", "−")
+
+
+def _signed(value):
+    return f"{value:+.3f}".replace("-", "−")
+
+
+def _p(value):
+    return "< 0.001" if value < 0.001 else f"= {value:.3f}"

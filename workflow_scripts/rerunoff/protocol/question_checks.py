@@ -1,0 +1,104 @@
+"""Faults of physical models, what is made of them, and comparisons; as in `checks`."""
+
+from rerunoff.protocol.derived import (
+    HBV,
+    HBV_REGIONAL,
+    OF_MODELS,
+    models_of,
+)
+from rerunoff.protocol.experiments import ALL, FOLD
+from rerunoff.protocol.stores import data_of
+
+_REFINED = "lstm_refined"
+
+
+def _models(paper):
+    """Yield inputs of models that are not run, or not for these basins."""
+    for name in paper.active:
+        row = paper.experiments[name]
+        key = paper.key_of(name, "inputs")
+        for model in models_of(row.derived):
+            if model not in paper.benchmarks:
+                yield (
+                    key,
+                    f"of {name} ask for {model}, which is no benchmark of the paper; "
+                    f"add it to {paper.name}.benchmarks",
+                )
+            elif data_of(paper, name) != paper.own:
+                yield (
+                    key,
+                    f"of {name} ask for {model}, which is run with the paper's own "
+                    "basins, dataset and forcing; give the experiment the same",
+                )
+            elif model == HBV_REGIONAL and row.units != FOLD:
+                yield (
+                    key,
+                    f"of {name} ask for {model}, whose donors follow from folds; set "
+                    "units: fold",
+                )
+    if HBV_REGIONAL in paper.benchmarks:
+        if HBV not in paper.benchmarks:
+            path = ("benchmarks", HBV_REGIONAL)
+            yield path, f"needs the benchmark {HBV}, whose parameters it takes; add it"
+        elif paper.own.folds is None:
+            yield ("benchmarks", HBV_REGIONAL), "needs the key folds; add it"
+
+
+def _continued(paper):
+    """Yield networks that continue what is not run, or something else."""
+    for name in paper.active:
+        row, path = paper.experiments[name], ("experiments", name, "continues")
+        if row.continues is None:
+            continue
+        if row.continues not in paper.active:
+            choice = ", ".join(paper.active)
+            yield path, f"is {row.continues}, which is not run; there are {choice}"
+            continue
+        start = paper.experiments[row.continues]
+        if row.start_from is not None:
+            yield path, "stands beside start_from; keep one of them"
+        if (row.units, start.units) != (ALL, ALL):
+            yield path, f"needs units: all for {name} and {start.name}"
+        if row.seeds != start.seeds:
+            yield path, f"is {start.name}, which has other seeds than {name}"
+        for key in ("inputs", "attributes", "model"):
+            if getattr(row, key) != getattr(start, key):
+                fault = f"differs from that of {start.name}, which {name} continues"
+                yield paper.key_of(name, key), fault
+
+
+def _refined(paper):
+    """Yield refining networks without the one discharge that they refine."""
+    for name, row in paper.experiments.items():
+        if row.model["kind"] != _REFINED:
+            continue
+        wanted = [
+            one for one in row.inputs if OF_MODELS.get(one, ("", ""))[1] == "discharge"
+        ]
+        if len(wanted) != 1:
+            yield (
+                paper.key_of(name, "inputs"),
+                f"of {name} have {len(wanted)} discharges of physical models, and "
+                f"{_REFINED} refines one; name one, such as hbv_discharge",
+            )
+
+
+def _compared(paper):
+    """Yield comparisons of what does not exist."""
+    comparison = paper.values.get("comparison", {})
+    known = {*paper.experiments, *paper.values.get("benchmarks", {})}
+    for number, pair in enumerate(comparison.get("pairs", [])):
+        for key, name in pair.items():
+            if name not in known:
+                choice = ", ".join(sorted(known))
+                yield (
+                    ("comparison", "pairs", number, key),
+                    f"is {name}, but the question has {choice}",
+                )
+    limits = comparison.get("strata", {}).get("limits", [])
+    if limits != sorted(set(limits)):
+        path = ("comparison", "strata", "limits")
+        yield path, f"are {limits}; write each once, ascending"
+
+
+QUESTION_CHECKS = (_models, _continued, _refined, _compared)

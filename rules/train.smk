@@ -1,6 +1,12 @@
 """One job per training run: paper / experiment / unit / seed."""
 
-TRAINING_RULES = ("train", "fine_tune", "continue_training", "score_epochs", "trace_epochs")
+TRAINING_RULES = (
+    "train",
+    "fine_tune",
+    "continue_training",
+    "score_epochs",
+    "trace_epochs",
+)
 GPU_RULES = (
     *(*TRAINING_RULES, "simulate"),
     *("perturb_attributes", "rank_attributes", "screen_attributes"),

@@ -6,7 +6,9 @@ OUTSIDE_447 = f"{PUBLISHED}/outside_447_basins.txt"
 FROM_FILES = read_from_files("kratzert2019a")
 THIRD_PARTYS = P19A.imported
 ANY_THIRD_PARTY = any(RESOLVED[name].imported for name in COMPARED_WITH_THIRD_PARTY)
-THIRD_PARTY_METRICS = f"{config['published_root']}/{THIRD_PARTY_PAPER}/{THIRD_PARTY_FILE}"
+THIRD_PARTY_METRICS = (
+    f"{config['published_root']}/{THIRD_PARTY_PAPER}/{THIRD_PARTY_FILE}"
+)
 BENCHMARK_SKILL = "results/analysis/kratzert2019a/benchmark_skill.csv"
 COVERAGE_2019A = "results/analysis/kratzert2019a/coverage.csv"
 # What the figures show, if it is run: networks, then benchmarks (performance.ipynb,

@@ -24,6 +24,7 @@ from workflow.conftest import (
     copy_project,
     create_environment,
 )
+from workflow.test_questions import SMALL_QUESTIONS
 
 FILES = [*sorted((ROOT / "envs").glob("*.yaml")), ROOT / "environment.yaml"]
 
@@ -118,6 +119,6 @@ def test_every_rule_of_the_demo_runs_with_conda(project, tmp_path):
     selecting = copy.deepcopy(SMALL_2018)
     selecting["kratzert2018"]["epoch_selection"] = {"run": True}
     ran = set(here.jobs(*TARGETS, config=BENCHMARKED))
-    for config in (SMALL, selecting, SMALL_2019B):
+    for config in (SMALL, selecting, SMALL_2019B, SMALL_QUESTIONS):
         ran |= set(here.jobs(config=config))
     assert set(here.jobs("--configfile", "config/demo.yaml")) <= ran

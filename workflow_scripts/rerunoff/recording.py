@@ -31,7 +31,10 @@ _OF_MACHINE = (
     "weights_root",
 )
 # What is made from the rest, kept to be looked at.
-_SHOWN = ("tables/*/*.csv", "figures/*/*.png", "scorecard/*.csv", "scorecard.html")
+_SHOWN = (
+    *("answers/*.txt", "tables/*/*.csv", "figures/*/*.png"),
+    *("scorecard/*.csv", "scorecard.html"),
+)
 _KEPT = (
     "metrics/*/*.csv",
     "analysis/*/*.csv",

@@ -1,0 +1,162 @@
+"""Questions on virtual catchments: from physical models to the answer, and a record."""
+
+import copy
+
+import h5py
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from rerunoff.data.folds import make_folds
+from rerunoff.data.simulations import read_simulation
+from workflow.conftest import Project
+
+HBV = {"warmup": 365, "screened": 2, "starts": 1, "iterations": 2}
+COMMON = {
+    "basins": "all",
+    "attributes": ["p_mean", "aridity", "elev_mean", "area_gages2"],
+    "seeds": [111, 222],
+    "periods": {
+        "train": ["1995-10-01", "1996-09-30"],
+        "test": ["1996-10-01", "1997-09-30"],
+    },
+    "simulation": "continuous",
+    "model": {"hidden_size": 4, "sequence_length": 30},
+    "training": {"epochs": 1, "batch_size": 16, "predicted_days": 60},
+}
+SMALL_QUESTIONS = {
+    "papers": ["hybrid", "pretraining"],
+    "dataset": "virtual",
+    "device": "cpu",
+    "threads": 1,
+    "virtual": {"number": 8, "start": "1994-01-01", "end": "1997-12-31", "seed": 1},
+    "hybrid": {
+        **copy.deepcopy(COMMON),
+        "folds": 2,
+        "only": ["lstm", "refined", "ungauged_hbv"],
+        "benchmarks": {"hbv": HBV, "hbv_regional": {"donors": 2}},
+    },
+    "pretraining": {
+        **copy.deepcopy(COMMON),
+        "seeds": [111],
+        "only": ["learned_hbv", "drawn_1", "after_hbv_1"],
+        "benchmarks": {"hbv": HBV},
+        "experiments": {
+            name: {"periods": {"train": ["1996-04-01", "1996-09-30"]}}
+            for name in ("drawn_1", "after_hbv_1")
+        },
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def done(project, conda, tmp_path_factory):
+    """The project after a complete small run, with conda."""
+    run = Project(project.folder, tmp_path_factory.mktemp("questions"), conda)
+    run.snakemake(config=SMALL_QUESTIONS)
+    return run
+
+
+@pytest.fixture
+def config():
+    return copy.deepcopy(SMALL_QUESTIONS)
+
+
+def variable(path, name):
+    with h5py.File(path) as file:
+        return [basin.decode() for basin in file["basin"][:]], file[name][:]
+
+
+def test_answers_are_those_of_the_metrics(done):
+    table = pd.read_csv(done.run / "results/tables/hybrid/comparison.csv")
+    pairs = table[["experiment", "against"]].drop_duplicates().to_numpy().tolist()
+    assert pairs == [
+        ["refined", "lstm"],
+        ["lstm", "hbv"],
+        ["ungauged_hbv", "hbv_regional"],
+    ]
+    metrics = {
+        name: pd.read_csv(done.run / f"results/metrics/hybrid/{name}.csv")
+        for name in ("refined", "lstm")
+    }
+    ensembles = [
+        rows[rows["member"] == "ensemble"].set_index("basin")["NSE"]
+        for rows in metrics.values()
+    ]
+    difference = (ensembles[0] - ensembles[1]).dropna()
+    assert table["difference"][0] == pytest.approx(difference.median())
+    said = (done.run / "results/answers/hybrid.txt").read_text()
+    assert said.startswith("Does an LSTM gain by the output of a physical model?\n")
+    page = (done.run / "results/tables/hybrid/comparison.html").read_text()
+    assert said.splitlines()[1].split(":")[0] in page
+    for question in ("hybrid", "pretraining"):
+        figures = done.run / f"results/figures/{question}"
+        assert {p.stem for p in figures.glob("*.pdf")} == {"comparison"}
+
+
+def test_networks_see_the_physical_model_of_their_own_folds(done):
+    analysis = done.run / "results/analysis/hybrid"
+    stores = done.run / "results/data/virtual"
+    parameters = pd.read_csv(analysis / "hbv_parameters.csv", dtype={"basin": str})
+    names = "hbv_regional_discharge-hbv_regional_soil_moisture-hbv_regional_swe"
+    seen = {}
+    for seed in (111, 222):
+        run = read_simulation(analysis / f"hbv_regional_seed{seed}.nc")
+        path = stores / f"maurer_extended_hybrid_with_{names}_seed{seed}.h5"
+        basins, values = variable(path, "hbv_regional_discharge")
+        assert basins == run.basins == parameters["basin"].tolist()
+        assert np.array_equal(values, run.discharge, equal_nan=True)
+        seen[seed] = values
+        folder = done.run / "results/runs/hybrid/ungauged_hbv"
+        for fold in (0, 1):
+            record = yaml.safe_load(
+                (folder / f"fold{fold:02d}/seed{seed}/run.yaml").read_text()
+            )
+            assert record["settings"]["fold"]["random_state"] == seed
+            assert record["basins"] == len(make_folds(basins, 2, seed)[fold][0])
+    assert not np.array_equal(seen[111], seen[222], equal_nan=True)
+
+
+def test_network_goes_on_from_what_it_learned_of_the_physical_model(done):
+    folder = done.run / "results/runs/pretraining"
+    records = {
+        name: yaml.safe_load((folder / f"{name}/all/seed111/run.yaml").read_text())
+        for name in ("learned_hbv", "after_hbv_1", "drawn_1")
+    }
+    assert records["learned_hbv"]["settings"]["target"] == "hbv_discharge"
+    start = "results/runs/pretraining/learned_hbv/all/seed111/model.pt"
+    assert records["after_hbv_1"]["start"] == start
+    assert "start" not in records["drawn_1"]
+    # What is pre-trained is compared with nothing, so it is not evaluated.
+    assert not (done.run / "results/metrics/pretraining/learned_hbv.csv").exists()
+
+
+def test_new_experiment_of_a_question_retrains_nothing(done, config):
+    config["hybrid"]["only"].append("lstm_hbv")
+    jobs = done.jobs(config=config)
+    made = {"derive_inputs": 1, "train": 2, "simulate": 2, "evaluate": 1}
+    shown = {"answer_question": 1, "plot_question": 1}
+    assert jobs == made | shown | {"all": 1}
+
+
+def test_other_calibration_reruns_what_follows_from_it(done, config):
+    config["pretraining"]["benchmarks"]["hbv"] = HBV | {"iterations": 3}
+    jobs = done.jobs(config=config)
+    made = {"calibrate_hbv": 1, "derive_inputs": 1, "train": 1, "continue_training": 1}
+    shown = {"simulate": 1, "evaluate": 1, "answer_question": 1, "plot_question": 1}
+    assert jobs == made | shown | {"all": 1}
+
+
+def test_answers_are_given_again_from_a_record(done, tmp_path):
+    done.snakemake("record", config=SMALL_QUESTIONS)
+    again = Project(done.folder, tmp_path)
+    told = {
+        "papers": SMALL_QUESTIONS["papers"],
+        "recorded": [str(done.run / "results/record")],
+    }
+    jobs = set(again.jobs(config=told))
+    assert jobs == {"all", "take_recorded", "answer_question", "plot_question"}
+    again.snakemake(config=told)
+    for name in ("answers/hybrid.txt", "tables/pretraining/comparison.csv"):
+        made = again.run / "results" / name
+        assert made.read_bytes() == (done.run / "results" / name).read_bytes()

@@ -21,7 +21,9 @@ from snakemake.utils import update_config
 
 ROOT = Path(__file__).parents[2]
 PAPER = "kratzert2019a"
-PAPERS = ["kratzert2018", PAPER, "kratzert2019b"]  # as in the Snakefile
+QUESTIONS = ["snow", "humidity", "physics", "hybrid", "pretraining"]
+# As in the Snakefile, papers and questions.
+PAPERS = ["kratzert2018", PAPER, "kratzert2019b", *QUESTIONS]
 FILES = [ROOT / "config" / "papers" / f"{name}.yaml" for name in PAPERS]
 # The whole configuration, and what a test of one paper needs of it.
 WHOLE = [ROOT / "config" / "config.yaml", *FILES]
@@ -473,7 +475,9 @@ def test_every_configuration_file_is_valid(path, tmp_path):
     config = merged(*WHOLE, *below, path)
     if config["dataset"] != "virtual":
         config["data_root"] = str(data_folder(tmp_path, config))
-    for paper in check_whole(config, path).values():
+    papers = check_whole(config, path)
+    # Of a question the forcing is that of camels_us, unless the file says otherwise.
+    for paper in (papers[name] for name in config["papers"]):
         row = paper.experiments[paper.active[0]]
         unit, seed = units_of(row)[0], row.seeds[0]
         forcing = run_settings(paper, row.name, unit, seed).forcing

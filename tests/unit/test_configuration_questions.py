@@ -4,9 +4,8 @@ import pytest
 from rerunoff.errors import InputError
 from rerunoff.protocol.resolve import run_settings
 from rerunoff.protocol.validate import validate
-from unit.test_configuration import ROOT, merged
+from unit.test_configuration import QUESTIONS, ROOT, merged
 
-QUESTIONS = ["snow", "humidity", "physics", "hybrid", "pretraining"]
 FILES = [ROOT / "config" / "papers" / f"{name}.yaml" for name in QUESTIONS]
 WHOLE = [ROOT / "config" / "config.yaml", *FILES]
 

@@ -71,7 +71,12 @@ def test_report_lists_figures_in_the_order_of_the_rules_those_of_all_papers_last
     def report(path, **told):
         return told
 
-    given = {"PAPERS": ["a", "b"], "report": report, "Path": Path}
+    given = {
+        "PAPERS": ["a", "b"],
+        "DECLARED": ["a", "b"],
+        "report": report,
+        "Path": Path,
+    }
     given["expand"] = lambda paths, **wildcards: paths
     exec((RULES / "results.smk").read_text(), given)  # noqa: S102 (our own rules)
     figure = given["figure"]
@@ -93,7 +98,7 @@ def test_report_lists_figures_in_the_order_of_the_rules_those_of_all_papers_last
 
 
 def test_missing_caption_is_named_in_one_sentence(tmp_path):
-    given = {"PAPERS": [], "Path": Path, "config": {"dataset": "virtual"}}
+    given = {"DECLARED": [], "Path": Path, "config": {"dataset": "virtual"}}
     given["workflow"] = SimpleNamespace(basedir=tmp_path)
 
     def give_up(sentence):

@@ -51,10 +51,12 @@ def check_quoted(paths):
     Raises
     ------
     InputError
-        If one has a dollar sign, a backtick, a quotation mark or a backslash.
+        If one has a dollar sign, a backtick, a quotation mark, an apostrophe or a
+        backslash.
     """
     for path in map(str, paths):
-        if found := set(path) & set('$`"\\'):
+        # Of an environment's folder, conda's commands stand between either quotes.
+        if found := set(path) & set("$`\"'\\"):
             raise InputError(
                 f"The folder {path} has the character {min(found)} in its name, which "
                 "--use-conda hands to a shell; name another folder."

@@ -54,6 +54,9 @@ def parent_of(config, path):
     return config
 
 
+WHOLE_NUMBERS = [path for path in PATHS if type(parent_of(BASE, path)[path[-1]]) is int]
+
+
 def lay(parent, key, value):
     """Set a value as Snakemake does, which lays a mapping over another."""
     old = parent[key] if isinstance(parent, list) else parent.get(key)
@@ -64,11 +67,13 @@ def lay(parent, key, value):
 
 
 def changed(steps):
-    """Return a configuration after values were set, added, taken from elsewhere."""
+    """Return a configuration after values were set, added, given a decimal point."""
     config = copy.deepcopy(BASE)
     for what, seed in steps:
         chance = Random(seed)
         path, other = chance.choice(PATHS), chance.choice(PATHS)
+        if what == "pointed":
+            path = chance.choice(WHOLE_NUMBERS)
         try:
             parent, giver = parent_of(config, path), parent_of(config, other)
             new = chance.choice(VALUES) if what == "set" else giver[other[-1]]
@@ -76,6 +81,8 @@ def changed(steps):
                 del parent[path[-1]]
             elif what == "added" and isinstance(parent, dict):
                 lay(parent, chance.choice([*ODD, path[-1], other[-1]]), new)
+            elif what == "pointed" and type(parent[path[-1]]) is int:
+                parent[path[-1]] = float(parent[path[-1]])
             elif what in ("set", "taken"):
                 lay(parent, path[-1], new)
         except (
@@ -100,7 +107,16 @@ def planned(config):
             unit = units_of(row)[0]
             settings = run_settings(paper, experiment, unit, row.seeds[0])
             assert settings == RunSettings.from_dict(json_of(settings.to_dict()))
+            assert [type(value) for value in counts(settings)] == [int] * 7
             assert settings.paper == name
+
+
+def counts(settings):
+    """Return what names a run, gives arrays their size or counts steps."""
+    model, training = settings.model, settings.training
+    sizes = (model.hidden_size, model.sequence_length, model.layers)
+    steps = (training.epochs, training.batch_size, training.predicted_days)
+    return settings.seed, *sizes, *steps
 
 
 def json_of(values):
@@ -110,7 +126,7 @@ def json_of(values):
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(["set", "set", "removed", "added", "taken"]),
+            st.sampled_from(["set", "set", "removed", "added", "taken", "pointed"]),
             st.integers(0, 2**32 - 1),
         ),
         min_size=1,

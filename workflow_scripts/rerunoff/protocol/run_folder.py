@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from rerunoff.errors import InputError
-from rerunoff.files import read_yaml, write_text
+from rerunoff.files import disk_errors, read_yaml, write_text
 
 FOLDER_CONFIG = "results/config.yaml"
 _BEFORE = "results/config.previous.yaml"
@@ -153,8 +153,10 @@ def remember(told):
     if before == told:
         return
     if before is not None:
-        write_text(_BEFORE, Path(FOLDER_CONFIG).read_text(encoding="utf-8"))
-    write_text(FOLDER_CONFIG, _HEADER + yaml.safe_dump(told, sort_keys=False))
+        with disk_errors(_BEFORE):
+            write_text(_BEFORE, Path(FOLDER_CONFIG).read_text(encoding="utf-8"))
+    with disk_errors(FOLDER_CONFIG):
+        write_text(FOLDER_CONFIG, _HEADER + yaml.safe_dump(told, sort_keys=False))
 
 
 def warning(told, trainings):

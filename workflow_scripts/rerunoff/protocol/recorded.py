@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 from rerunoff.errors import InputError
-from rerunoff.files import read_yaml
 from rerunoff.protocol.resolve import overlay
 from rerunoff.protocol.run_folder import changes
+from rerunoff.yaml_files import read_yaml
 
 CONFIG, RESULTS = "config.yaml", "results"
 # Checksums of what is below RESULTS, as ``sha256sum --check`` reads them.
@@ -58,7 +58,7 @@ def find_records(config, root):
 
 
 def _check_told(path):
-    """Raise an `InputError` if a record's configuration is not one that was recorded."""
+    """Raise an `InputError` if a record has a configuration that no run was told."""
     told = read_yaml(path)
     papers = told.get("papers") if isinstance(told, dict) else None
     if not isinstance(papers, list) or not all(isinstance(one, str) for one in papers):

@@ -12,7 +12,8 @@ from pathlib import Path
 import yaml
 
 from rerunoff.errors import InputError
-from rerunoff.files import disk_errors, read_yaml, write_text
+from rerunoff.files import disk_errors, write_text
+from rerunoff.yaml_files import read_yaml
 
 FOLDER_CONFIG = "results/config.yaml"
 _BEFORE = "results/config.previous.yaml"

@@ -7,7 +7,6 @@ import jsonschema
 import yaml
 
 from rerunoff.errors import InputError
-from rerunoff.files import read_yaml
 from rerunoff.protocol.checks import faults_of
 from rerunoff.protocol.disk import (
     missing_of_all,
@@ -15,6 +14,7 @@ from rerunoff.protocol.disk import (
     missing_of_store,
 )
 from rerunoff.protocol.resolve import resolve
+from rerunoff.yaml_files import read_yaml
 
 # JSON Schema takes 2.0 for an integer; names of runs and sizes of arrays do not.
 _TYPES = jsonschema.Draft202012Validator.TYPE_CHECKER.redefine(
@@ -65,6 +65,8 @@ def validate(config, papers, root, files):
     InputError
         One sentence with the file and the key.
     """
+    for file in files:
+        read_yaml(file)  # Snakemake takes the last of two equal keys
     schemas = Path(root, "config", "schemas")
     _refuse(_all_malformed(config, papers, schemas), config, files)
     resolved = {name: resolve(config, name, root) for name in papers}

@@ -47,8 +47,8 @@ def at_once(jobs):
 def papers(cluster, checkout, tmp_path_factory):
     """A part of each paper: trainings to metrics, a figure of one, a table of another.
 
-    Of the groups only `basins` runs; `fine_tuned` and `scored` are planned alone, by
-    `tests/workflow/test_slurm_profile.py`.
+    Of the groups only `basins` runs; that `fine_tuned` is one, its plan shows
+    (`tests/workflow/test_slurm_profile.py`).
     """
     base = tmp_path_factory.mktemp("papers")
     targets = [

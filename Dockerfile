@@ -15,6 +15,7 @@ COPY rules ./rules
 COPY workflow_scripts ./workflow_scripts
 COPY results/recorded ./results/recorded
 
-# Snakemake and matplotlib keep caches here, whoever calls.
-ENV HOME=/tmp
+# Snakemake and matplotlib keep caches here, whoever calls; a user whom the image does
+# not know has no name, which Snakemake asks for.
+ENV HOME=/tmp USER=rerunoff LOGNAME=rerunoff
 ENTRYPOINT ["snakemake"]

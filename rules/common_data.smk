@@ -1,7 +1,23 @@
 """Helpers of rules: which data, basins and benchmark runs there are, and where."""
 
+from rerunoff.protocol.needs import batch_mb, simulation_minutes
+
 # Checksums of files that were looked into before.
 KNOWN_FILES = "results/data/.checksums.json"
+
+
+def memory_of_member(wildcards, input, attempt):
+    """Return the memory of a simulation in MB, of large networks more."""
+    batch = batch_mb(experiment_of(wildcards.paper, wildcards.experiment))
+    return (simulation_mb(input.store) + batch) * attempt
+
+
+def minutes_of_member(wildcards, input, attempt):
+    """Return the time limit of a simulation in minutes."""
+    row = experiment_of(wildcards.paper, wildcards.experiment)
+    known = Path(input.basins).is_file()
+    basins = len(read_basin_list(input.basins)) if known else MANY_BASINS
+    return min(simulation_minutes(row, basins, config["threads"], GPU) * attempt, MOST)
 
 
 def stored(wildcards):

@@ -20,8 +20,8 @@ rule simulate:
     threads: config["threads"]
     resources:
         gpu=GPU,
-        mem_mb=memory_of_simulation,
-        runtime=more(120),
+        mem_mb=memory_of_member,
+        runtime=minutes_of_member,
     params:
         period=lambda w: experiment_of(w.paper, w.experiment).period("test"),
         held_out_attributes=lambda w: held_out_attributes(w.paper, w.experiment),

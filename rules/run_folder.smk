@@ -6,6 +6,7 @@ from snakemake.settings.types import DeploymentMethod
 
 from rerunoff.gpu import check_gpu
 from rerunoff.group_messages import MembersStarted, UnfinishedOnly
+from rerunoff.jobs import forget_refusals
 from rerunoff.progress import TrainingsDone
 from rerunoff.protocol.recorded import (
     CONFIG,
@@ -85,6 +86,7 @@ onstart:
         or_give_up(check_clock, (path for job in planned for path in job.input))
     if sentence := warning(TOLD, len(trainings)):
         logger.warning(sentence)
+    or_give_up(forget_refusals, {log for job in planned for log in job.log})
     or_give_up(remember, TOLD)
     logger.addFilter(MembersStarted(groups_of(workflow.dag)))
     logger.addFilter(TrainingsDone({job.jobid for job in trainings}, logger.info))

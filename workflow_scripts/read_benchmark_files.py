@@ -7,10 +7,13 @@ from rerunoff.data.simulation_writer import write_simulation
 from rerunoff.tables import write_table
 
 
-def main(source, variables, store, basin_list, period, simulations, skill):
+def main(
+    source, variables, store, basin_list, period, simulations, skill, impossible="stop"
+):
     """Write one simulation for each benchmark (`simulations`, by name), and `skill`."""
     basins = read_basin_list(basin_list)
-    runs, table = published_runs(source, variables, store, basins, period)
+    given = (source, variables, store, basins, period, impossible)
+    runs, table = published_runs(*given)
     for name, path in simulations.items():
         write_simulation(path, runs[name])
     write_table(table, skill)
@@ -25,6 +28,7 @@ if __name__ == "__main__":
         store=snakemake.input.store,
         basin_list=snakemake.input.basins,
         period=snakemake.params.period,
+        impossible=snakemake.params.impossible,
         simulations=dict(
             zip(snakemake.params.variables, snakemake.output.simulations, strict=True),
         ),

@@ -54,6 +54,7 @@ if FROM_FILES:
         params:
             variables=FROM_FILES,
             period=P19A.own.period("test"),
+            impossible=config["impossible_values"],
             files=lambda w: content_of_benchmark_files("kratzert2019a"),
             code=fingerprint_of("read_benchmark_files.py"),
         message:

@@ -23,7 +23,7 @@ rule perturb_attributes:
     resources:
         gpu=GPU,
         mem_mb=more(2000),
-        runtime=lambda w: noise_minutes(),
+        runtime=lambda w, attempt: min(noise_minutes() * attempt, MOST),
     params:
         periods=lambda w: perturbed_periods(),
         noise=lambda w: noise_settings(),

@@ -12,8 +12,8 @@ from rerunoff.analysis.feature_ranking import normalised, top_counts
 from rerunoff.analysis.signatures import SIGNATURES, variance_reduction
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.readers import open_reader
-from rerunoff.files import read_yaml
 from rerunoff.numbers.published import agrees_in_print, read_published
+from rerunoff.yaml_files import read_yaml
 
 DATA = os.environ.get("RERUNOFF_DATA")
 CONFIG = Path(__file__).parents[2] / "config"

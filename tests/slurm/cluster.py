@@ -11,8 +11,10 @@ from pathlib import Path
 
 CONFIG = Path("/etc/slurm")
 # Slurm's commands look nowhere else: in its jobs no variable names another place.
+FILES = ("slurm.conf", "slurmdbd.conf", "gres.conf")
 MARK = "# Written by the tests of rerunoff.\n"
 DATABASE_SOCKET = Path("/run/mysqld/mysqld.sock")
+LACKING = "not installed: "
 DAEMONS = ("munged", "mariadbd", "slurmdbd", "slurmctld", "slurmd")
 
 _SLURM = """\
@@ -72,15 +74,18 @@ def _answers(path):
 
 
 def why_not():
-    """Say why there can be no such cluster here, or return nothing."""
+    """Say why there can be no such cluster here, or return nothing.
+
+    A machine that lacks something begins with `LACKING`; the others are not ours.
+    """
     if not hasattr(os, "getuid") or os.getuid() != 0:
         return "only root can start Slurm's daemons"
     missing = [name for name in (*DAEMONS, "sacct") if not shutil.which(name)]
     if missing:
-        return f"not installed: {', '.join(missing)}; see .ci/run"
-    conf = CONFIG / "slurm.conf"
-    if conf.exists() and not conf.read_text().startswith(MARK):
-        return f"{conf} is there: this machine has a Slurm of its own"
+        return f"{LACKING}{', '.join(missing)}; see .ci/run"
+    for conf in (CONFIG / name for name in FILES):
+        if conf.exists() and not conf.read_text().startswith(MARK):
+            return f"{conf} is there: this machine has a Slurm of its own"
     if _answers(DATABASE_SOCKET):
         return f"{DATABASE_SOCKET} is there: this machine has a database of its own"
     return None
@@ -113,7 +118,7 @@ class Cluster:
             path = self.folder / f"{name}.pid"
             if path.exists():
                 _end(int(path.read_text()))
-        for name in ("slurm.conf", "slurmdbd.conf", "gres.conf"):
+        for name in FILES:
             (CONFIG / name).unlink(missing_ok=True)
 
     def jobs(self, *fields):
@@ -128,12 +133,11 @@ class Cluster:
     def _configure(self):
         CONFIG.mkdir(exist_ok=True)
         given = {"host": self._host, "folder": self.folder}
-        texts = {"slurm": _SLURM, "slurmdbd": _ACCOUNTING, "gres": _GPU}
-        for name, text in texts.items():
-            path = CONFIG / f"{name}.conf"
+        for name, text in zip(FILES, (_SLURM, _ACCOUNTING, _GPU), strict=True):
+            path = CONFIG / name
             path.write_text(MARK + text.format(**given))
             # slurmdbd wants its own to be nobody else's.
-            path.chmod(0o600 if name == "slurmdbd" else 0o644)
+            path.chmod(0o600 if name == "slurmdbd.conf" else 0o644)
 
     def _start_munge(self):
         key = self.folder / "munge.key"

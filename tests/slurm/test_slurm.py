@@ -1,4 +1,4 @@
-"""The papers on a real Slurm, and what happens there."""
+"""Small parts of the papers on a real Slurm, and what happens there."""
 
 import copy
 import os
@@ -45,7 +45,11 @@ def at_once(jobs):
 
 @pytest.fixture(scope="module")
 def papers(cluster, checkout, tmp_path_factory):
-    """All papers, from data to metrics, tables and figures."""
+    """A part of each paper: trainings to metrics, a figure of one, a table of another.
+
+    Of the groups only `basins` runs; that `fine_tuned` is one, its plan shows
+    (`tests/workflow/test_slurm_profile.py`).
+    """
     base = tmp_path_factory.mktemp("papers")
     targets = [
         "results/figures/kratzert2018/hydrographs.pdf",

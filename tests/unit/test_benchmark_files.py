@@ -87,7 +87,6 @@ def test_an_old_netcdf_is_read_too(folder):
     ("values", "usable"),
     [
         (np.where(np.arange(10) == 4, np.nan, ramp(1)), False),  # an observed day
-        (np.where(np.arange(10) == 4, np.inf, ramp(1)), False),
         (np.where(np.arange(10) == 2, np.nan, ramp(1)), True),  # a day without
         (np.where(np.arange(10) == 3, np.nan, ramp(1)), True),
         (np.zeros(10), False),  # such as SAC-SMA at 01634500
@@ -98,6 +97,63 @@ def test_a_series_has_all_observed_days_and_is_not_constant(tmp_path, values, us
     write(tmp_path / "n", "01022500", VIC_conus=values)
     (series,) = read_benchmark_files(tmp_path / "n", VARIABLES).simulated["vic_conus"]
     np.testing.assert_array_equal(series, values if usable else np.full(10, np.nan))
+
+
+HUGE = "impossible discharge, above 2000 mm/d (1 such days); correct the file, or use "
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "fault"),
+    [
+        ("VIC_conus", -999, "is -999, which stands for a missing value (1 such days)"),
+        ("VIC_conus", 9.969209968386869e36, "is 9.96921e+36, which stands for a "),
+        ("VIC_conus", 2001, HUGE),
+        ("VIC_conus", 1e39, HUGE),
+        ("VIC_conus", -np.inf, HUGE),
+        ("QObs", 9.969209968386869e36, "is 9.96921e+36, which stands for a missing "),
+        ("QObs", 2001, HUGE),
+        ("QObs", 1e39, HUGE),
+    ],
+)
+def test_number_that_is_no_discharge_is_named(
+    tmp_path, complaint, variable, value, fault
+):
+    values = np.where(np.arange(10) == 4, value, ramp(1))
+    given = {"VIC_conus": ramp(1), variable: values}
+    path = write(tmp_path / "n", "01022500", **given)
+    said = complaint(read_benchmark_files, tmp_path / "n", VARIABLES)
+    where = f"{path}, {variable}, entry 5: " if fault is HUGE else f"{path}, entry 5: "
+    assert said.startswith(where + (fault if fault is HUGE else f"{variable} {fault}"))
+
+
+def test_more_than_there_can_be_may_be_used_as_it_is(tmp_path, caplog):
+    values = np.where(np.arange(10) == 4, 2001, ramp(1))
+    infinite = np.where(np.arange(10) == 4, np.inf, ramp(1))
+    write(tmp_path / "n", "01022500", VIC_conus=values, mHm_conus=infinite)
+    runs = read_benchmark_files(tmp_path / "n", VARIABLES, "warn")
+    np.testing.assert_array_equal(runs.simulated["vic_conus"][0], values)
+    # Not a number on an observed day, as for the authors.
+    assert np.isnan(runs.simulated["mhm_conus"]).all()
+    assert caplog.text.count("used as it is (impossible_values: warn)") == 2
+
+
+@pytest.mark.parametrize("variable", ["QObs", "VIC_conus"])
+def test_other_unit_or_shape_of_a_variable_is_named(tmp_path, complaint, variable):
+    path = write(tmp_path / "n", "01022500", VIC_conus=ramp(1))
+    with xr.open_dataset(path, engine="h5netcdf") as file:
+        whole = file.load()
+    whole[variable].attrs["units"] = "mm/d"
+    whole.to_netcdf(path, engine="h5netcdf")
+    read_benchmark_files(tmp_path / "n", VARIABLES)
+    whole[variable].attrs["units"] = "m3/s"
+    whole.to_netcdf(path, engine="h5netcdf")
+    assert complaint(read_benchmark_files, tmp_path / "n", VARIABLES) == (
+        f"{path}: {variable} is in 'm3/s', not in mm/d; convert it, or correct its "
+        "attribute units."
+    )
+    whole.assign({variable: 5.0}).to_netcdf(path, engine="h5netcdf")
+    said = complaint(read_benchmark_files, tmp_path / "n", VARIABLES)
+    assert f"({variable} is not on the one dimension index)" in said
 
 
 def test_a_second_file_of_a_gauge_is_refused(folder, complaint):

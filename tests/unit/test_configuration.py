@@ -130,6 +130,16 @@ MISTAKES = {
         "is wrong: '1e-3' is not of type 'number', 'null'; write a number without "
         "quotes, with a point before e (1.0e-3)",
     ),
+    "whole number with a point": (
+        paper("training: {epochs: 2.0}"),
+        "kratzert2019a.training.epochs",
+        "is wrong: 2.0 is not of type 'integer'; write 2",
+    ),
+    "seed with a point": (
+        paper("seeds: [1.11e+2]"),
+        "kratzert2019a.seeds.0",
+        "is wrong: 111.0 is not of type 'integer'; write 111",
+    ),
     "unknown choice": (
         "device: tpu",
         "device",

@@ -64,8 +64,27 @@ def test_a_file_is_read_once(data, content, monkeypatch):
     assert len(read) == 4
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", json.dumps({"flow/a.txt": None})])
+NOTES = [5, None, [], [1, 2], ["1", 2, "x"], [1, 2, 3], {"a": 1}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "[" * 100_000, *(json.dumps({"flow/a.txt": n}) for n in NOTES)],
+)
 def test_damaged_notes_cost_a_second_reading_only(data, content, tmp_path, text):
     before = content(data)
     (tmp_path / "known.json").write_text(text)
+    assert content(data) == before
+    # Sums that are no texts are no sums either.
+    if text.startswith("{"):
+        facts = json.loads((tmp_path / "known.json").read_text())
+        assert all(len(fact[2]) == 64 for fact in facts.values())
+
+
+def test_folder_in_place_of_the_notes_costs_a_second_reading_only(
+    data, content, tmp_path
+):
+    before = content(data)
+    (tmp_path / "known.json").unlink()
+    (tmp_path / "known.json").mkdir()
     assert content(data) == before

@@ -257,6 +257,9 @@ def test_job_whose_log_has_no_room_either_says_it_once(full):
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
     assert "Cannot write a file: No space left on device; make room" in line
+    (full / "filler").unlink()
+    subprocess.run(command, check=True, env=ENVIRONMENT)
+    assert (full / "plain.txt").stat().st_size == 100_000
 
 
 def fail(number):

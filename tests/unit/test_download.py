@@ -333,14 +333,21 @@ def test_nobody_listens(get, waits):
     assert waits == [2.0, 4.0, 8.0]
 
 
-def test_full_disk_is_one_sentence(publisher, get, part, monkeypatch):
+def test_full_disk_is_one_sentence_and_the_part_stays(
+    publisher, get, part, monkeypatch
+):
     serve(publisher)
+    part.write_bytes(BODY[:5000])
     full = functools.partial(open, "/dev/full", "wb", buffering=0)
-    monkeypatch.setattr(transfer, "open", lambda *_, **__: full(), raising=False)
-    message = failure(get)
+    with monkeypatch.context() as patched:
+        patched.setattr(transfer, "open", lambda *_, **__: full(), raising=False)
+        message = failure(get)
     assert message.startswith(
         f"Cannot write {part}: No space left on device; make room"
     )
+    assert part.read_bytes() == BODY[:5000]
+    assert get().read_bytes() == BODY
+    assert publisher.ranges() == ["bytes=5000-"] * 2
 
 
 def test_links_in_place_of_a_part_are_not_followed(publisher, get, part, tmp_path):
@@ -611,6 +618,14 @@ def test_endless_body_is_cut(publisher, get, part):
     serve(publisher, unframed=True)
     assert "sends more than 5000 bytes" in failure(get, size=5000)
     assert not part.exists() or part.stat().st_size <= 5000
+
+
+def test_endless_body_of_unknown_size_is_cut(publisher, get, part, monkeypatch):
+    small = functools.partial(answers.Expected, largest=1000)
+    monkeypatch.setattr(download_module, "Expected", small)
+    serve(publisher, unframed=True)
+    assert "sends more than 1000 bytes" in failure(get)
+    assert not part.exists() or part.stat().st_size <= 1000
 
 
 def test_largest_file_of_the_catalogue_is_taken():

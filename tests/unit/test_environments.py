@@ -1,6 +1,8 @@
 """The conda environments pin the versions that requirements.txt pins."""
 
 import ast
+import getpass
+import pwd
 import re
 import sys
 from pathlib import Path
@@ -97,3 +99,18 @@ def test_there_are_scripts_to_check():
     assert len(scripts_and_environments()) > 12
     trained = found_by_name(ROOT / "workflow_scripts/train_run.py")
     assert {"models.ealstm", "training.losses.nse"} <= set(trained)
+
+
+def test_user_whom_the_image_does_not_know_has_a_name(monkeypatch):
+    """Snakemake asks for it; `docker run --user` names a number only."""
+
+    def unknown(number):
+        raise KeyError(f"getpwuid(): uid not found: {number}")
+
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    text = (ROOT / "Dockerfile").read_text()
+    for name, value in re.findall(r"(?:^ENV| )(\w+)=(\S+)", text, re.MULTILINE):
+        monkeypatch.setenv(name, value)
+    assert getpass.getuser() == "rerunoff"

@@ -72,6 +72,22 @@ def zip_of(there, contents, method=zipfile.ZIP_DEFLATED, change=None):
     return path
 
 
+def test_file_that_is_there_twice(there):
+    """Which of them is taken would depend on the kind of archive."""
+    members = {FILE: b"one", f"copy/{FILE}": b"two"}
+    said = "holds 01/01013500_lump.txt twice"
+    assert said in refused(zip_of(there, members), there)
+    (there / "downloads/data.zip").unlink()
+    of_tar = [(name, tarfile.REGTYPE, "", text) for name, text in members.items()]
+    assert said in refused(tar_of(there, *of_tar), there)
+
+
+def test_copy_of_the_same_bytes_in_a_zip_does_no_harm(there):
+    archive = zip_of(there, {FILE: b"one", f"copy/{FILE}": b"one"})
+    extract_files(archive, PREFIX, None, there / "daymet")
+    assert (there / "daymet/01/01013500_lump.txt").read_bytes() == b"one"
+
+
 TAR_KINDS = {
     "symbolic link": tarfile.SYMTYPE,
     "hard link": tarfile.LNKTYPE,

@@ -90,7 +90,12 @@ def axes(dataset, name, chance):
     return dataset.rename(date="time")
 
 
+def one_number(dataset, name, chance):
+    return dataset.assign({name: 5.0})
+
+
 CHANGES = [put, put, put, with_unit, as_kind, days, other_years, renamed, more, axes]
+CHANGES += [one_number]
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +142,7 @@ def compare(record, path):
         assert len(record.variables) == len(file) - 2
         for name in set(file) - {"date"}:
             held = file[name]
+            assert held.shape == record.dates.shape
             unit = held.attrs.get("units", held.attrs.get("unit", ""))
             assert unit not in ("m", "K", "seconds") or name not in NAMES
             if unit == "mm":

@@ -3,8 +3,15 @@
 import dataclasses
 
 import pytest
-from rerunoff.protocol.needs import MOST, training_minutes
+from rerunoff.protocol.needs import (
+    MOST,
+    batch_mb,
+    simulation_minutes,
+    training_minutes,
+)
+from rerunoff.protocol.resolve import resolve
 from rerunoff.protocol.settings import ModelSettings, RunSettings, TrainingSettings
+from unit.test_configuration import BASE, ROOT, merged
 
 MODEL = {
     "kind": "lstm",
@@ -84,3 +91,35 @@ def test_limit_grows_with_basins_epochs_hidden_size_and_falls_with_threads():
 def test_a_paper_on_a_gpu_takes_hours_and_nothing_more_than_a_day():
     assert 4 * 60 < training_minutes(PAPER_2019A, 531, 4, gpu=True) < 12 * 60
     assert training_minutes(PAPER_2019A, 531, 4, gpu=False) == MOST
+
+
+def member(model=None, **changes):
+    """Return an EA-LSTM of kratzert2019a, with changes."""
+    row = resolve(merged(*BASE), "kratzert2019a", ROOT).experiments["ealstm_nse"]
+    return dataclasses.replace(row, model=row.model | (model or {}), **changes)
+
+
+def test_limit_of_a_simulation_is_some_times_what_was_measured():
+    # benchmarks/README.md: 531 basins and 3,652 days on two threads.
+    minutes = simulation_minutes(member(), 531, threads=2, gpu=False)
+    assert 2 < 60 * (minutes - 5) / 3558 < 8
+    # Five thousand at the same rate take 9 hours.
+    assert 18 * 60 < simulation_minutes(member(), 5000, 2, gpu=False) <= MOST
+
+
+def test_limit_of_a_simulation_grows_with_the_network_and_is_least_in_one_pass():
+    deep = {"layers": 2, "kind": "lstm"}
+    for model in ({"hidden_size": 300}, {"sequence_length": 365}, deep):
+        changed = simulation_minutes(member(model), 531, 2, gpu=False)
+        assert changed > simulation_minutes(member(), 531, 2, gpu=False)
+    for row in (member(simulation="continuous"), member({"hidden_size": 16})):
+        assert simulation_minutes(row, 531, 2, gpu=False) == 120
+
+
+def test_memory_of_a_batch_grows_beyond_the_largest_network_of_the_papers():
+    assert batch_mb(member()) == batch_mb(member({"hidden_size": 64})) == 0
+    assert batch_mb(member({"sequence_length": 30})) == 0
+    # From hidden size 64 to 256 it was 385 MB; half as much again.
+    assert 500 < batch_mb(member({"hidden_size": 256 + 192})) < 800
+    for model in ({"sequence_length": 540}, {"layers": 2}):
+        assert batch_mb(member(model)) == batch_mb(member({"hidden_size": 512}))

@@ -1,6 +1,7 @@
 """The notebook as it is committed, and the script that executes notebooks."""
 
 import ast
+import datetime
 import importlib
 import json
 import re
@@ -158,11 +159,15 @@ def test_executed_copy_names_no_place_of_the_machine(tmp_path, monkeypatch):
     places = {"scripts": str(scripts), "data_root": str(data), "dataset": "camels_us"}
     executed, page = tmp_path / "run" / "n.ipynb", tmp_path / "run" / "n.html"
     execute_notebook.main(source, places, executed, page)
+    cells = nbformat.read(executed, 4).cells
+    # Where papermill and Jupyter keep the times of a run and of its cells.
+    assert not {"papermill", "execution"} & {k for c in cells for k in c.metadata}
     for path in (executed, page):
         text = path.read_text()
         assert str(tmp_path) not in text
         assert str(home) not in text
         assert sys.prefix not in text
+        assert f"{datetime.date.today():%Y-%m-%d}T" not in text
     outputs = [
         o for c in nbformat.read(executed, 4).cells for o in c.get("outputs", ())
     ]

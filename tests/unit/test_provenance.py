@@ -1,5 +1,6 @@
 """What figures say of their making, and where it is known from."""
 
+import json
 import re
 import subprocess
 import types
@@ -164,14 +165,36 @@ def test_calls_are_listed_and_those_alike_are_one(tmp_path, monkeypatch):
     assert set(last) == {"rerunoff", "python", "snakemake", "others"}
 
 
-@pytest.mark.parametrize("text", ["[{", '{"a": 1}', "[1]"])
+CALL = {"first": "a", "last": "b", "commit": None, "versions": {}}
+CALL |= {"configuration": "c", "data": None, "jobs": {"train": 1}}
+DAMAGED = ["[{", '{"a": 1}', "[1]", "[{}]", "[" * 100_000]
+DAMAGED += [json.dumps([CALL | {key: 5}]) for key in CALL]
+DAMAGED += [json.dumps([CALL | {"jobs": {"train": "1"}}])]
+
+
+@pytest.mark.parametrize("text", DAMAGED)
 def test_damaged_list_of_calls_is_put_aside_and_said(tmp_path, caplog, text):
     path = tmp_path / "provenance.json"
     path.write_text(text)
     provenance.add_call(path, {}, ["train"], [])
     assert len(provenance.read_calls(path)) == 1
+    assert home.calls_table(path)
     assert (tmp_path / "provenance.json.damaged").read_text() == text
     assert "is damaged" in caplog.text
+
+
+def test_list_with_what_it_needs_stays(tmp_path):
+    path = tmp_path / "provenance.json"
+    path.write_text(json.dumps([CALL]))
+    assert provenance.read_calls(path) == [CALL]
+
+
+def test_folder_in_place_of_the_list_is_said(tmp_path, complaint):
+    path = tmp_path / "provenance.json"
+    path.mkdir()
+    assert complaint(provenance.add_call, path, {}, ["train"], []).startswith(
+        f"Cannot write {path}: Is a directory; "
+    )
 
 
 def test_first_page_of_the_report_counts_verdicts_and_names_commits(tmp_path):

@@ -85,11 +85,53 @@ def test_what_a_record_lacks_or_has_damaged_is_named(folder, tmp_path, complaint
     assert complaint(find_records, named, "/") == (
         f"{target}: the record lacks {lost}; restore it."
     )
-    for line in ("no checksum", "abc  ../outside", "abc  results/../../outside"):
+    sums = target / "sha256.txt"
+    for content in (sums.read_text().encode("utf-16"), b"\xff"):
+        sums.write_bytes(content)
+        assert complaint(read_sums, target) == f"{sums}: no UTF-8 text; restore it."
+    sums.write_text("")
+    assert complaint(read_sums, target) == f"{sums}: no checksum in it; restore it."
+    digest = "0" * 64
+    for line in (
+        "no checksum",
+        f"{digest}  ../outside",
+        f"{digest}  results/../../outside",
+        "abc  results/a.csv",
+    ):
         (target / "sha256.txt").write_text(f"{line}\n")
         assert complaint(read_sums, target) == (
             f"{target}/sha256.txt: {line} is no checksum and path; restore it."
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("", "no list papers in it"),
+        ("dataset: virtual", "no list papers in it"),
+        ("[1]", "no list papers in it"),
+        ("papers: 5", "no list papers in it"),
+        ("papers: [{a: 1}]", "no list papers in it"),
+        (f"papers: [{PAPER}]\n{PAPER}: [1]", f"{PAPER} holds no keys"),
+    ],
+)
+def test_configuration_that_no_run_was_told_is_refused(
+    folder, tmp_path, complaint, text, fault
+):
+    target = tmp_path / "record"
+    record(folder, {PAPER: None}, {PAPER: ["sac_sma"]}, target)
+    (target / "config.yaml").write_text(text)
+    assert complaint(find_records, {"recorded": [str(target)]}, "/") == (
+        f"{target}/config.yaml: {fault}; restore the file."
+    )
+
+
+def test_record_of_an_unknown_paper_is_refused(folder, tmp_path, complaint):
+    target = tmp_path / "record"
+    kept(folder, target)
+    assert complaint(check_unchanged, target, {}, {"dataset": "virtual"}) == (
+        f"{target}/config.yaml: there is no paper {PAPER}; restore the file."
+    )
 
 
 @pytest.mark.parametrize("named", [3, [3], "results/recorded/kratzert2019a", {"a": 1}])

@@ -38,10 +38,14 @@ def test_bad_input_is_not_tried_again(own):
 def test_crashed_job_is_tried_again(own):
     script = own.folder / "workflow_scripts/train_run.py"
     text = script.read_text()
-    crash = "    import os\n\n    if not os.path.exists('crashed'):\n"
-    crash += "        open('crashed', 'w').close()\n        raise KeyError('crash')\n"
-    assert "    keep_buffers()\n" in text
-    script.write_text(text.replace("    keep_buffers()\n", crash))
+    # Before the script begins, as if it were killed there.
+    crash = "import os\n\nif not os.path.exists('crashed'):\n"
+    crash += "    open('crashed', 'w').close()\n    raise KeyError('crash')\n"
+    script.write_text(crash + text)
+    # Of bad input that is mended.
+    refusal = own.run / "logs/train/kratzert2019a/ealstm_nse/all_seed111.log.refused"
+    refusal.parent.mkdir(parents=True, exist_ok=True)
+    refusal.touch()
     done = own.snakemake(f"{RUN}/model.pt", config=SMALL)
     script.write_text(text)
     assert done.stdout.count("KeyError: 'crash'") == 1

@@ -60,13 +60,20 @@ def _read(path):
     # Lost or damaged, it costs a second reading of the data.
     try:
         known = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         known = {}
-    return known if isinstance(known, dict) else {}
+    pairs = known.items() if isinstance(known, dict) else ()
+    return {name: fact for name, fact in pairs if _is_fact(fact)}
+
+
+def _is_fact(value):
+    """Whether a value is size, time and checksum of a file."""
+    kinds = [type(part) for part in value] if isinstance(value, list) else []
+    return kinds == [int, int, str]
 
 
 def _write(path, known):
     try:
         write_text(path, json.dumps(known))
-    except InputError:  # known sums only save time
+    except (InputError, OSError):  # known sums only save time
         return

@@ -13,6 +13,8 @@ from rerunoff.provenance import config_digest, data_digest
 
 _log = logging.getLogger(__name__)
 _FORMAT = "%(asctime)s %(levelname)s %(message)s"
+# A file where a folder belongs, or the other way round.
+_IN_THE_WAY = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR}
 # Value of the key `benchmark_files`: the publisher's, fetched or (virtual) generated.
 PUBLISHED_FILES = "published"
 
@@ -55,8 +57,10 @@ def run(main, log_path, **arguments):
                 refusal_of(log_path).write_text(f"{error}\n", encoding="utf-8")
         sys.exit(1)
     except Exception as error:
-        if getattr(error, "errno", None) in NO_ROOM | {errno.EEXIST, errno.ENOTDIR}:
-            _log.error("%s", unwritable(error.filename or "a file", error))
+        if getattr(error, "errno", None) in NO_ROOM | _IN_THE_WAY:
+            # Of a renaming the second is the file that was to be there.
+            path = error.filename2 or error.filename or "a file"
+            _log.error("%s", unwritable(path, error))
         else:
             _log.exception("%s failed", main.__module__)
         sys.exit(1)
@@ -78,6 +82,25 @@ def refusal_of(log_path):
     The same input gives the same error, so such a job is not tried again.
     """
     return Path(f"{log_path}.refused")
+
+
+def forget_refusals(logs):
+    """Remove what `refusal_of` names, left by earlier calls: the input may be mended.
+
+    A job removes its own, but may be killed before its script begins.
+
+    Parameters
+    ----------
+    logs : iterable of str or Path
+
+    Raises
+    ------
+    InputError
+        If one cannot be removed.
+    """
+    for log in logs:
+        with disk_errors(log):
+            refusal_of(log).unlink(missing_ok=True)
 
 
 def workspace_of(job):

@@ -16,7 +16,7 @@ from collections import Counter
 from pathlib import Path
 
 import rerunoff
-from rerunoff.files import write_text
+from rerunoff.files import disk_errors, write_text
 from rerunoff.seals import seal_of
 
 _log = logging.getLogger(__name__)
@@ -26,6 +26,9 @@ _CODE = ("workflow_scripts", "rules", "config", "Snakefile")
 _LIBRARIES = (
     "torch", "numpy", "scipy", "matplotlib", "scikit-learn", "umap-learn", "SALib",
 )  # fmt: skip
+# What a call holds.
+_CALL = {"first": str, "last": str, "commit": str | None, "versions": dict}
+_CALL |= {"configuration": str, "data": str | None, "jobs": dict}
 # Where things lie and who computes; neither changes what is computed.
 _PLACES = (
     "data_root", "published_root", "model_output_root", "datasets_file",
@@ -177,7 +180,16 @@ def add_call(path, config, jobs, data, conda=False):
         call = calls.pop() | {"last": date}
     call["jobs"] = dict(sorted((made + Counter(call["jobs"])).items()))
     text = json.dumps([*calls, call], indent=1, ensure_ascii=False)
-    write_text(path, text + "\n")
+    with disk_errors(path):
+        write_text(path, text + "\n")
+
+
+def _is_call(value):
+    """Whether a value of the list is as `add_call` wrote it."""
+    if not isinstance(value, dict) or not _CALL.keys() <= value.keys():
+        return False
+    kinds = all(isinstance(value[name], kind) for name, kind in _CALL.items())
+    return kinds and all(isinstance(number, int) for number in value["jobs"].values())
 
 
 def read_calls(path):
@@ -187,9 +199,9 @@ def read_calls(path):
         return []
     try:
         calls = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(calls, list) and all(isinstance(call, dict) for call in calls):
+        if isinstance(calls, list) and all(map(_is_call, calls)):
             return calls
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     aside = path.with_name(f"{path.name}.damaged")
     path.replace(aside)

@@ -19,11 +19,12 @@ import yaml
 from rerunoff.data.series_files import damage_said, write_series
 from rerunoff.data.store import CONTENT
 from rerunoff.errors import InputError
-from rerunoff.files import read_yaml, write_text
+from rerunoff.files import write_text
 from rerunoff.jobs import PUBLISHED_FILES
 from rerunoff.protocol.recorded import CONFIG, RESULTS, SUMS, read_sums
 from rerunoff.protocol.settings import DISCHARGE
 from rerunoff.seals import beside, read_sealed
+from rerunoff.yaml_files import read_yaml
 
 # Of the machine, not of the protocol.
 _OF_MACHINE = (

@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 _SAME_UNITS = (0.8, 1.25)
 
 
-def published_runs(source, variables, store, basins, period):
+def published_runs(source, variables, store, basins, period, impossible="stop"):
     """Return the benchmarks of kratzert2019a, read from the authors' netCDF files.
 
     Parameters
@@ -27,6 +27,7 @@ def published_runs(source, variables, store, basins, period):
     basins : list of str
     period : sequence of str
         First and last day.
+    impossible : {'stop', 'warn'}
 
     Returns
     -------
@@ -42,7 +43,7 @@ def published_runs(source, variables, store, basins, period):
         Also if none of the basins is in the files, or their observations are of other
         units than those of the store.
     """
-    runs = read_benchmark_files(source, variables)
+    runs = read_benchmark_files(source, variables, impossible)
     catchments = read_store(store, (), (), basins)
     dates = catchments.dates[catchments.days(period)]
 

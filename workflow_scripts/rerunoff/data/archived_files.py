@@ -79,6 +79,14 @@ class Wanted:
             )
 
 
+def held_twice(archive, target):
+    """Return the `InputError` on two members of an archive that are one file."""
+    return InputError(
+        f"{archive} holds {target} twice, and which one is meant cannot be told; "
+        "delete the archive and download it again."
+    )
+
+
 @contextlib.contextmanager
 def building_folder(destination, keep=False):
     """Give a hidden folder beside `destination`; make it `destination` on success.

@@ -15,6 +15,7 @@ from rerunoff.data.archived_files import (
     Wanted,
     building_folder,
     copy_file,
+    held_twice,
     keep_only,
 )
 from rerunoff.data.basin_lists import read_basin_list
@@ -118,7 +119,8 @@ def extract(archive, wanted, destination):
     Raises
     ------
     InputError
-        If the archive is damaged or unsafe, or lacks something wanted.
+        If the archive is damaged or unsafe, holds a file twice, or lacks something
+        wanted.
     """
     archive = Path(archive)
     if not archive.is_file():
@@ -212,9 +214,13 @@ def _extract_zip(opened, wanted, folder):
             lambda info=info: opened.open(info),
         )
         target = wanted.target(archived)
-        if target is not None and target not in chosen:
-            chosen[target] = archived
+        if target is None:
+            continue
+        # A copy of the same bytes does no harm.
+        if chosen.setdefault(target, archived) is archived:
             infos.append(info)
+        elif (chosen[target].crc, chosen[target].size) != (info.CRC, info.file_size):
+            raise held_twice(wanted.archive, target)
     wanted.require_all(chosen)
     check_zip(wanted.archive, infos)
     for target, archived in watched(chosen.items(), Path(wanted.archive).name):
@@ -237,6 +243,8 @@ def _extract_tar(archive, wanted, folder):
             )
             target = wanted.target(archived)
             if target is not None and info.isfile():
+                if target in targets:
+                    raise held_twice(wanted.archive, target)
                 copy_file(archived, folder / target)
                 targets.add(target)
     wanted.require_all(targets)

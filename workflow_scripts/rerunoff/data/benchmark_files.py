@@ -19,6 +19,8 @@ import numpy as np
 import xarray as xr
 
 from rerunoff.data.limits import BROKEN, open_tar
+from rerunoff.data.units import PER_DAY, UnitError, check_unit
+from rerunoff.data.validation import check_discharge, refuse_codes
 from rerunoff.errors import InputError
 from rerunoff.progress import Progress
 
@@ -51,7 +53,7 @@ class BenchmarkRuns:
     simulated: dict
 
 
-def read_benchmark_files(source, variables):
+def read_benchmark_files(source, variables, impossible="stop"):
     """Read all gauges.
 
     Parameters
@@ -60,6 +62,7 @@ def read_benchmark_files(source, variables):
         A folder with `<gauge>*.nc`, or a `.tar.xz` that has such files anywhere.
     variables : dict of str to str
         Benchmark to its variable.
+    impossible : {'stop', 'warn'}
 
     Returns
     -------
@@ -73,14 +76,16 @@ def read_benchmark_files(source, variables):
     ------
     InputError
         If there is no file, two are of one gauge, or one is damaged, lacks observations
-        or has other days than the first or days that do not follow one another.
+        or has other days than the first or days that do not follow one another; on a
+        variable in another unit, a code for missing values among what was simulated
+        and, with `stop`, more than 2000 mm/d.
     """
     found, first, dates = {}, None, None
     for name, data in _files(Path(source)):
         basin = "".join(filter(None, _FILE.fullmatch(Path(name).name).groups()))
         if basin in found:
             raise InputError(f"{name}: a second file of {basin}; remove one of them.")
-        days, found[basin] = _read(name, data, variables)
+        days, found[basin] = _read(name, data, variables, impossible)
         if first is None:
             first, dates = name, days
         elif not np.array_equal(days, dates):
@@ -115,29 +120,49 @@ def _files(source):
         raise InputError(f"{source}: no readable archive ({why}); {_AGAIN}.") from error
 
 
-def _read(name, data, variables):
+def _read(name, data, variables, impossible):
     """Return days and series of one file: those of the benchmarks, and `OBSERVED`."""
     try:
         with xr.open_dataset(io.BytesIO(data)) as dataset:
             dates = dataset[DAYS].values
-            observed = dataset[OBSERVED].values.astype(np.float32)
+            observed = _series(dataset, OBSERVED)
             simulated = {
-                benchmark: dataset[variable].values.astype(np.float32)
+                benchmark: _series(dataset, variable)
                 for benchmark, variable in variables.items()
                 if variable in dataset
             }
+    except UnitError as error:
+        raise InputError(f"{name}: {error}.") from None
     except Exception as error:  # damage may end in nearly any
         why = " ".join(str(error).split(". ")[0].split()).rstrip(".")
         message = f"{name}: no netCDF with {DAYS} and {OBSERVED} ({why}); {_AGAIN}."
         raise InputError(message) from error
     days = _checked_days(name, dates)
     observed = np.where(observed >= 0, observed, np.nan)
+    _check_values(name, OBSERVED, observed, impossible)
     series = {OBSERVED: observed}
-    for benchmark in variables:
+    for benchmark, variable in variables.items():
         values = simulated.get(benchmark)
+        if values is not None:
+            _check_values(name, variable, values, impossible)
         usable = values is not None and _is_series(values, observed)
         series[benchmark] = values if usable else np.full_like(observed, np.nan)
     return days, series
+
+
+def _series(dataset, variable):
+    """Return a variable of an open file, a value a day."""
+    if dataset[variable].dims != (DAYS,):
+        raise ValueError(f"{variable} is not on the one dimension {DAYS}")
+    check_unit(variable, dataset[variable].attrs, PER_DAY)
+    with np.errstate(over="ignore"):  # seen below as more than there can be
+        return dataset[variable].values.astype(np.float32)
+
+
+def _check_values(name, variable, values, impossible):
+    """Refuse codes for missing values, and what no river has, infinite of any sign."""
+    refuse_codes(variable, values, name, None)
+    check_discharge(np.abs(values), f"{name}, {variable}", None, impossible)
 
 
 def _checked_days(name, dates):

@@ -15,7 +15,8 @@ from rerunoff.data.network import none_resolves
 from rerunoff.data.session import TransferError, make_session
 from rerunoff.data.transfer import transfer
 from rerunoff.errors import InputError
-from rerunoff.files import atomic_path, disk_errors, md5sum, read_yaml, write_text
+from rerunoff.files import atomic_path, disk_errors, md5sum, write_text
+from rerunoff.yaml_files import read_yaml
 
 SCHEMA = Path(__file__).resolve().parents[3] / "config/schemas/datasets.schema.yaml"
 _log = logging.getLogger(__name__)

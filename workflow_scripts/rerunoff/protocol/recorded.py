@@ -1,15 +1,17 @@
 """What the plan of a run must know of records of others (`rerunoff.recording`)."""
 
+import re
 from pathlib import Path
 
 from rerunoff.errors import InputError
-from rerunoff.files import read_yaml
 from rerunoff.protocol.resolve import overlay
 from rerunoff.protocol.run_folder import changes
+from rerunoff.yaml_files import read_yaml
 
 CONFIG, RESULTS = "config.yaml", "results"
 # Checksums of what is below RESULTS, as ``sha256sum --check`` reads them.
 SUMS = "sha256.txt"
+_SHA256 = re.compile("[0-9a-f]{64}")
 # What a record stands for: where one of these is to run, something is not in it.
 _RECORDED_RULES = ("build_store", "train", "fine_tune", "simulate", "evaluate")
 # What may be shown in another way without another run.
@@ -48,21 +50,45 @@ def find_records(config, root):
                     f"{record}: no record, because it has no {name}; correct the key "
                     "recorded."
                 )
-        read_yaml(record / CONFIG)  # before Snakemake does, without a traceback
+        _check_told(record / CONFIG)  # before Snakemake reads it, with a traceback
         for name in read_sums(record):
             if not Path(record, name).is_file():
                 raise InputError(f"{record}: the record lacks {name}; restore it.")
     return records
 
 
+def _check_told(path):
+    """Raise an `InputError` if a record has a configuration that no run was told."""
+    told = read_yaml(path)
+    papers = told.get("papers") if isinstance(told, dict) else None
+    if not isinstance(papers, list) or not all(isinstance(one, str) for one in papers):
+        raise InputError(f"{path}: no list papers in it; restore the file.")
+    for paper in papers:
+        if not isinstance(told.get(paper, {}), dict):
+            raise InputError(f"{path}: {paper} holds no keys; restore the file.")
+
+
 def read_sums(record):
-    """Return the checksums of a record's results, by their paths in it."""
+    """Return the checksums of a record's results, by their paths in it.
+
+    Raises
+    ------
+    InputError
+        If a line is none of ``sha256sum``, or there is no line.
+    """
     path, sums = Path(record, SUMS), {}
-    for line in path.read_text(encoding="utf-8").splitlines():
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: no UTF-8 text; restore it.") from error
+    for line in lines:
         digest, _, name = line.partition("  ")
-        if not name.startswith(f"{RESULTS}/") or ".." in name:
+        of_results = name.startswith(f"{RESULTS}/") and ".." not in name
+        if not of_results or not _SHA256.fullmatch(digest):
             raise InputError(f"{path}: {line} is no checksum and path; restore it.")
         sums[name] = digest
+    if not sums:
+        raise InputError(f"{path}: no checksum in it; restore it.")
     return sums
 
 
@@ -77,6 +103,9 @@ def check_unchanged(record, config, defaults):
     """
     told = read_yaml(Path(record, CONFIG))
     for paper in told["papers"]:
+        if paper not in defaults:
+            path = Path(record, CONFIG)
+            raise InputError(f"{path}: there is no paper {paper}; restore the file.")
         theirs = overlay(defaults[paper], told.get(paper, {}))
         ours = {key: config[paper].get(key) for key in theirs | config[paper]}
         keys = [key for key in changes(ours, theirs) if key not in _OF_DISPLAY]

@@ -8,7 +8,6 @@ import dataclasses
 import functools
 from pathlib import Path
 
-from rerunoff.files import read_yaml
 from rerunoff.protocol.benchmarks import (
     BENCHMARKS,
     FAMILIES,
@@ -28,6 +27,7 @@ from rerunoff.protocol.experiments import (
 )
 from rerunoff.protocol.settings import ModelSettings, RunSettings, TrainingSettings
 from rerunoff.protocol.units import basins_of_unit, fold_of, read_regions, units_of
+from rerunoff.yaml_files import read_yaml
 
 
 def resolve(config, name, root):

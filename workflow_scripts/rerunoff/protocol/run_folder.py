@@ -12,7 +12,8 @@ from pathlib import Path
 import yaml
 
 from rerunoff.errors import InputError
-from rerunoff.files import read_yaml, write_text
+from rerunoff.files import disk_errors, write_text
+from rerunoff.yaml_files import read_yaml
 
 FOLDER_CONFIG = "results/config.yaml"
 _BEFORE = "results/config.previous.yaml"
@@ -51,10 +52,12 @@ def check_quoted(paths):
     Raises
     ------
     InputError
-        If one has a dollar sign, a backtick, a quotation mark or a backslash.
+        If one has a dollar sign, a backtick, a quotation mark, an apostrophe or a
+        backslash.
     """
     for path in map(str, paths):
-        if found := set(path) & set('$`"\\'):
+        # Of an environment's folder, conda's commands stand between either quotes.
+        if found := set(path) & set("$`\"'\\"):
             raise InputError(
                 f"The folder {path} has the character {min(found)} in its name, which "
                 "--use-conda hands to a shell; name another folder."
@@ -151,8 +154,10 @@ def remember(told):
     if before == told:
         return
     if before is not None:
-        write_text(_BEFORE, Path(FOLDER_CONFIG).read_text(encoding="utf-8"))
-    write_text(FOLDER_CONFIG, _HEADER + yaml.safe_dump(told, sort_keys=False))
+        with disk_errors(_BEFORE):
+            write_text(_BEFORE, Path(FOLDER_CONFIG).read_text(encoding="utf-8"))
+    with disk_errors(FOLDER_CONFIG):
+        write_text(FOLDER_CONFIG, _HEADER + yaml.safe_dump(told, sort_keys=False))
 
 
 def warning(told, trainings):

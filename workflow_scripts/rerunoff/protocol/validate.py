@@ -7,7 +7,6 @@ import jsonschema
 import yaml
 
 from rerunoff.errors import InputError
-from rerunoff.files import read_yaml
 from rerunoff.protocol.checks import faults_of
 from rerunoff.protocol.disk import (
     missing_of_all,
@@ -15,7 +14,15 @@ from rerunoff.protocol.disk import (
     missing_of_store,
 )
 from rerunoff.protocol.resolve import resolve
+from rerunoff.yaml_files import read_yaml
 
+# JSON Schema takes 2.0 for an integer; names of runs and sizes of arrays do not.
+_TYPES = jsonschema.Draft202012Validator.TYPE_CHECKER.redefine(
+    "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
+)
+_Validator = jsonschema.validators.extend(
+    jsonschema.Draft202012Validator, type_checker=_TYPES
+)
 _NUMBERS = ("number", "integer")
 _PERIOD = '["1999-10-01", "2008-09-30"]'
 _CONSTANTS = "{prcp: 3.2, srad: 372.0}"
@@ -58,6 +65,8 @@ def validate(config, papers, root, files):
     InputError
         One sentence with the file and the key.
     """
+    for file in files:
+        read_yaml(file)  # Snakemake takes the last of two equal keys
     schemas = Path(root, "config", "schemas")
     _refuse(_all_malformed(config, papers, schemas), config, files)
     resolved = {name: resolve(config, name, root) for name in papers}
@@ -119,7 +128,7 @@ def _all_malformed(config, papers, schemas):
 
 def _malformed(values, schema, prefix):
     """Yield the first fault against a JSON Schema."""
-    validator = jsonschema.Draft202012Validator(read_yaml(schema))
+    validator = _Validator(read_yaml(schema))
     # Deepest first: of the branches of a oneOf the most specific fault says most.
     error = jsonschema.exceptions.best_match(validator.iter_errors(values))
     if error is None:
@@ -153,6 +162,8 @@ def _remedy(error, path):
         return "; write it in quotes"
     if isinstance(error.instance, str) and any(name in wanted for name in _NUMBERS):
         return "; write a number without quotes, with a point before e (1.0e-3)"
+    if isinstance(error.instance, float) and error.instance.is_integer():
+        return f"; write {error.instance:.0f}" if "integer" in wanted else ""
     if wanted in _NUMBERS or wanted == "boolean":
         return ""
     name = [part for part in path if isinstance(part, str)][-1]

@@ -17,6 +17,7 @@ from rerunoff.data.text_tables import (
     read_gauge_table,
     read_separated,
 )
+from rerunoff.data.units import CELSIUS, PER_DAY, WATER, UnitError, check_unit
 from rerunoff.data.validation import (
     check_calendar,
     check_discharge,
@@ -38,18 +39,14 @@ VARIABLES = {
     "snow_depth_water_equivalent_mean": "swe",
 }
 _DISCHARGE = "streamflow"
-# How netCDF files may write the unit of a variable, without blanks and in small
-# letters; a day's sum in mm is in mm/d. Without any nothing can be compared.
-_PER_DAY = ("mm/d", "mm/day", "mm", "mmd-1", "mmday-1", "mm*d-1", "mmd**-1", "mm/1d")
-_CELSIUS = ("°c", "degc", "c", "celsius", "deg_c", "degree_celsius", "degrees_celsius")
 _UNITS = {
-    _DISCHARGE: _PER_DAY,
-    "prcp": _PER_DAY,
-    "pet": _PER_DAY,
-    "tmean": _CELSIUS,
-    "tmax": _CELSIUS,
-    "tmin": _CELSIUS,
-    "swe": ("mm", "mmw.e.", "mmwe", "kg/m2", "kgm-2", "kg/m**2", "kgm**-2"),
+    _DISCHARGE: PER_DAY,
+    "prcp": PER_DAY,
+    "pet": PER_DAY,
+    "tmean": CELSIUS,
+    "tmax": CELSIUS,
+    "tmin": CELSIUS,
+    "swe": WATER,
 }
 _CSV_HEADER = 1
 
@@ -148,7 +145,7 @@ def _read_netcdf(path):
             return dataset.to_dataframe().astype(np.float64)
     except MemoryError:
         raise
-    except _UnitError as error:
+    except UnitError as error:
         raise InputError(f"{path}: {error}.") from None
     except Exception as error:  # damage may end in nearly any
         raise InputError(
@@ -156,20 +153,15 @@ def _read_netcdf(path):
         ) from error
 
 
-class _UnitError(Exception):
-    """A variable is in another unit than the store's."""
-
-
 def _check_variable(name, variable):
-    """Raise on a variable that holds no numbers, or in another unit."""
+    """Raise on a variable that holds no numbers or no series, or in another unit."""
     if variable.dtype.kind not in "fiu":
         raise ValueError(f"{name} holds no numbers")
-    known = _UNITS.get(VARIABLES.get(name, name))
-    for key in ("units", "unit"):
-        unit = str(variable.attrs.get(key, "")).strip()
-        if known and unit and "".join(unit.lower().split()) not in known:
-            fault = f"{name} is in {unit!r}, not in {known[0]}"
-            raise _UnitError(f"{fault}; convert it, or correct its attribute {key}")
+    # xarray would give a single number to each day.
+    if variable.dims != ("date",):
+        raise ValueError(f"{name} has no dimension date")
+    if known := _UNITS.get(VARIABLES.get(name, name)):
+        check_unit(name, variable.attrs, known)
 
 
 def _read_csv(path):

@@ -169,11 +169,6 @@ def memory_of_scored(wildcards, input, attempt):
     return training_mb(run_of(wildcards), input.store, scored=True) * attempt
 
 
-def memory_of_simulation(wildcards, input, attempt):
-    """Return the memory of a simulation in MB."""
-    return simulation_mb(input.store) * attempt
-
-
 def memory_of_evaluation(wildcards, input, attempt):
     """Return the memory of an evaluation in MB."""
     return evaluation_mb(input.store, len(input.simulations)) * attempt

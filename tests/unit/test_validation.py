@@ -6,9 +6,11 @@ import pytest
 from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.basins import select_basins
 from rerunoff.data.readers import open_reader
-from rerunoff.data.store import Catchments, check_observations
+from rerunoff.data.store import Catchments, check_observations, read_store
 from rerunoff.data.store_builder import build_store
 from rerunoff.data.validation import check_attributes
+from rerunoff.errors import InputError
+from unit.stores import BASINS, make_series
 
 PERIOD = ("2000-10-01", "2001-09-30")
 PRODUCT = "nldas_extended"
@@ -78,6 +80,17 @@ def test_no_basin_with_forcing_is_named(camels, complaint):
 def test_complete_attributes_pass(table):
     check_attributes(table, ["01", "02"], ["p_mean"], "table")
     check_attributes(table, ["01"], ["p_mean", "aridity"], "table")
+
+
+@pytest.mark.parametrize("code", [-999, -9999, np.nan])
+def test_code_for_a_missing_attribute_is_no_number(tmp_path, code):
+    series = make_series(last="1990-12-31")
+    series.attributes = {"p_mean": [1.0, code, 3.0], "elev_mean": [-3.0, 5.0, 9.0]}
+    store = series.write(tmp_path / "store.h5")
+    assert read_store(store, (), ("elev_mean",)).attributes[0] == -3
+    assert read_store(store, (), ("p_mean",), [BASINS[0]]).attributes == 1
+    with pytest.raises(InputError, match=f"p_mean of basin {BASINS[1]} is empty or a"):
+        read_store(store, (), ("p_mean",))
 
 
 @pytest.mark.parametrize(

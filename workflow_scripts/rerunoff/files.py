@@ -18,7 +18,7 @@ _BLOCK = 1 << 20
 # What only a write can end in: a full disk or quota, a size limit, a read-only disk.
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 # What the same again does not mend; a shared disk that stumbles is worth another try.
-_REFUSED = NO_ROOM | {errno.EACCES, errno.EPERM, errno.ENAMETOOLONG}
+_REFUSED = NO_ROOM | {errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.EISDIR}
 
 
 @contextlib.contextmanager
@@ -106,7 +106,8 @@ def _remove_stale(path):
             stale.unlink(missing_ok=True)
             continue
         with contextlib.suppress(OSError):  # where it cannot be told, it stays
-            found = os.open(stale, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            # For writing, because an exclusive lock over NFS asks for it.
+            found = os.open(stale, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
             try:
                 # Refused while its writer lives, on whatever machine.
                 fcntl.flock(found, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -167,6 +167,9 @@ def _rows(path, known, basins):
     return [position[basin] for basin in basins]
 
 
+_CODES = (-999, -9999)
+
+
 def _read_attributes(file, path, attributes, basins, rows):
     values = np.empty((len(basins), len(attributes)))
     for column, name in enumerate(attributes):
@@ -175,11 +178,13 @@ def _read_attributes(file, path, attributes, basins, rows):
             message = f"{path}: no numeric attribute {name}; correct attributes."
             raise InputError(message)
         values[:, column] = file[key][:][rows]
-        empty = np.flatnonzero(~np.isfinite(values[:, column]))
-        if empty.size:
+        # -999 and -9999 stand for a missing value; no attribute of CAMELS is so low.
+        lost = ~np.isfinite(values[:, column]) | np.isin(values[:, column], _CODES)
+        if lost.any():
             raise InputError(
-                f"{path}: attribute {name} of basin {basins[empty[0]]} is empty; drop "
-                "the attribute from the key attributes, or the basin from its list."
+                f"{path}: attribute {name} of basin {basins[lost.argmax()]} is empty or "
+                "a code for it; drop the attribute from the key attributes, or the "
+                "basin from its list."
             )
     return values
 

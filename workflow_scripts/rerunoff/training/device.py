@@ -86,7 +86,8 @@ def _locked(index):
     key = f"{platform.node()} {visible} {index}"
     name = hashlib.sha256(key.encode(errors="surrogateescape")).hexdigest()[:16]
     # Nothing is written to it or taken from it, and no link is followed.
-    flags = os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
+    # Open for writing, because an exclusive lock over NFS asks for it.
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
     lock = os.open(_private_folder() / f"gpu-{name}.lock", flags, mode=0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -182,8 +182,8 @@ def _read_attributes(file, path, attributes, basins, rows):
         lost = ~np.isfinite(values[:, column]) | np.isin(values[:, column], _CODES)
         if lost.any():
             raise InputError(
-                f"{path}: attribute {name} of basin {basins[lost.argmax()]} is empty or "
-                "a code for it; drop the attribute from the key attributes, or the "
+                f"{path}: attribute {name} of basin {basins[lost.argmax()]} is empty "
+                "or a code for it; drop the attribute from the key attributes, or the "
                 "basin from its list."
             )
     return values

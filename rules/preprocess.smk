@@ -23,7 +23,7 @@ if "virtual" in DATASETS:
         conda:
             "../envs/data.yaml"
         params:
-            folder="resources/virtual",
+            folder=lambda w, output: str(Path(output[-1]).parent),
             number=config["virtual"]["number"],
             start=config["virtual"]["start"],
             end=config["virtual"]["end"],

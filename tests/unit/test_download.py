@@ -508,7 +508,10 @@ def test_whole_xz_is_taken(publisher, get):
 
 
 @pytest.mark.parametrize(
-    ("md5", "size"), [(None, len(BODY)), (MD5, None), (None, None)]
+    ("md5", "size"),
+    [(None, len(BODY)), (MD5, None), (None, None)],
+    # The archive is made anew by each process of the tests, its times with it.
+    ids=["size", "checksum", "neither"],
 )
 def test_body_without_an_end_needs_a_checksum_or_a_size(publisher, get, md5, size):
     serve(publisher, unframed=True)

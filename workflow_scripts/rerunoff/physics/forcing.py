@@ -1,10 +1,13 @@
 """What drives a physical model, read from the store."""
 
+import logging
+
 import numpy as np
 
 from rerunoff.data.store import read_store
 from rerunoff.errors import InputError
 
+_log = logging.getLogger(__name__)
 LATITUDE = "gauge_lat"
 
 
@@ -53,3 +56,28 @@ def before_period(catchments, period, warmup):
             f"warmup asks for {warmup}; make it shorter, or the period later."
         )
     return slice(days.start - warmup, days.stop)
+
+
+def report_uncalibrated(basins, known, store):
+    """Report basins whose observations do not vary, so that nothing can be fitted.
+
+    Parameters
+    ----------
+    basins : sequence of str
+    known : ndarray of bool, shape (basin,)
+        Which have observations that vary.
+    store : str or Path
+
+    Raises
+    ------
+    InputError
+        If no basin has.
+    """
+    if not known.any():
+        raise InputError(
+            f"{store}: no basin has observations that vary in the training period; "
+            "choose another period in the configuration."
+        )
+    if not known.all():
+        lost = " ".join(np.array(basins)[~known])
+        _log.warning("not calibrated, without observations that vary: %s", lost)

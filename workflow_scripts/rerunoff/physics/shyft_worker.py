@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-# Exit status where Shyft cannot be imported.
-NO_SHYFT = 3
+# How a line on standard output begins that says that a basin is done.
+DONE = "done"
 # What drives a stack: degC, mm/h, W/m² (means of the day), and a share.
 WEATHER = ("temperature", "precipitation", "radiation", "rel_hum")
 # What limits a calibration; see `calibrated`.
@@ -50,9 +50,9 @@ STACKS = {
         "p_corr.scale_factor": (0.8, 1.2),
     },
     # The ranges of hbv.py, in Shyft's units. Its soil and tanks take in mm/h once a
-    # step, so that with steps of a day what it calls mm is 24 mm, and tank.perc is in
-    # mm/h. The third outlet, tank.kuz2, stays closed. pt.alpha is 0.5 to 1.6 times 1.26,
-    # as hbv.py scales evapotranspiration; p_corr.scale_factor as above.
+    # step, so that with steps of a day what it calls mm is 24 mm; tank.perc is in mm/h.
+    # The third outlet, tank.kuz2, stays closed. pt.alpha is 0.5 to 1.6 times 1.26, as
+    # hbv.py scales evapotranspiration; p_corr.scale_factor as above.
     "pt_st_hbv": {
         "soil.fc": (50 / _HOURS, 1000 / _HOURS),
         "soil.lpdel": (0.2, 1.0),
@@ -284,20 +284,15 @@ def write_arrays(path, arrays):
 
 
 def main(folder, number, of):
-    """Answer the request in a folder, for some of its basins; return a status."""
+    """Answer the request in a folder, for some of its basins."""
     with np.load(folder / "request.npz", allow_pickle=False) as file:
         request = {name: file[name] for name in file.files}
-    try:
-        shyft = Shyft(str(request["stack"]))
-    except ImportError as error:
-        print(error, file=sys.stderr)
-        return NO_SHYFT
+    shyft = Shyft(str(request["stack"]))
     for row in np.flatnonzero(request["left"])[number::of]:
         basin = request["basins"][row]
         write_arrays(folder / f"basin_{basin}.npz", answer(shyft, request, row))
-        print("done", basin, flush=True)
-    return 0
+        print(DONE, basin, flush=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

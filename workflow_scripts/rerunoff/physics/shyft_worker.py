@@ -36,12 +36,12 @@ STACKS = {
     # Ranges of Shyft's own example on a basin of CAMELS (camels_calibration.yaml), with
     # kirchner.c2 up to 1.2 as in its other one. gs.wind_const stays, because in a
     # constant wind it does what gs.wind_scale does. ae.ae_scale_factor is 1.5 in both,
-    # with which little evaporates from dry basins: 1 - exp(-3 q / factor), q in mm/h.
+    # with which dry basins evaporate little: a share 1 - exp(-3 q / factor), q in mm/h.
     "pt_gs_k": {
         "kirchner.c1": (-6.0, -2.0),
         "kirchner.c2": (0.1, 1.2),
         "kirchner.c3": (-0.15, -0.01),
-        "ae.ae_scale_factor": (0.02, 1.5),
+        "ae.ae_scale_factor": (0.001, 1.5),
         "gs.tx": (-3.0, 2.0),
         "gs.wind_scale": (1.0, 6.0),
         "gs.fast_albedo_decay_rate": (5.0, 15.0),
@@ -99,7 +99,11 @@ class Shyft:
     def drawn(self, generator, number):
         """Return random parameters, shape (set, parameter)."""
         share = generator.random((number, len(self.names)))
-        return self._low + share * (self._high - self._low)
+        even = self._low + share * (self._high - self._low)
+        # Of a range this wide, orders of magnitude are equally likely.
+        wide = (self._low > 0) & (self._high >= 10 * self._low)
+        ratio = np.divide(self._high, self._low, where=wide, out=np.ones_like(even[0]))
+        return np.where(wide, self._low * ratio**share, even)
 
     def parameters(self, values):
         """Return Shyft's parameters: those given, and the others as it has them."""

@@ -102,7 +102,7 @@ class Shyft:
         even = self._low + share * (self._high - self._low)
         # Of a range this wide, orders of magnitude are equally likely.
         wide = (self._low > 0) & (self._high >= 10 * self._low)
-        ratio = np.divide(self._high, self._low, where=wide, out=np.ones_like(even[0]))
+        ratio = np.where(wide, self._high, 1) / np.where(wide, self._low, 1)
         return np.where(wide, self._low * ratio**share, even)
 
     def parameters(self, values):
@@ -157,17 +157,17 @@ class Shyft:
             state.kirchner.q = 0.01  # mm/h
         return state
 
-    def optimizer(self, model, first, observed):
+    def optimizer(self, first, weather, observed):
         """Return Shyft's optimizer of 1 - NSE.
 
         Parameters
         ----------
-        model : object
-            Of the kind ``"OptModel"``.
-        first : int
+        first, weather
+            As of `model`.
         observed : ndarray, shape (day,)
             mm/d; NaN where it does not count.
         """
+        model = self.model("OptModel", first, weather)
         flow = self._series.DoubleVector.from_numpy(cubic_metres(observed))
         flow = self._series.TimeSeries(
             self._axis(first, len(observed)), flow, self._series.POINT_AVERAGE_VALUE
@@ -180,6 +180,8 @@ class Shyft:
         low, high = self.parameters(self._low), self.parameters(self._high)
         optimizer.set_target_specification(targets, low, high)
         optimizer.establish_initial_state_from_model()
+        # It does not keep the model alive by itself, and would crash.
+        optimizer.model = model
         return optimizer
 
     def descend(self, optimizer, values, evaluations):
@@ -249,8 +251,7 @@ def calibrated(shyft, first, weather, observed, search, generator):
     goal : float
         1 - NSE.
     """
-    model = shyft.model("OptModel", first, weather)
-    optimizer = shyft.optimizer(model, first, observed)
+    optimizer = shyft.optimizer(first, weather, observed)
     sets = [shyft.usual, *shyft.drawn(generator, search["screened"])]
     goals = [optimizer.calculate_goal_function(shyft.parameters(row)) for row in sets]
     order = np.argsort(np.nan_to_num(goals, nan=np.inf), kind="stable")
@@ -263,17 +264,14 @@ def answer(shyft, request, row):
     """Calibrate and simulate a basin; return the arrays of its file."""
     weather = {name: request[name][row] for name in WEATHER}
     begin, end = request["days"][row]
+    part = {name: series[begin:end] for name, series in weather.items()}
+    observed = request["observed"][row, begin:end]
     search = {name: int(request[name]) for name in SEARCH}
     # By the basin, so that it does not matter which others there are.
     seeds = [int(request["seed"]), zlib.crc32(str(request["basins"][row]).encode())]
-    values, _ = calibrated(
-        shyft,
-        request["first"] + begin,
-        {name: series[begin:end] for name, series in weather.items()},
-        request["observed"][row, begin:end],
-        search,
-        np.random.default_rng(seeds),
-    )
+    generator = np.random.default_rng(seeds)
+    first = request["first"] + begin
+    values, _ = calibrated(shyft, first, part, observed, search, generator)
     arrays = {"run": request["run"], "names": np.array(shyft.names), "values": values}
     return arrays | series_of(shyft.run(request["first"], weather, values))
 

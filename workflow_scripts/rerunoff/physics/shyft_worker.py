@@ -180,8 +180,7 @@ class Shyft:
         low, high = self.parameters(self._low), self.parameters(self._high)
         optimizer.set_target_specification(targets, low, high)
         optimizer.establish_initial_state_from_model()
-        # It does not keep the model alive by itself, and would crash.
-        optimizer.model = model
+        optimizer.model = model  # It does not keep it alive by itself, and would crash.
         return optimizer
 
     def descend(self, optimizer, values, evaluations):
@@ -231,7 +230,7 @@ def series_of(model):
 
 
 def calibrated(shyft, first, weather, observed, search, generator):
-    """Return the best parameters: random search, then BOBYQA from the best of it.
+    """Return the best parameters: random search, BOBYQA from the best, and again.
 
     Parameters
     ----------
@@ -242,7 +241,7 @@ def calibrated(shyft, first, weather, observed, search, generator):
         mm/d; NaN where it does not count.
     search : dict of str to int
         `screened`: random sets, beside Shyft's own; `starts`: the best of these, from
-        which BOBYQA descends, with so many `evaluations` each.
+        which BOBYQA descends, with so many `evaluations` each, and from the best again.
     generator : numpy.random.Generator
 
     Returns
@@ -257,6 +256,8 @@ def calibrated(shyft, first, weather, observed, search, generator):
     order = np.argsort(np.nan_to_num(goals, nan=np.inf), kind="stable")
     starts = [sets[row] for row in order[: search["starts"]]]
     found = [shyft.descend(optimizer, row, search["evaluations"]) for row in starts]
+    best, _ = min(found, key=lambda pair: pair[1])
+    found.append(shyft.descend(optimizer, best, search["evaluations"]))
     return min(found, key=lambda pair: pair[1])
 
 

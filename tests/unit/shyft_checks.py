@@ -10,6 +10,8 @@ import sys
 import numpy as np
 
 SETS = 6
+# 1990-07-01, as that of the weather: PT_GS_K looks at the day of the year.
+FIRST = 7486
 FLUXES = {"ae_output": 24, "soil_ae": 24, "pe_output": 24, "inuz": 24, "elake": 24}
 FLOWS = ("avg_discharge", "avg_charge", "snow_outflow", "glacier_melt")
 
@@ -41,14 +43,14 @@ def goals(worker, shyft, weather, generator):
     days = len(weather["temperature"])
     sets = shyft.drawn(generator, 2)
     observed, simulated = (
-        worker.series_of(shyft.run(0, weather, row))["discharge"] for row in sets
+        worker.series_of(shyft.run(FIRST, weather, row))["discharge"] for row in sets
     )
     observed[: days // 3] = np.nan
     observed[days // 2 : days // 2 + 50] = np.nan
-    optimizer = shyft.optimizer(0, weather, observed)
+    optimizer = shyft.optimizer(FIRST, weather, observed)
     goal = optimizer.calculate_goal_function(shyft.parameters(sets[1]))
     found, best = shyft.descend(optimizer, sets[1], 30)
-    again = worker.series_of(shyft.run(0, weather, found))["discharge"]
+    again = worker.series_of(shyft.run(FIRST, weather, found))["discharge"]
     names = ("observed", "simulated", "goal", "best", "again")
     return dict(zip(names, (observed, simulated, goal, best, again), strict=True))
 
@@ -56,7 +58,7 @@ def goals(worker, shyft, weather, generator):
 def larger(worker, shyft, weather, values):
     """Return discharge and snow of a cell of another area, in mm."""
     area, worker._AREA = worker._AREA, 3.7e8
-    series = worker.series_of(shyft.run(0, weather, values))
+    series = worker.series_of(shyft.run(FIRST, weather, values))
     worker._AREA = area
     return series
 
@@ -70,7 +72,7 @@ def main(worker, weather, result):
         shyft = worker.Shyft(stack)
         generator = np.random.default_rng(5)
         sets = np.array([shyft.usual, *shyft.drawn(generator, SETS - 1)])
-        runs = [kept(worker, shyft.run(0, weather, row)) for row in sets]
+        runs = [kept(worker, shyft.run(FIRST, weather, row)) for row in sets]
         found = {name: np.array([run[name] for run in runs]) for name in runs[0]}
         found |= {"sets": sets, "names": np.array(shyft.names)}
         found |= {"drawn": shyft.drawn(generator, 500)}

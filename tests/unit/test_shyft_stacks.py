@@ -145,7 +145,7 @@ class Calibration:
             series.inputs[name] = np.repeat(values, len(basins), axis=0)
         series.basins = basins
         # Of sets of parameters that were drawn; the first one is Shyft's own.
-        series.discharge = runs[stack]["discharge"][2 : 2 + len(basins)]
+        series.discharge = runs[stack]["discharge"][4 : 4 + len(basins)]
         self.store = series.write(folder / "store.h5")
         (folder / "basins.txt").write_text("\n".join(basins) + "\n")
 

@@ -270,9 +270,8 @@ def answer(shyft, request, row):
     search = {name: int(request[name]) for name in SEARCH}
     # By the basin, so that it does not matter which others there are.
     seeds = [int(request["seed"]), zlib.crc32(str(request["basins"][row]).encode())]
-    generator = np.random.default_rng(seeds)
-    first = request["first"] + begin
-    values, _ = calibrated(shyft, first, part, observed, search, generator)
+    told = (request["first"] + begin, part, observed, search)
+    values, _ = calibrated(shyft, *told, np.random.default_rng(seeds))
     arrays = {"run": request["run"], "names": np.array(shyft.names), "values": values}
     return arrays | series_of(shyft.run(request["first"], weather, values))
 

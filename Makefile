@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORES ?= 2
 
-.PHONY: help demo test test-slurm fuzz lint benchmark-peer benchmark-store benchmark-scale clean
+.PHONY: help demo test test-slurm shyft fuzz lint benchmark-peer benchmark-store benchmark-scale clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -38,6 +38,18 @@ test: $(VENV)/.dev  ## run all tests but those of test-slurm
 
 test-slurm: $(VENV)/.dev  ## tests on a Slurm that they start; as root, Debian packages as in .ci/run
 	$(BIN)/python -m pytest tests/slurm
+
+PYTHON_SHYFT ?= python3.11
+
+$(VENV)-shyft/.done: envs/requirements-shyft.txt tests/shyft_libraries.py
+	$(PYTHON_SHYFT) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Shyft has a wheel for Python 3.11 alone; name it with PYTHON_SHYFT=...")'
+	test -x $(VENV)-shyft/bin/python || $(PYTHON_SHYFT) -m venv $(VENV)-shyft
+	$(VENV)-shyft/bin/python -m pip install --quiet --disable-pip-version-check -r envs/requirements-shyft.txt
+	$(VENV)-shyft/bin/python tests/shyft_libraries.py $(VENV)-shyft/lib
+	LD_LIBRARY_PATH=$(VENV)-shyft/lib $(VENV)-shyft/bin/python -c 'import shyft.hydrology'
+	touch $@
+
+shyft: $(VENV)-shyft/.done  ## Shyft, for its tests, in .venv-shyft: Debian 12 with Python 3.11
 
 EXAMPLES ?= 2000
 

@@ -29,6 +29,7 @@ if RECORDED:
     ruleorder: take_recorded > fine_tune
     ruleorder: take_recorded > continue_training
     ruleorder: take_recorded > calibrate_hbv
+    ruleorder: take_recorded > calibrate_shyft
     ruleorder: take_recorded > regionalise_hbv
     ruleorder: take_recorded > derive_inputs
     ruleorder: take_recorded > score_epochs

@@ -13,11 +13,14 @@ from rerunoff.fingerprint import closure
 from workflow.conda.create_environment import pins
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = [*sorted((ROOT / "envs").glob("*.yaml")), ROOT / "environment.yaml"]
+ENVIRONMENTS = sorted((ROOT / "envs").glob("*.yaml"))
+# Shyft's differs: test_shyft_has_the_versions_of_its_own_requirements.
+FILES = [path for path in ENVIRONMENTS if path.stem != "shyft"]
+FILES.append(ROOT / "environment.yaml")
 
 
-def requirements():
-    lines = (ROOT / "requirements.txt").read_text().splitlines()
+def requirements(path="requirements.txt"):
+    lines = (ROOT / path).read_text().splitlines()
     pins = [line.split("==") for line in lines if line and not line.startswith("#")]
     return {name: version for name, version in pins}
 
@@ -33,12 +36,25 @@ def test_same_versions(path):
     assert pins(path).items() <= requirements().items()
 
 
+def test_shyft_has_the_versions_of_its_own_requirements():
+    environment = yaml.safe_load((ROOT / "envs" / "shyft.yaml").read_text())
+    assert environment["channels"] == ["conda-forge"]
+    *by_conda, by_pip = environment["dependencies"]
+    # Shyft 13.0.3 has a wheel for 3.11, which asks for OpenSSL 1.1.
+    assert {"python=3.11", "openssl=1.1.1", "pip"} <= set(by_conda)
+    wanted = requirements("envs/requirements-shyft.txt")
+    assert by_pip == {"pip": [f"{name}=={value}" for name, value in wanted.items()]}
+    assert wanted.pop("shyft") == "13.0.3"
+    assert wanted.pop("numpy").startswith("1.")
+    assert wanted.items() <= requirements().items()
+
+
 def test_every_environment_is_used_and_exists():
     named = set()
     for path in (ROOT / "rules").rglob("*.smk"):
         words = path.read_text().replace('"', " ").split()
         named |= {Path(word).name for word in words if "envs/" in word}
-    assert named == {path.name for path in (ROOT / "envs").glob("*.yaml")}
+    assert named == {path.name for path in ENVIRONMENTS}
 
 
 # Import names that differ from the package's.
@@ -48,8 +64,9 @@ IMPORTS["scikit-learn"] = "sklearn"
 IMPORTS |= {"umap-learn": "umap", "salib": "SALib"}
 
 
-# What the rules that need torch say instead of a file.
+# What the rules that need torch, or Shyft, say instead of a file.
 TRAIN_ENV = '"../envs/train.yaml" "../envs/train_cpu.yaml"'
+SHYFT_ENV = '"../envs/shyft.yaml" "../envs/data.yaml"'
 
 
 def scripts_and_environments():
@@ -57,6 +74,7 @@ def scripts_and_environments():
     pairs = set()
     for path in (ROOT / "rules").rglob("*.smk"):
         text = path.read_text().replace("TRAIN_ENV", TRAIN_ENV)
+        text = text.replace("SHYFT_ENV", SHYFT_ENV)
         for rule in re.split(r"\n *rule ", text)[1:]:
             # A paper's target has none.
             for script in re.findall(r'"[./]+/workflow_scripts/(\w+\.py)"', rule)[:1]:
@@ -81,7 +99,10 @@ def found_by_name(script):
 @pytest.mark.parametrize(("script", "environment"), scripts_and_environments())
 def test_environment_has_what_the_script_imports(script, environment):
     text = (ROOT / "envs" / f"{environment}.yaml").read_text()
-    named = [pin.split("=")[0] for pin in yaml.safe_load(text)["dependencies"]]
+    pins = yaml.safe_load(text)["dependencies"]
+    if isinstance(pins[-1], dict):
+        pins[-1:] = pins[-1]["pip"]
+    named = [pin.split("=")[0] for pin in pins]
     known = {IMPORTS.get(name, name) for name in named} | sys.stdlib_module_names
     scripts = ROOT / "workflow_scripts"
     for path in closure(scripts / script, scripts, found_by_name(scripts / script)):

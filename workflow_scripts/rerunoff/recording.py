@@ -29,7 +29,7 @@ from rerunoff.yaml_files import read_yaml
 # Of the machine, not of the protocol.
 _OF_MACHINE = (
     *("data_root", "published_root", "model_output_root", "datasets_file"),
-    "weights_root",
+    *("weights_root", "shyft_python"),
 )
 # What is made from the rest, kept to be looked at.
 _SHOWN = (

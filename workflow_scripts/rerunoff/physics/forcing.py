@@ -1,10 +1,13 @@
 """What drives a physical model, read from the store."""
 
+import logging
+
 import numpy as np
 
 from rerunoff.data.store import read_store
 from rerunoff.errors import InputError
 
+_log = logging.getLogger(__name__)
 LATITUDE = "gauge_lat"
 
 
@@ -38,18 +41,51 @@ def read_forcing(store, basins, variables, attributes=(LATITUDE,)):
     return catchments
 
 
-def before_period(catchments, period, warmup):
-    """Return the days of a period with as many before it for warm-up, a slice.
+def before_days(marked, warmup, period):
+    """Return the days of a calibration with as many before it for warm-up, a slice.
+
+    Parameters
+    ----------
+    marked : ndarray of bool, shape (basin, day)
+        The days of each basin.
+    warmup : int
+    period : sequence of str
+        For the message.
 
     Raises
     ------
     InputError
         If the data do not reach so far back.
     """
-    days = catchments.days(period)
-    if days.start < warmup:
+    some = marked.any(axis=0).nonzero()[0]
+    if some[0] < warmup:
         raise InputError(
-            f"the period from {period[0]} has {days.start} days of data before it, and "
+            f"the period from {period[0]} has {some[0]} days of data before it, and "
             f"warmup asks for {warmup}; make it shorter, or the period later."
         )
-    return slice(days.start - warmup, days.stop)
+    return slice(int(some[0]) - warmup, int(some[-1]) + 1)
+
+
+def report_uncalibrated(basins, known, store):
+    """Report basins whose observations do not vary, so that nothing can be fitted.
+
+    Parameters
+    ----------
+    basins : sequence of str
+    known : ndarray of bool, shape (basin,)
+        Which have observations that vary.
+    store : str or Path
+
+    Raises
+    ------
+    InputError
+        If no basin has.
+    """
+    if not known.any():
+        raise InputError(
+            f"{store}: no basin has observations that vary in the training period; "
+            "choose another period in the configuration."
+        )
+    if not known.all():
+        lost = " ".join(np.array(basins)[~known])
+        _log.warning("not calibrated, without observations that vary: %s", lost)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import logging
 
 import numpy as np
 import pandas as pd
@@ -12,16 +11,14 @@ from rerunoff.data.basin_lists import read_basin_list
 from rerunoff.data.periods import training_days
 from rerunoff.data.simulation_writer import write_simulation
 from rerunoff.data.simulations import Simulation
-from rerunoff.errors import InputError
 from rerunoff.physics import hbv
 from rerunoff.physics.calibration import calibrate
 from rerunoff.physics.evapotranspiration import oudin
-from rerunoff.physics.forcing import before_period, read_forcing
+from rerunoff.physics.forcing import before_days, read_forcing, report_uncalibrated
 from rerunoff.tables import write_table
 from rerunoff.training import checkpoint
 from rerunoff.training.device import make_deterministic
 
-_log = logging.getLogger(__name__)
 VARIABLES = ("prcp", "tmin", "tmax")
 
 
@@ -56,7 +53,7 @@ def calibrate_hbv(
     catchments = read_forcing(store, read_basin_list(basin_list), VARIABLES)
     weather = weather_of(catchments)
     marked = training_days(catchments, period, own_start)
-    days = before_period(catchments, period, search["warmup"])
+    days = before_days(marked, search["warmup"], period)
     observed = _by_day(catchments.observed_on(marked).discharge)
     told = [search, list(period), own_start, catchments.content, catchments.basins]
     told += [code, str(torch.__version__)]
@@ -71,7 +68,7 @@ def calibrate_hbv(
     )
     parameters = hbv.scaled(unit)
     known = best.isfinite()
-    _report_unknown(catchments.basins, known.numpy(), store)
+    report_uncalibrated(catchments.basins, known.numpy(), store)
     table = pd.DataFrame({name: value.numpy() for name, value in parameters.items()})
     table.insert(0, "basin", catchments.basins)
     table["NSE"] = best.numpy()
@@ -118,14 +115,3 @@ def as_fields(simulated, warmup):
 def _by_day(values):
     """Return an array (basin, day) as a float32 Tensor (day, basin)."""
     return torch.from_numpy(np.ascontiguousarray(values.T, dtype=np.float32))
-
-
-def _report_unknown(basins, known, store):
-    if not known.any():
-        raise InputError(
-            f"{store}: no basin has observations that vary in the training period; "
-            "choose another period in the configuration."
-        )
-    if not known.all():
-        lost = " ".join(np.array(basins)[~known])
-        _log.warning("not calibrated, without observations that vary: %s", lost)

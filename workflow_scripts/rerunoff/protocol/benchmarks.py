@@ -4,10 +4,10 @@ from rerunoff.protocol.derived import HBV, HBV_REGIONAL, SHYFT
 
 # Their names in legends; the first are calibrated here.
 BENCHMARKS = {
-    HBV: "HBV, calibrated here",
-    HBV_REGIONAL: "HBV, parameters of other basins",
-    SHYFT[0]: "Shyft PT_GS_K, calibrated here",
-    SHYFT[1]: "Shyft PT_ST_HBV, calibrated here",
+    HBV: "HBV (this project)",
+    HBV_REGIONAL: "HBV with parameters of other basins",
+    SHYFT[0]: "Shyft PT_GS_K",
+    SHYFT[1]: "Shyft PT_ST_HBV",
     "sac_sma": "SAC-SMA + Snow-17",
     "nwm": "National Water Model",
     "vic_basin": "VIC, calibrated by basin",

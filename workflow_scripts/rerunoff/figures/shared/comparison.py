@@ -58,6 +58,9 @@ def _differences(axis, table, looks):
             fontsize=7,
             weight="bold",
             va="center",
+            # The line at zero ends before and goes on after the words.
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+            zorder=4,
         )
         for _, row in rows.iterrows():
             place += 1

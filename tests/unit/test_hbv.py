@@ -80,6 +80,17 @@ def test_stores_and_fluxes_are_never_negative_and_bounded():
     assert (water <= parameters["cwh"] * pack + 1e-12).all()
 
 
+def test_thin_soil_gives_no_more_water_than_it_has():
+    forcing = weather(300, 4)
+    thirsty = dataclasses.replace(forcing, pet=40 * forcing.pet)
+    thin = drawn_parameters(4) | {
+        name: torch.full((4,), value, dtype=torch.float64)
+        for name, value in (("fc", 30.0), ("lp", 0.2))
+    }
+    run = hbv.simulate(thirsty, thin)
+    assert run.stores["soil_moisture"].min() == 0
+
+
 def test_melt_never_exceeds_the_pack():
     days = 200
     forcing = weather(days, 3)

@@ -176,7 +176,7 @@ def _step(day, state, p):
     leaving = (water - p["cwh"] * pack).clamp(min=0)
     water = water - leaving
     # Soil.
-    recharge = leaving * (soil / p["fc"]).clamp(max=1) ** p["beta"]
+    recharge = leaving * (soil / p["fc"]) ** p["beta"]
     soil = soil + leaving - recharge
     excess = (soil - p["fc"]).clamp(min=0)
     soil = soil - excess

@@ -113,3 +113,16 @@ def test_faults_are_one_sentence(change, words):
         return
     with pytest.raises(InputError, match=words):
         resolved(change)
+
+
+def test_published_root_of_a_question_is_that_of_the_paper_it_compares_with(tmp_path):
+    (tmp_path / "kratzert2019a").mkdir()
+    (tmp_path / "kratzert2019a" / "benchmarks_perbasin.csv").touch()
+    told = {"published_root": str(tmp_path)}
+    known = resolved(told | {"papers": ["physics"]})["physics"].benchmarks
+    assert "hbv_upper" in known
+    assert resolved(told | {"papers": ["snow"]})
+    (tmp_path / "kratzert2019a" / "benchmarks_perbasin.csv").unlink()
+    assert resolved(told | {"papers": ["snow"]})
+    with pytest.raises(InputError, match=r"which has no kratzert2019a/\*.csv"):
+        resolved(told | {"papers": ["physics"]})

@@ -251,6 +251,20 @@ def test_calibration_ignores_days_without_observations(found_again):
         assert best[basin].item() == pytest.approx(expected, abs=1e-4)
 
 
+def test_best_of_all_steps_is_kept_not_the_last():
+    forcing, _, discharge = virtual_basins(basins=3, days=160)
+    # Steps so long that they go astray.
+    search = SEARCH | {"screened": 8, "starts": 2, "rate": 4.0}
+    best = [
+        calibrate(forcing, discharge, 50, search | {"iterations": number}, 1)[1]
+        for number in (1, 5)
+    ]
+    assert (best[1] >= best[0]).all()
+    unit, found = calibrate(forcing, discharge, 50, search | {"iterations": 5}, 1)
+    again = nse(hbv.simulate(forcing, hbv.scaled(unit)).discharge[50:], discharge[50:])
+    assert torch.allclose(again, found, atol=1e-5)
+
+
 def test_interrupted_calibration_ends_as_an_undisturbed_one(tmp_path, monkeypatch):
     forcing, _, discharge = virtual_basins(basins=2, days=200)
     search = SEARCH | {"screened": 4, "starts": 2, "iterations": 24}

@@ -7,7 +7,13 @@ import re
 from pathlib import Path
 
 from rerunoff.jobs import PUBLISHED_FILES, given_root
-from rerunoff.protocol.benchmarks import AUTHORS, AUTHORS_FILES, NWM_FILES
+from rerunoff.protocol.benchmarks import (
+    AUTHORS,
+    AUTHORS_FILES,
+    COMPARED_WITH_THIRD_PARTY,
+    NWM_FILES,
+    THIRD_PARTY_PAPER,
+)
 from rerunoff.protocol.camels_tables import CAMELS_TABLES
 from rerunoff.protocol.products import FORCINGS
 from rerunoff.protocol.weights_checks import CFG
@@ -224,8 +230,11 @@ def _published_root(config):
         return
     if not root or not Path(root).is_dir():
         yield key, f"names no folder: {root}; write its full path, or null"
-    papers = config["papers"]
-    if not any(any(Path(root, paper).glob("*.csv")) for paper in papers):
+    asked = config["papers"]
+    # Of questions nothing is published; one compares with a paper's benchmarks.
+    papers = [name for name in asked if "question" not in config[name]]
+    papers += [THIRD_PARTY_PAPER] if {*asked} & {*COMPARED_WITH_THIRD_PARTY} else []
+    if papers and not any(any(Path(root, paper).glob("*.csv")) for paper in papers):
         yield (
             key,
             f"is {root}, which has no {papers[0]}/*.csv; set it to the folder above "

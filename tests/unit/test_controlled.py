@@ -112,3 +112,14 @@ def test_models_without_a_common_basin_are_refused():
     other = metrics(0.0).assign(basin=lambda t: "9" + t["basin"].str[1:])
     with pytest.raises(InputError, match="a and b have no basin in common"):
         compare({"a": metrics(0.1), "b": other}, [("a", "b")])
+
+
+def test_sentence_names_the_groups_of_the_largest_and_smallest_effect():
+    first, second = metrics(0.1), metrics(0.0)
+    first.loc[first["basin"].isin(BASINS[:10]), "NSE"] -= 0.3
+    groups = pd.Series(
+        pd.Categorical(["dry"] * 10 + ["wet"] * 30, ["dry", "wet"]), index=BASINS
+    )
+    table = compare({"a": first, "b": second}, [("a", "b")], groups)
+    said = answer(table, {"a": "LSTM with snow", "b": "LSTM"})
+    assert re.search(r"; most with wet \(\+0\.1\d\d\), least with dry \(−0\.1", said)

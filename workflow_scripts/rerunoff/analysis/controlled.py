@@ -175,15 +175,14 @@ def answer(table, titles):
         first, second = titles[whole["experiment"]], titles[whole["against"]]
         text = (
             f"{first} {_verdict(whole)} {second}: median NSE {_nse(whole['median'])} "
-            f"against {_nse(whole['median_against'])}, {_effect(whole)} in "
-            f"{whole['basins']} basins, of which it is better in {whole['better']} "
-            f"(p {_p(whole['p_value'])})"
+            f"against {_nse(whole['median_against'])}, median difference "
+            f"{_effect(whole)} in {whole['basins']} basins, of which it is better in "
+            f"{whole['better']} (p {_p(whole['p_value'])})"
         )
-        if len(rows) > 1:
-            parts = (
-                f"{_effect(row)} with {row['group']}" for _, row in rows[1:].iterrows()
-            )
-            text += f"; by group {', '.join(parts)}"
+        groups = rows.iloc[1:].sort_values("difference")
+        if len(groups) > 1:
+            text += f"; most with {_of_group(groups.iloc[-1])}, least with "
+            text += _of_group(groups.iloc[0])
         sentences.append(text + ".")
     return " ".join(sentences)
 
@@ -201,6 +200,10 @@ def _effect(row):
 
 def _nse(value):
     return f"{value:.3f}".replace("-", "−")
+
+
+def _of_group(row):
+    return f"{row['group']} ({_signed(row['difference'])})"
 
 
 def _signed(value):

@@ -93,8 +93,9 @@ def told(paper, found):
     if keys:
         values = {"dataset": paper.own.dataset, "forcing": paper.own.forcing}
         words = [f"{k} ({values[k]})" if k in values else k for k in keys]
+        whose = "question" if "question" in paper.values else "paper"
         sentences.append(
-            "Not the paper's protocol; other keys of the configuration: "
+            f"Not the {whose}'s protocol; other keys of the configuration: "
             f"{', '.join(words)}."
         )
     for source, origin in _ORIGINS.items():

@@ -51,11 +51,11 @@ def _seal_again(path):
     append_seal(path)
 
 
-def calibrated(folder, period=TRAIN, **search):
+def calibrated(folder, own_start=False, **search):
     outputs = {"simulation": folder / "hbv.nc", "parameters": folder / "hbv.csv"}
     where = (folder / "store.h5", folder / "basins.txt")
     rest = (folder / "checkpoints", "code", outputs)
-    hbv_run.calibrate_hbv(*where, period, False, SEARCH | search, *rest)
+    hbv_run.calibrate_hbv(*where, TRAIN, own_start, SEARCH | search, *rest)
     return outputs
 
 
@@ -100,6 +100,24 @@ def test_days_outside_the_training_period_change_nothing(catchments, outputs, tm
     again = calibrated(tmp_path)
     one, two = (read_simulation(o["simulation"]).discharge for o in (outputs, again))
     assert np.array_equal(one, two, equal_nan=True)
+
+
+def test_days_of_a_late_basin_are_not_those_of_others(tmp_path):
+    found = []
+    for factor in (1, 7):
+        series = make_series(last="1993-06-30", basins=BASINS[:2])
+        series.attributes = {"gauge_lat": [35.0, 40.0]}
+        # Its training is a year later.
+        series.discharge[1, series.dates < np.datetime64("1992-06-01")] = np.nan
+        series.discharge[0, series.dates > np.datetime64("1992-03-31")] *= factor
+        folder = tmp_path / str(factor)
+        folder.mkdir()
+        series.write(folder / "store.h5")
+        (folder / "basins.txt").write_text("\n".join(BASINS[:2]) + "\n")
+        outputs = calibrated(folder, own_start=True, iterations=2)
+        found.append(read_checked(outputs["parameters"], "p", dtype={"basin": str}))
+    assert found[0].equals(found[1])
+    assert found[0]["NSE"].notna().all()
 
 
 def test_missing_forcing_and_warmup_are_sentences(catchments, tmp_path):

@@ -108,7 +108,7 @@ def test_days_of_a_late_basin_are_not_those_of_others(tmp_path):
         series = make_series(last="1993-06-30", basins=BASINS[:2])
         series.attributes = {"gauge_lat": [35.0, 40.0]}
         # Its training is a year later.
-        series.discharge[1, series.dates < np.datetime64("1992-06-01")] = np.nan
+        series.discharge[1, series.dates < np.datetime64("1992-08-01")] = np.nan
         series.discharge[0, series.dates > np.datetime64("1992-03-31")] *= factor
         folder = tmp_path / str(factor)
         folder.mkdir()

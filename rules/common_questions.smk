@@ -4,7 +4,8 @@
 def pairs_of(paper):
     """Return the pairs that a question compares, of what is evaluated."""
     known = RESOLVED[paper].evaluated
-    pairs = [tuple(pair.values()) for pair in _comparison(paper)["pairs"]]
+    listed = _comparison(paper)["pairs"]
+    pairs = [(pair["experiment"], pair["against"]) for pair in listed]
     return [pair for pair in pairs if set(pair) <= set(known)]
 
 

@@ -95,6 +95,50 @@ INPUTS = ["prcp", "tmin", "tmax", "hbv_swe"]
             "experiment is swe, but the question has daymet_swe",
         ),
         (
+            {"snow.comparison.strata": {"by": "sac_sma", "limits": [0.3]}},
+            "by is sac_sma, which is not calibrated here; name hbv",
+        ),
+        (
+            {"humidity.comparison.strata": {"by": "hbv", "limits": [0.3]}},
+            "by is hbv, which is no benchmark in use; add it",
+        ),
+        (
+            {"snow.experiments.daymet_swe.seeds": [9]},
+            "pairs.0 compares experiments with other seeds; give both the same",
+        ),
+        (
+            {
+                "snow.experiments.daymet_swe.periods": {
+                    "test": ["1995-10-01", "1999-09-30"]
+                }
+            },
+            "pairs.0 compares other test periods; give both the same",
+        ),
+        (
+            {"snow.comparison.pairs": [{"experiment": "phases", "against": "phases"}]},
+            "compares phases with itself; name another",
+        ),
+        (
+            {
+                "hybrid.experiments.lstm_hbv.periods": {
+                    "train": ["1999-10-01", "2003-09-30"]
+                }
+            },
+            "train of lstm_hbv is not the paper's, in which hbv is calibrated",
+        ),
+        (
+            {"hybrid.experiments.ungauged_hbv.folds": 7},
+            "folds of ungauged_hbv are not the paper's, of which hbv_regional takes",
+        ),
+        (
+            {"snow.benchmarks.hbv.screened": 2},
+            "starts are more than the 2 screened; try as many",
+        ),
+        (
+            {"pretraining.experiments.learned_hbv.continues": "drawn_9"},
+            "continues is learned_hbv, which continues another; name that one",
+        ),
+        (
             {"snow.forcing": "maurer"},
             "names swe, but maurer has prcp",
         ),

@@ -123,3 +123,16 @@ def test_sentence_names_the_groups_of_the_largest_and_smallest_effect():
     table = compare({"a": first, "b": second}, [("a", "b")], groups)
     said = answer(table, {"a": "LSTM with snow", "b": "LSTM"})
     assert re.search(r"; most with wet \(\+0\.1\d\d\), least with dry \(−0\.1", said)
+
+
+def test_networks_that_differ_otherwise_with_another_seed_are_not_told_apart():
+    first, second = metrics(0.1), metrics(0.0)
+    first.loc[first["member"] == "seed1", "NSE"] -= 0.3
+    table = compare({"a": first, "b": second}, [("a", "b")])
+    assert table["p_value"][0] < 1e-6
+    said = answer(table, {"a": "LSTM with snow", "b": "LSTM"})
+    assert said.startswith("LSTM with snow cannot be told from LSTM")
+
+
+def test_question_without_a_pair_that_is_run_says_so():
+    assert answer(compare({}, []), {}).startswith("Nothing is compared")

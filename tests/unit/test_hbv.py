@@ -314,3 +314,18 @@ def test_oudin_is_linear_above_five_below_zero():
     assert pet[0, 1:].tolist() == pytest.approx(
         [radiation / 2.45 * 0.2, radiation / 2.45 * 0.4]
     )
+
+
+def test_gradients_are_finite_where_the_soil_runs_dry():
+    """With a power below 1, and more thirst than water."""
+    days, low = 60, 0.03
+    prcp = torch.zeros(days, 1)
+    prcp[::20] = 10
+    forcing = hbv.Weather(prcp, *(torch.full((days, 1), v) for v in (15.0, 30.0, 8.0)))
+    values = dict.fromkeys(NAMES, 0.5) | dict.fromkeys(("fc", "lp", "beta"), low)
+    unit = torch.tensor([[v] for v in (values | {"cet": 0.95}).values()])
+    unit.requires_grad_()
+    run = hbv.simulate(forcing, hbv.scaled(unit))
+    assert run.stores["soil_moisture"].min() == 0
+    run.discharge.sum().backward()
+    assert unit.grad.isfinite().all()

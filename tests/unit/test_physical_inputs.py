@@ -161,6 +161,9 @@ def test_near_is_on_the_ground_or_in_standardised_attributes():
     values = np.array([[0.0, 100.0], [1.0, 100.0], [0.0, 900.0], [1.0, 900.0]])
     away = regional.distances(values, place=False)
     assert away[0, 1] == pytest.approx(away[0, 2])
+    # What is the same everywhere changes nothing.
+    more = np.column_stack([values, np.full(4, 7.0)])
+    assert np.array_equal(regional.distances(more, place=False), away)
 
 
 @pytest.mark.parametrize("near", [["gauge_lat", "gauge_lon"], ["p_mean"]])

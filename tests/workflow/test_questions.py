@@ -161,3 +161,10 @@ def test_answers_are_given_again_from_a_record(done, tmp_path):
     for name in ("answers/hybrid.txt", "tables/pretraining/comparison.csv"):
         made = again.run / "results" / name
         assert made.read_bytes() == (done.run / "results" / name).read_bytes()
+
+    told["pretraining"] = {"benchmarks": {"hbv": HBV | {"iterations": 3}}}
+    refused = again.snakemake(config=told, check=False)
+    assert "pretraining.benchmarks.hbv is not that of the record" in refused.stdout
+    del told["pretraining"]
+    told["hybrid"] = {"comparison": {"strata": {"limits": [0.2]}}}
+    assert set(again.jobs(config=told)) == {"all", "answer_question", "plot_question"}

@@ -15,7 +15,8 @@ from rerunoff.tables import read_checked
 ALL_BASINS = "all"
 _DRAWS, _SEED = 2000, 0  # of the basins behind an interval
 _INTERVAL = (0.025, 0.975)
-# Two models are told apart by a p value below it, with an interval without zero.
+# Two models are told apart by a p value below it, with an interval without zero, and if
+# they differ in the same direction with each seed.
 _CERTAIN = 0.05
 
 
@@ -169,6 +170,8 @@ def answer(table, titles):
     titles : dict of str to str
         Of the models.
     """
+    if table.empty:
+        return "Nothing is compared, because no pair of the question is run."
     sentences = []
     for _, rows in table.groupby(["experiment", "against"], sort=False):
         whole = rows.iloc[0]
@@ -188,7 +191,10 @@ def answer(table, titles):
 
 
 def _verdict(row):
-    if row["p_value"] < _CERTAIN and row["low"] * row["high"] > 0:
+    # Basins tell two networks apart that differ in nothing but their seed.
+    of_seeds = [row["lowest_seed"], row["highest_seed"]] if row["seeds"] else []
+    signs = np.sign([row["low"], row["high"], *of_seeds])
+    if row["p_value"] < _CERTAIN and abs(signs.sum()) == len(signs):
         return "is better than" if row["low"] > 0 else "is worse than"
     return "cannot be told from"
 

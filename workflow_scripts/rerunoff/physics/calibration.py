@@ -149,6 +149,9 @@ class _Descent(nn.Module):
             self.found.copy_(unit.where(better, self.found))
         # One start cannot spoil another: each has parameters of its own.
         scores.where(scores.isfinite(), 0).sum().neg().backward()
+        lost = ~self.place.grad.isfinite().all(dim=0) & scores.isfinite()
+        if lost.any():
+            raise FloatingPointError("a gradient of HBV is not finite")
         optimizer.step()
 
     def chosen(self):

@@ -38,6 +38,7 @@ PARAMETERS = {
     "k2": Parameter(0.0005, 0.2, "1/d", log=True),
     "maxbas": Parameter(1.0, 7.0, "d"),
 }
+_DRY = 1e-6  # share of the field capacity
 _LONGEST = int(PARAMETERS["maxbas"].high)
 # Snow, water held in it, soil, upper and lower groundwater, in mm.
 STORES = ("snow_pack", "snow_water", "soil_moisture", "upper_zone", "lower_zone")
@@ -176,7 +177,8 @@ def _step(day, state, p):
     leaving = (water - p["cwh"] * pack).clamp(min=0)
     water = water - leaving
     # Soil.
-    recharge = leaving * (soil / p["fc"]) ** p["beta"]
+    # Of an empty soil a power below 1 has no finite gradient.
+    recharge = leaving * (soil / p["fc"]).clamp(min=_DRY) ** p["beta"]
     soil = soil + leaving - recharge
     excess = (soil - p["fc"]).clamp(min=0)
     soil = soil - excess

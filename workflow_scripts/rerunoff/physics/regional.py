@@ -81,7 +81,9 @@ def distances(values, place):
         shrink = np.cos(np.radians(values[:, 0].mean()))
         values = values * [1, shrink]
     else:
-        values = (values - values.mean(axis=0)) / values.std(axis=0)
+        spread = values.std(axis=0)
+        # What is the same everywhere makes nobody nearer.
+        values = (values - values.mean(axis=0)) / np.where(spread, spread, 1)
     return np.sqrt(((values[:, None] - values[None]) ** 2).sum(axis=2))
 
 

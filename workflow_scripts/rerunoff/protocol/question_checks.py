@@ -1,9 +1,11 @@
 """Faults of physical models, what is made of them, and comparisons; as in `checks`."""
 
+from rerunoff.protocol.benchmarks import BENCHMARKS
 from rerunoff.protocol.derived import (
     HBV,
     HBV_REGIONAL,
     OF_MODELS,
+    SHYFT,
     models_of,
 )
 from rerunoff.protocol.experiments import ALL, FOLD
@@ -30,6 +32,18 @@ def _models(paper):
                     f"of {name} ask for {model}, which is run with the paper's own "
                     "basins, dataset and forcing; give the experiment the same",
                 )
+            elif row.period("train") != paper.own.period("train"):
+                yield (
+                    paper.key_of(name, "periods", "train"),
+                    f"of {name} is not the paper's, in which {model} is calibrated; "
+                    "give the experiment the same",
+                )
+            elif model == HBV_REGIONAL and row.folds != paper.own.folds:
+                yield (
+                    paper.key_of(name, "folds"),
+                    f"of {name} are not the paper's, of which {model} takes its "
+                    "donors; give the experiment the same",
+                )
             elif model == HBV_REGIONAL and row.units != FOLD:
                 yield (
                     key,
@@ -44,6 +58,15 @@ def _models(paper):
             yield ("benchmarks", HBV_REGIONAL), "needs the key folds; add it"
 
 
+def _searched(paper):
+    """Yield searches that start from more sets of parameters than they try."""
+    for name in (HBV, *SHYFT):
+        row = paper.benchmark(name)
+        if row and row["starts"] > row["screened"]:
+            path = ("benchmarks", name, "starts")
+            yield path, f"are more than the {row['screened']} screened; try as many"
+
+
 def _continued(paper):
     """Yield networks that continue what is not run, or something else."""
     for name in paper.active:
@@ -55,6 +78,8 @@ def _continued(paper):
             yield path, f"is {row.continues}, which is not run; there are {choice}"
             continue
         start = paper.experiments[row.continues]
+        if start.continues is not None:
+            yield path, f"is {start.name}, which continues another; name that one"
         if row.start_from is not None:
             yield path, "stands beside start_from; keep one of them"
         if (row.units, start.units) != (ALL, ALL):
@@ -95,10 +120,37 @@ def _compared(paper):
                     ("comparison", "pairs", number, key),
                     f"is {name}, but the question has {choice}",
                 )
-    limits = comparison.get("strata", {}).get("limits", [])
-    if limits != sorted(set(limits)):
-        path = ("comparison", "strata", "limits")
-        yield path, f"are {limits}; write each once, ascending"
+        yield from _controlled(paper, pair, ("comparison", "pairs", number))
+    yield from _grouped(paper, comparison.get("strata", {}))
 
 
-QUESTION_CHECKS = (_models, _continued, _refined, _compared)
+def _controlled(paper, pair, path):
+    """Yield pairs that differ in who is compared: days, basins, seeds, target."""
+    if pair["experiment"] == pair["against"]:
+        yield path, f"compares {pair['against']} with itself; name another"
+    rows = [paper.experiments.get(name) for name in pair.values()]
+    if None in rows:
+        return
+    for what in ("dataset", "basins", "seeds", "target"):
+        if getattr(rows[0], what) != getattr(rows[1], what):
+            yield path, f"compares experiments with other {what}; give both the same"
+    if rows[0].period("test") != rows[1].period("test"):
+        yield path, "compares other test periods; give both the same"
+
+
+def _grouped(paper, strata):
+    """Yield groups of basins that cannot be made."""
+    name, limits = strata.get("by"), strata.get("limits", [])
+    path = ("comparison", "strata")
+    if name in BENCHMARKS and name not in (HBV, *SHYFT):
+        yield (*path, "by"), f"is {name}, which is not calibrated here; name hbv"
+    elif name in BENCHMARKS and name not in paper.benchmarks:
+        yield (*path, "by"), f"is {name}, which is no benchmark in use; add it"
+    if len({f"{limit:g}" for limit in limits}) < len(limits) or limits != sorted(
+        limits
+    ):
+        fault = f"are {limits}; write each once, ascending, in six digits"
+        yield (*path, "limits"), fault
+
+
+QUESTION_CHECKS = (_models, _searched, _continued, _refined, _compared)

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from rerunoff.errors import InputError
+from rerunoff.protocol.derived import PHYSICAL_MODELS
 from rerunoff.protocol.resolve import overlay
 from rerunoff.protocol.run_folder import changes
 from rerunoff.yaml_files import read_yaml
@@ -15,7 +16,7 @@ _SHA256 = re.compile("[0-9a-f]{64}")
 # What a record stands for: where one of these is to run, something is not in it.
 _RECORDED_RULES = ("build_store", "train", "fine_tune", "simulate", "evaluate")
 # What may be shown in another way without another run.
-_OF_DISPLAY = ("figures", "benchmarks", "only")
+_OF_DISPLAY = ("figures", "benchmarks", "only", "comparison", "question")
 
 
 def find_records(config, root):
@@ -109,6 +110,13 @@ def check_unchanged(record, config, defaults):
         theirs = overlay(defaults[paper], told.get(paper, {}))
         ours = {key: config[paper].get(key) for key in theirs | config[paper]}
         keys = [key for key in changes(ours, theirs) if key not in _OF_DISPLAY]
+        # What a model that is calibrated here was told is no matter of display.
+        runs = [(ours.get("benchmarks") or {}), (theirs.get("benchmarks") or {})]
+        keys += [
+            f"benchmarks.{name}"
+            for name in PHYSICAL_MODELS
+            if runs[0].get(name) != runs[1].get(name)
+        ]
         other = config["dataset"] != told.get("dataset", defaults["dataset"])
         names = [f"{paper}.{key}" for key in keys] + ["dataset"] * other
         if names:

@@ -51,7 +51,7 @@ def _differences(axis, table, looks):
     for pair, rows in table.groupby(["experiment", "against"], sort=False):
         first, second = (looks[name]["title"] for name in pair)
         axis.text(
-            0,
+            0.02,
             place,
             f"{first} − {second}",
             transform=axis.get_yaxis_transform(),

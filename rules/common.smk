@@ -18,7 +18,7 @@ from rerunoff.protocol.benchmarks import (
     THIRD_PARTY_PAPER,
 )
 from rerunoff.protocol.camels_tables import CAMELS_TABLES
-from rerunoff.protocol.derived import HBV_REGIONAL, OF_MODELS, models_of
+from rerunoff.protocol.derived import HBV_REGIONAL, SHYFT, models_of
 from rerunoff.protocol.deviations import WITH_AUTHORS_WEIGHTS, deviations, notes, told
 from rerunoff.protocol.experiments import ALL, BASIN, FOLD, REGIONS
 from rerunoff.protocol.validate import refuse_targets, validate, validate_data
@@ -240,11 +240,11 @@ def members_of(paper, experiment):
     benchmark = RESOLVED[paper].benchmark(experiment)
     if benchmark.get("calibrations") == "best":
         return ["best"]
-    if experiment in BENCHMARKS and experiment != HBV_REGIONAL:
-        return [experiment]
     # Its donors follow from the folds, which follow from the seed.
     if experiment == HBV_REGIONAL:
         return [f"seed{seed}" for seed in RESOLVED[paper].own.seeds]
+    if experiment in BENCHMARKS:
+        return [experiment]
     return [f"seed{seed}" for seed in RESOLVED[paper].experiments[experiment].seeds]
 
 

@@ -1,17 +1,9 @@
 """Helpers of the rules of questions."""
 
 
-def pairs_of(paper):
-    """Return the pairs that a question compares, of what is evaluated."""
-    known = RESOLVED[paper].evaluated
-    listed = _comparison(paper)["pairs"]
-    pairs = [(pair["experiment"], pair["against"]) for pair in listed]
-    return [pair for pair in pairs if set(pair) <= set(known)]
-
-
 def compared_models(paper):
     """Return the experiments and benchmarks that a question compares."""
-    return list(dict.fromkeys(name for pair in pairs_of(paper) for name in pair))
+    return list(dict.fromkeys(name for pair in RESOLVED[paper].pairs for name in pair))
 
 
 def strata_of(paper):
@@ -34,8 +26,7 @@ def compared_in(wildcards):
 
 def caption_of_question(paper):
     """Return what stands below the sentences of an answer."""
-    path = Path(workflow.basedir, "report", "shared", "comparison_table.rst")
-    return path.read_text(encoding="utf-8") + protocol_of(paper)
+    return _caption_of("shared.comparison_table") + protocol_of(paper)
 
 
 def _comparison(paper):

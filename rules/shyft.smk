@@ -16,7 +16,7 @@ rule calibrate_shyft:
     log:
         "logs/analyse/{paper}/{experiment}.log",
     wildcard_constraints:
-        experiment="shyft_pt_gs_k|shyft_pt_st_hbv",
+        experiment="|".join(SHYFT),
     retries: 1
     conda:
         SHYFT_ENV

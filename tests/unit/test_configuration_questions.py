@@ -170,3 +170,13 @@ def test_published_root_of_a_question_is_that_of_the_paper_it_compares_with(tmp_
     assert resolved(told | {"papers": ["snow"]})
     with pytest.raises(InputError, match=r"which has no kratzert2019a/\*.csv"):
         resolved(told | {"papers": ["physics"]})
+
+
+def test_pair_is_read_by_its_keys_and_left_out_where_one_is_not_run():
+    """In the order of the file every sign of an answer would be the other one."""
+    pairs = [
+        {"against": "without", "experiment": "daymet_swe"},
+        {"experiment": "phases", "against": "without"},
+    ]
+    told = {"snow.comparison.pairs": pairs, "snow.only": ["without", "daymet_swe"]}
+    assert resolved(told)["snow"].pairs == [("daymet_swe", "without")]

@@ -4,11 +4,11 @@ import itertools
 
 import numpy as np
 import pandas as pd
-from scipy.stats import wilcoxon
 
 from rerunoff.data.store import read_store
 from rerunoff.errors import InputError
 from rerunoff.evaluation import ENSEMBLE
+from rerunoff.evaluation.comparisons import paired_p_value
 from rerunoff.evaluation.summary import seed_members
 from rerunoff.tables import read_checked
 
@@ -132,7 +132,6 @@ def _statistics(pair):
         len(difference), size=(_DRAWS, len(difference))
     )
     low, high = np.quantile(np.median(difference[drawn], axis=1), _INTERVAL)
-    same = not difference.any()
     return {
         "basins": len(pair),
         "median": np.median(first),
@@ -143,8 +142,7 @@ def _statistics(pair):
         "low": low,
         "high": high,
         "better": int((difference > 0).sum()),
-        # Without any difference SciPy divides by zero on the way to its p of 1.
-        "p_value": 1.0 if same else wilcoxon(difference).pvalue,
+        "p_value": paired_p_value(first, second),
     }
 
 

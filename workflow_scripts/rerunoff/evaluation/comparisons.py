@@ -163,13 +163,24 @@ def significance(by_model, pairs=None):
         cells = dict.fromkeys(_TESTED, np.nan)
         if len(nse):
             first, second = (nse[name].to_numpy() for name in pair)
-            # Without any difference SciPy divides by zero on the way to its p of 1.
-            same = np.array_equal(first, second)
-            cells["p_value"] = 1.0 if same else wilcoxon(first, second).pvalue
+            cells["p_value"] = paired_p_value(first, second)
             cells["cohens_d"] = cohens_d(first, second)
             cells["median_difference"] = np.median(first - second)
         rows.append(row | cells)
     return pd.DataFrame(rows, columns=["first", "second", "basins", *_TESTED])
+
+
+def paired_p_value(first, second):
+    """Return the p value of the two-sided Wilcoxon signed-rank test.
+
+    Parameters
+    ----------
+    first, second : ndarray, shape (n,)
+        Paired, without NaN.
+    """
+    # Without any difference SciPy divides by zero on the way to its p of 1.
+    same = np.array_equal(first, second)
+    return 1.0 if same else wilcoxon(first, second).pvalue
 
 
 def cohens_d(first, second):

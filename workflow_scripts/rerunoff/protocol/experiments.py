@@ -191,6 +191,13 @@ class Paper:
         """Whether the simulations beside the authors' networks are evaluated too."""
         return self.authors_weights and self.values.get("stored_simulations", False)
 
+    @property
+    def pairs(self):
+        """The evaluated pairs of a question, the one that may be better first."""
+        listed = self.values.get("comparison", {}).get("pairs", [])
+        pairs = [(pair["experiment"], pair["against"]) for pair in listed]
+        return [pair for pair in pairs if set(pair) <= set(self.evaluated)]
+
     def benchmark(self, name):
         """Return the settings of a benchmark; none if the paper has no such one."""
         return self.values.get("benchmarks", {}).get(name, {})

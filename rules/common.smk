@@ -18,7 +18,14 @@ from rerunoff.protocol.benchmarks import (
     THIRD_PARTY_PAPER,
 )
 from rerunoff.protocol.camels_tables import CAMELS_TABLES
-from rerunoff.protocol.derived import HBV_REGIONAL, SHYFT, models_of
+from rerunoff.protocol.derived import (
+    HBV,
+    HBV_FEW,
+    HBV_REGIONAL,
+    SHYFT,
+    in_fold,
+    models_of,
+)
 from rerunoff.protocol.deviations import WITH_AUTHORS_WEIGHTS, deviations, notes, told
 from rerunoff.protocol.experiments import ALL, BASIN, FOLD, REGIONS
 from rerunoff.protocol.validate import refuse_targets, validate, validate_data

@@ -244,19 +244,37 @@ def inputs_of_all(wildcards):
     return own.variables if stored(wildcards) == own else []
 
 
-def derived_in(part):
-    """Return the variables that a part of a store's name lists (`store_of`)."""
-    return re.sub(r"_seed\d+$", "", part).split("-")
+def derived_in(wildcards):
+    """Return the variables that a store's name lists (`store_of`), those of folds each."""
+    names = re.sub(r"_seed\d+$", "", wildcards.derived).split("-")
+    folds = range(RESOLVED[stored(wildcards).paper].own.folds or 1)
+    made = [in_fold(name, f"{FOLD}{index:02d}") for index in folds for name in names]
+    return list(dict.fromkeys(made))
 
 
 def simulations_behind(wildcards):
     """Return the simulations of the physical models that derived inputs are made of."""
-    seed = re.search(r"(_seed\d+)$", wildcards.derived)
+    seed = re.search(r"_seed\d+$", wildcards.derived)
     return [
         f"results/analysis/{wildcards.owner}/{model}"
-        f"{seed[1] if model == HBV_REGIONAL else ''}.nc"
-        for model in models_of(derived_in(wildcards.derived))
+        f"{seed[0] if model.startswith(HBV_REGIONAL) else ''}.nc"
+        for model in models_of(derived_in(wildcards))
     ]
+
+
+def memory_of_derived(wildcards, input, attempt):
+    """Return the memory of making inputs in MB: all models' runs are held."""
+    return (2000 + 120 * len(input.simulations)) * attempt
+
+
+def folds_of_donors(wildcards):
+    """Return the folds of a regional run, and of which no basin is a donor."""
+    fold = wildcards.fold.removeprefix(f"_{FOLD}")
+    return {
+        "number": RESOLVED[wildcards.paper].own.folds,
+        "random_state": int(wildcards.seed),
+        "index": int(fold) if fold else None,
+    }
 
 
 def donors_near(paper):

@@ -6,12 +6,14 @@ rule calibrate_hbv:
         store=lambda w: store_of(w.paper),
         basins=lambda w: basins_of(w.paper),
     output:
-        simulation="results/analysis/{paper}/hbv.nc",
-        parameters="results/analysis/{paper}/hbv_parameters.csv",
+        simulation="results/analysis/{paper}/{model}.nc",
+        parameters="results/analysis/{paper}/{model}_parameters.csv",
     log:
-        "logs/analyse/{paper}/hbv.log",
+        "logs/analyse/{paper}/{model}.log",
     benchmark:
-        "benchmarks/physics/{paper}_hbv.tsv"
+        "benchmarks/physics/{paper}_{model}.tsv"
+    wildcard_constraints:
+        model="|".join([HBV, *HBV_FEW]),
     retries: 1
     conda:
         f"{workflow.basedir}/envs/train_cpu.yaml"
@@ -19,13 +21,13 @@ rule calibrate_hbv:
         mem_mb=more(8000),
         runtime=more(240),
     params:
-        search=lambda w: RESOLVED[w.paper].benchmark("hbv"),
-        period=lambda w: RESOLVED[w.paper].own.period("train"),
+        search=lambda w: RESOLVED[w.paper].benchmark(w.model),
+        period=lambda w: RESOLVED[w.paper].calibration(w.model),
         own_start=lambda w: RESOLVED[w.paper].own.own_start,
-        checkpoints="checkpoints/{paper}/hbv",
+        checkpoints="checkpoints/{paper}/{model}",
         code=fingerprint_of("calibrate_hbv.py"),
     message:
-        "Calibrating HBV for {wildcards.paper}"
+        "Calibrating {wildcards.model} for {wildcards.paper}"
     script:
         "../workflow_scripts/calibrate_hbv.py"
 
@@ -36,9 +38,12 @@ rule regionalise_hbv:
         store=lambda w: store_of(w.paper),
         basins=lambda w: basins_of(w.paper),
     output:
-        simulation="results/analysis/{paper}/hbv_regional_seed{seed}.nc",
+        simulation="results/analysis/{paper}/hbv_regional{fold}_seed{seed}.nc",
     log:
-        "logs/analyse/{paper}/hbv_regional_seed{seed}.log",
+        "logs/analyse/{paper}/hbv_regional{fold}_seed{seed}.log",
+    wildcard_constraints:
+        # For the network of a fold; without one, each basin as where it is held out.
+        fold=rf"(_{FOLD}\d\d)?",
     conda:
         f"{workflow.basedir}/envs/train_cpu.yaml"
     resources:
@@ -47,12 +52,11 @@ rule regionalise_hbv:
     params:
         donors=lambda w: RESOLVED[w.paper].benchmark("hbv_regional")["donors"],
         near=lambda w: donors_near(w.paper),
-        folds=lambda w: RESOLVED[w.paper].own.folds,
-        random_state=lambda w: int(w.seed),
+        folds=folds_of_donors,
         warmup=lambda w: RESOLVED[w.paper].benchmark("hbv")["warmup"],
         code=fingerprint_of("regionalise_hbv.py"),
     message:
-        "Running HBV of {wildcards.paper} with parameters of other basins, seed {wildcards.seed}"
+        "Running HBV of {wildcards.paper} with parameters of others{wildcards.fold}, seed {wildcards.seed}"
     script:
         "../workflow_scripts/regionalise_hbv.py"
 
@@ -70,11 +74,11 @@ rule derive_inputs:
     conda:
         f"{workflow.basedir}/envs/train_cpu.yaml"
     resources:
-        mem_mb=more(2000),
+        mem_mb=memory_of_derived,
         runtime=more(60),
     params:
-        names=lambda w: derived_in(w.derived),
-        models=lambda w: models_of(derived_in(w.derived)),
+        names=derived_in,
+        models=lambda w: models_of(derived_in(w)),
         code=fingerprint_of("derive_inputs.py"),
     message:
         "Making {wildcards.derived} of {wildcards.forcing} for {wildcards.owner}"

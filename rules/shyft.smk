@@ -28,7 +28,7 @@ rule calibrate_shyft:
     params:
         stack=lambda w: w.experiment.removeprefix("shyft_"),
         search=lambda w: RESOLVED[w.paper].benchmark(w.experiment),
-        period=lambda w: RESOLVED[w.paper].own.period("train"),
+        period=lambda w: RESOLVED[w.paper].calibration(w.experiment),
         own_start=lambda w: RESOLVED[w.paper].own.own_start,
         # A folder that Snakemake does not know outlives a killed job.
         checkpoints="checkpoints/{paper}/{experiment}",

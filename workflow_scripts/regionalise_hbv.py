@@ -1,4 +1,4 @@
-"""Run HBV in each basin with the parameters of others, of no common fold."""
+"""Run HBV in each basin with the parameters of other basins."""
 
 from rerunoff import jobs
 from rerunoff.physics.regional import regionalise_hbv as main
@@ -13,7 +13,6 @@ if __name__ == "__main__":
         donors=snakemake.params.donors,
         near=snakemake.params.near,
         folds=snakemake.params.folds,
-        random_state=snakemake.params.random_state,
         warmup=snakemake.params.warmup,
         output=snakemake.output.simulation,
     )

@@ -43,9 +43,12 @@ def test_what_is_derived_needs_what_it_is_made_of():
 
 def test_settings_of_a_continued_run_name_its_start():
     paper = resolved()["pretraining"]
-    assert run_settings(paper, "after_hbv_1", "all", 111).start_from == "learned_hbv"
+    assert run_settings(paper, "after_hbv_1", "all", 111).start_from == "learned_hbv_1"
     assert run_settings(paper, "drawn_1", "all", 111).start_from is None
-    assert run_settings(paper, "learned_hbv", "all", 111).target == "hbv_discharge"
+    first = run_settings(paper, "learned_hbv_1", "all", 111)
+    assert first.target == "hbv_1_year_discharge"
+    hybrid = run_settings(resolved()["hybrid"], "ungauged_hbv", "fold03", 111)
+    assert hybrid.inputs[4:6] == ("vp", "hbv_regional_fold03_discharge")
 
 
 INPUTS = ["prcp", "tmin", "tmax", "hbv_swe"]
@@ -76,15 +79,15 @@ INPUTS = ["prcp", "tmin", "tmax", "hbv_swe"]
         ),
         (
             {"pretraining.only": ["drawn_1", "after_hbv_1"]},
-            "continues is learned_hbv, which is not run",
+            "continues is learned_hbv_1, which is not run",
         ),
         (
             {"pretraining.experiments.after_hbv_1.model": {"hidden_size": 9}},
-            "differs from that of learned_hbv, which after_hbv_1 continues",
+            "differs from that of learned_hbv_1, which after_hbv_1 continues",
         ),
         (
             {"pretraining.experiments.after_hbv_1.seeds": [111]},
-            "is learned_hbv, which has other seeds than after_hbv_1",
+            "is learned_hbv_1, which has other seeds than after_hbv_1",
         ),
         (
             {"snow.comparison.strata": {"by": "frac_snow", "limits": [0.3, 0.1]}},
@@ -124,7 +127,7 @@ INPUTS = ["prcp", "tmin", "tmax", "hbv_swe"]
                     "train": ["1999-10-01", "2003-09-30"]
                 }
             },
-            "train of lstm_hbv is not the paper's, in which hbv is calibrated",
+            "train of lstm_hbv does not fit 1999-10-01 to 2008-09-30, in which",
         ),
         (
             {"hybrid.experiments.ungauged_hbv.folds": 7},
@@ -135,8 +138,28 @@ INPUTS = ["prcp", "tmin", "tmax", "hbv_swe"]
             "starts are more than the 2 screened; try as many",
         ),
         (
-            {"pretraining.experiments.learned_hbv.continues": "drawn_9"},
-            "continues is learned_hbv, which continues another; name that one",
+            {"pretraining.experiments.learned_hbv_9.continues": "drawn_9"},
+            "continues is learned_hbv_9, which continues another; name that one",
+        ),
+        (
+            {"pretraining.experiments.after_hbv_1.continues": "learned_hbv_3"},
+            "learns of hbv_3_years, calibrated on 2005-10-01 to 2008-09-30, of which",
+        ),
+        (
+            {"pretraining.benchmarks.hbv_1_year.period": ["2008-10-01", "2009-09-30"]},
+            "train of learned_hbv_1 does not fit 2008-10-01 to 2009-09-30",
+        ),
+        (
+            {"pretraining.benchmarks.hbv_1_year.period": ["1999-01-01", "2000-12-31"]},
+            "hbv_1_year.period has days of the test period; calibrate on others",
+        ),
+        (
+            {"pretraining.benchmarks.hbv.period": ["2003-10-01", "2003-09-30"]},
+            "hbv.period ends .2003-09-30. before it starts",
+        ),
+        (
+            {"pretraining.benchmarks.hbv_3_years.starts": 65},
+            "hbv_3_years.starts are more than the 64 screened",
         ),
         (
             {"snow.forcing": "maurer"},

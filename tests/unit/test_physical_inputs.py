@@ -6,7 +6,7 @@ import h5py
 import numpy as np
 import pytest
 import torch
-from rerunoff.data.folds import make_folds
+from rerunoff.data.folds import fold_numbers, make_folds
 from rerunoff.data.simulation_writer import write_simulation
 from rerunoff.data.simulations import Simulation, read_simulation
 from rerunoff.data.store import read_store
@@ -14,7 +14,7 @@ from rerunoff.errors import InputError
 from rerunoff.physics import hbv, hbv_run, regional
 from rerunoff.physics.derived import derive_inputs
 from rerunoff.physics.humidity import relative_humidity, vapour_pressure_deficit
-from rerunoff.protocol.derived import derived, made_of, models_of
+from rerunoff.protocol.derived import derived, in_fold, made_of, models_of, of_model
 from rerunoff.tables import read_checked
 from unit.stores import make_series
 
@@ -23,6 +23,7 @@ TRAIN = ("1991-07-01", "1992-03-31")
 WARMUP = 365
 SEARCH = {"warmup": WARMUP, "screened": 4, "starts": 2, "iterations": 6, "rate": 0.1}
 SEARCH |= {"seed": 1}
+FOLDS = {"number": 3, "random_state": 5}
 
 
 @pytest.fixture(scope="module")
@@ -141,16 +142,21 @@ def test_no_donor_shares_a_fold_or_lacks_parameters():
     away = regional.distances(places, place=True)
     known = np.ones(30)
     known[[4, 17]] = np.nan
-    chosen = regional.choose_donors(away, basins, 5, 7, 3, known)
-    fold = {b: n for n, (_, held) in enumerate(make_folds(basins, 5, 7)) for b in held}
-    for row, donors in enumerate(chosen):
-        assert not {fold[basins[one]] for one in donors} & {fold[basins[row]]}
-        assert not {4, 17} & set(donors)
-        others = [o for o in range(30) if fold[basins[o]] != fold[basins[row]]]
-        others = [o for o in others if o not in (4, 17)]
-        assert set(donors) == set(sorted(others, key=lambda o: away[row, o])[:3])
+    fold = fold_numbers(basins, 5, 7)
+    for index, (_, held) in enumerate(make_folds(basins, 5, 7)):
+        assert {basins[i] for i in np.flatnonzero(fold == index)} == set(held)
+    for held_out in (fold, np.full(30, 3)):
+        chosen = regional.choose_donors(away, fold, held_out, 3, known)
+        for row, donors in enumerate(chosen):
+            others = [o for o in range(30) if fold[o] != held_out[row] and o != row]
+            others = [o for o in others if o not in (4, 17)]
+            assert set(donors) == set(sorted(others, key=lambda o: away[row, o])[:3])
+    # What a network of a fold is tested on is the benchmark.
+    alike = (chosen == regional.choose_donors(away, fold, fold, 3, known)).all(axis=1)
+    assert alike[fold == 3].all()
+    assert not alike.all()
     with pytest.raises(InputError, match="donors are asked for, but a basin has"):
-        regional.choose_donors(away, basins, 2, 7, 20, known)
+        regional.choose_donors(away, fold, fold, 25, known)
 
 
 def test_near_is_on_the_ground_or_in_standardised_attributes():
@@ -166,20 +172,25 @@ def test_near_is_on_the_ground_or_in_standardised_attributes():
     assert np.array_equal(regional.distances(more, place=False), away)
 
 
-@pytest.mark.parametrize("near", [["gauge_lat", "gauge_lon"], ["p_mean"]])
+@pytest.mark.parametrize(
+    ("near", "index"),
+    [(["gauge_lat", "gauge_lon"], None), (["p_mean"], None), (["p_mean"], 1)],
+)
 def test_regional_run_is_the_mean_of_the_donors_runs(
-    catchments, outputs, tmp_path, near
+    catchments, outputs, tmp_path, near, index
 ):
     where = (catchments / "store.h5", catchments / "basins.txt")
     target = tmp_path / "regional.nc"
     regional.regionalise_hbv(
-        outputs["parameters"], *where, 2, near, 3, 5, WARMUP, target
+        outputs["parameters"], *where, 2, near, FOLDS | {"index": index}, WARMUP, target
     )
     run = read_simulation(target)
     store = read_store(where[0], hbv_run.VARIABLES, ("gauge_lat", *near), BASINS)
     away = regional.distances(store.attributes[:, 1:], near[0] == "gauge_lat")
     table = read_checked(outputs["parameters"], "parameters", dtype={"basin": str})
-    donors = regional.choose_donors(away, BASINS, 3, 5, 2, table["tt"].to_numpy())
+    fold = fold_numbers(BASINS, **FOLDS)
+    held_out = fold if index is None else np.full(len(fold), index)
+    donors = regional.choose_donors(away, fold, held_out, 2, table["tt"].to_numpy())
     weather = hbv_run.weather_of(store)
     for row in (0, 3):
         alone = hbv.Weather(*(v[:, row : row + 1] for v in vars(weather).values()))
@@ -205,7 +216,9 @@ def test_parameters_of_other_basins_are_refused(catchments, outputs, tmp_path):
     wrong.write_text("\n".join([lines[0], *reversed(lines[1:])]) + "\n")
     where = (wrong, catchments / "store.h5", catchments / "basins.txt")
     with pytest.raises(InputError, match="not the parameters of these basins"):
-        regional.regionalise_hbv(*where, 2, ["p_mean"], 3, 5, WARMUP, tmp_path / "r.nc")
+        regional.regionalise_hbv(
+            *where, 2, ["p_mean"], FOLDS | {"index": None}, WARMUP, tmp_path / "r.nc"
+        )
 
 
 def test_derived_inputs_stand_beside_a_copy_of_the_store(catchments, outputs, tmp_path):
@@ -261,6 +274,11 @@ def test_simulation_of_a_part_of_the_days_is_missing_on_the_others(
 
 def test_names_of_derived_inputs():
     names = ["prcp", "hbv_regional_swe", "snowfall", "shyft_pt_gs_k_discharge"]
+    assert of_model("hbv_1_year_swe") == ("hbv_1_year", "swe")
+    folded = [in_fold(name, "fold03") for name in names]
+    assert folded == [names[0], "hbv_regional_fold03_swe", *names[2:]]
+    assert of_model(folded[1]) == ("hbv_regional_fold03", "swe")
+    assert of_model("hbv_regional_3_swe") is None
     assert derived(names) == sorted(names[1:])
     assert models_of(names) == ["hbv_regional", "shyft_pt_gs_k"]
     assert made_of("prcp") == ("prcp",)

@@ -12,6 +12,7 @@ from rerunoff.data.simulations import read_simulation
 from workflow.conftest import Project
 
 HBV = {"warmup": 365, "screened": 2, "starts": 1, "iterations": 2}
+HALF_YEAR = ["1996-04-01", "1996-09-30"]
 COMMON = {
     "basins": "all",
     "attributes": ["p_mean", "aridity", "elev_mean", "area_gages2"],
@@ -39,10 +40,10 @@ SMALL_QUESTIONS = {
     "pretraining": {
         **copy.deepcopy(COMMON),
         "seeds": [111],
-        "only": ["learned_hbv", "drawn_1", "after_hbv_1"],
-        "benchmarks": {"hbv": HBV},
+        "only": ["learned_hbv_1", "drawn_1", "after_hbv_1"],
+        "benchmarks": {"hbv_1_year": HBV | {"period": HALF_YEAR}},
         "experiments": {
-            name: {"periods": {"train": ["1996-04-01", "1996-09-30"]}}
+            name: {"periods": {"train": HALF_YEAR}, "training": {"epochs": 1}}
             for name in ("drawn_1", "after_hbv_1")
         },
     },
@@ -101,12 +102,20 @@ def test_networks_see_the_physical_model_of_their_own_folds(done):
     names = "hbv_regional_discharge-hbv_regional_soil_moisture-hbv_regional_swe"
     seen = {}
     for seed in (111, 222):
-        run = read_simulation(analysis / f"hbv_regional_seed{seed}.nc")
+        held_out = read_simulation(analysis / f"hbv_regional_seed{seed}.nc")
         path = stores / f"maurer_extended_hybrid_with_{names}_seed{seed}.h5"
-        basins, values = variable(path, "hbv_regional_discharge")
-        assert basins == run.basins == parameters["basin"].tolist()
-        assert np.array_equal(values, run.discharge, equal_nan=True)
-        seen[seed] = values
+        for fold in (0, 1):
+            model = f"hbv_regional_fold{fold:02d}"
+            run = read_simulation(analysis / f"{model}_seed{seed}.nc")
+            basins, values = variable(path, f"{model}_discharge")
+            assert basins == run.basins == parameters["basin"].tolist()
+            assert np.array_equal(values, run.discharge, equal_nan=True)
+            seen[seed, fold] = values
+            # Where a network is tested, it is the benchmark that it sees.
+            tested = np.isin(basins, make_folds(basins, 2, seed)[fold][1])
+            same = (values == held_out.discharge) | np.isnan(values)
+            assert same[tested].all()
+            assert not same[~tested].all()
         folder = done.run / "results/runs/hybrid/ungauged_hbv"
         for fold in (0, 1):
             record = yaml.safe_load(
@@ -114,21 +123,25 @@ def test_networks_see_the_physical_model_of_their_own_folds(done):
             )
             assert record["settings"]["fold"]["random_state"] == seed
             assert record["basins"] == len(make_folds(basins, 2, seed)[fold][0])
-    assert not np.array_equal(seen[111], seen[222], equal_nan=True)
+            model = f"hbv_regional_fold{fold:02d}"
+            assert record["settings"]["inputs"][-3:] == [
+                f"{model}_{output}" for output in ("discharge", "swe", "soil_moisture")
+            ]
+    assert not np.array_equal(seen[111, 0], seen[222, 0], equal_nan=True)
 
 
 def test_network_goes_on_from_what_it_learned_of_the_physical_model(done):
     folder = done.run / "results/runs/pretraining"
     records = {
         name: yaml.safe_load((folder / f"{name}/all/seed111/run.yaml").read_text())
-        for name in ("learned_hbv", "after_hbv_1", "drawn_1")
+        for name in ("learned_hbv_1", "after_hbv_1", "drawn_1")
     }
-    assert records["learned_hbv"]["settings"]["target"] == "hbv_discharge"
-    start = "results/runs/pretraining/learned_hbv/all/seed111/model.pt"
+    assert records["learned_hbv_1"]["settings"]["target"] == "hbv_1_year_discharge"
+    start = "results/runs/pretraining/learned_hbv_1/all/seed111/model.pt"
     assert records["after_hbv_1"]["start"] == start
     assert "start" not in records["drawn_1"]
     # What is pre-trained is compared with nothing, so it is not evaluated.
-    assert not (done.run / "results/metrics/pretraining/learned_hbv.csv").exists()
+    assert not (done.run / "results/metrics/pretraining/learned_hbv_1.csv").exists()
 
 
 def test_new_experiment_of_a_question_retrains_nothing(done, config):
@@ -141,10 +154,10 @@ def test_new_experiment_of_a_question_retrains_nothing(done, config):
 
 
 def test_other_calibration_reruns_what_follows_from_it(done, config):
-    config["pretraining"]["benchmarks"]["hbv"] = HBV | {"iterations": 3}
+    config["pretraining"]["benchmarks"]["hbv_1_year"]["iterations"] = 3
     jobs = done.jobs(config=config)
     made = {"calibrate_hbv": 1, "derive_inputs": 1, "train": 1, "continue_training": 1}
-    shown = {"simulate": 1, "evaluate": 1, "answer_question": 1, "plot_question": 1}
+    shown = {"simulate": 1, "evaluate": 2, "answer_question": 1, "plot_question": 1}
     assert jobs == made | shown | {"all": 1}
 
 
@@ -162,9 +175,9 @@ def test_answers_are_given_again_from_a_record(done, tmp_path):
         made = again.run / "results" / name
         assert made.read_bytes() == (done.run / "results" / name).read_bytes()
 
-    told["pretraining"] = {"benchmarks": {"hbv": HBV | {"iterations": 3}}}
+    told["pretraining"] = {"benchmarks": {"hbv_1_year": HBV | {"iterations": 3}}}
     refused = again.snakemake(config=told, check=False)
-    assert "pretraining.benchmarks.hbv is not that of the record" in refused.stdout
+    assert "benchmarks.hbv_1_year is not that of the record" in refused.stdout
     del told["pretraining"]
     told["hybrid"] = {"comparison": {"strata": {"limits": [0.2]}}}
     assert set(again.jobs(config=told)) == {"all", "answer_question", "plot_question"}

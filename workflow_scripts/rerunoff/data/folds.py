@@ -1,5 +1,7 @@
 """Which basins a network learns and simulates; folds of basins (kratzert2019b)."""
 
+import numpy as np
+
 from rerunoff.errors import InputError
 
 
@@ -34,6 +36,17 @@ def simulated_basins(settings, listed):
 
 def _fold(fold, listed):
     return make_folds(listed, fold["number"], fold["random_state"])[fold["index"]]
+
+
+def fold_numbers(basins, number, random_state):
+    """Return the fold in which each basin is held out, ndarray of int, shape (basin,).
+
+    Parameters and errors are those of `make_folds`.
+    """
+    numbers = np.empty(len(basins), dtype=int)
+    for index, (_, held_out) in enumerate(make_folds(basins, number, random_state)):
+        numbers[np.isin(basins, held_out)] = index
+    return numbers
 
 
 def make_folds(basins, number=12, random_state=200):

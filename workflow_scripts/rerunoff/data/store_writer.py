@@ -17,7 +17,7 @@ from rerunoff.data import series_files
 from rerunoff.data.sizes import write_size
 from rerunoff.data.store import CONTENT
 from rerunoff.files import atomic_path
-from rerunoff.protocol.derived import OF_MODELS
+from rerunoff.protocol.derived import of_model
 from rerunoff.protocol.settings import DISCHARGE
 
 UNITS = {
@@ -29,6 +29,7 @@ UNITS = {
     "pet": "mm/d",
     "vp": "Pa",
     "swe": "mm",
+    "soil_moisture": "mm",
     "dayl": "s",
     "discharge": "mm/d",
     "rainfall": "mm/d",
@@ -36,7 +37,6 @@ UNITS = {
     "relative_humidity": "1",
     "vapour_pressure_deficit": "Pa",
 }
-UNITS |= {name: UNITS.get(output, "mm") for name, (_, output) in OF_MODELS.items()}
 
 # Basins whose series are read at once for the checksum of the content.
 _BLOCK = 64
@@ -150,7 +150,8 @@ class _Store:
             made = self._file.create_variable(
                 *where, chunks=size, fillvalue=np.float32(np.nan), **_PACKED
             )
-            made.attrs["units"] = UNITS.get(name, "unknown")
+            output = (of_model(name) or [name])[-1]
+            made.attrs["units"] = UNITS.get(output, "unknown")
         return self._file.variables[name]
 
     def names(self):

@@ -13,7 +13,7 @@ from rerunoff.errors import InputError
 from rerunoff.physics import humidity
 from rerunoff.physics.hbv import Weather, split
 from rerunoff.progress import watched
-from rerunoff.protocol.derived import OF_MODELS, OF_WEATHER
+from rerunoff.protocol.derived import OF_WEATHER, of_model
 from rerunoff.protocol.settings import DISCHARGE
 
 # Degrees C: above it rain, below it snow, for the share of a day's temperatures.
@@ -65,7 +65,7 @@ def _check(name, series, models, basins, source):
                 f"{name} out of the key inputs."
             )
         return
-    model, output = OF_MODELS[name]
+    model, output = of_model(name)
     if getattr(models[model], output) is None:
         raise InputError(
             f"{name} is asked for, but {model} has no {output}; correct the key inputs."
@@ -79,8 +79,8 @@ def _check(name, series, models, basins, source):
 
 def _made(name, held, models, basin, dates):
     """Return a derived variable of one basin, float32, shape (day,)."""
-    if name in OF_MODELS:
-        model, output = OF_MODELS[name]
+    if name not in OF_WEATHER:
+        model, output = of_model(name)
         run = models[model]
         values = np.full(len(dates), np.nan, dtype=np.float32)
         first = int((run.dates[0] - dates[0]).astype(int))

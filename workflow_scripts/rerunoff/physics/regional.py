@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from rerunoff.data.basin_lists import read_basin_list
-from rerunoff.data.folds import make_folds
+from rerunoff.data.folds import fold_numbers
 from rerunoff.data.simulation_writer import write_simulation
 from rerunoff.data.simulations import Simulation
 from rerunoff.errors import InputError
@@ -16,10 +16,8 @@ from rerunoff.tables import check_numbers, read_checked
 _PLACE = [LATITUDE, "gauge_lon"]
 
 
-def regionalise_hbv(
-    parameters, store, basin_list, donors, near, folds, random_state, warmup, output
-):
-    """Simulate each basin with the parameters of basins of other folds.
+def regionalise_hbv(parameters, store, basin_list, donors, near, folds, warmup, output):
+    """Simulate each basin with the parameters of others.
 
     Parameters
     ----------
@@ -31,9 +29,10 @@ def regionalise_hbv(
     near : sequence of str
         Attributes in which donors are near: those of a place, or any others, which are
         standardised over the basins.
-    folds, random_state : int
-        See `data.folds.make_folds`. No donor is of a basin's own fold, so that nothing
-        is known there of the discharge of the basins that are held out together.
+    folds : dict
+        `number` and `random_state` as in `data.folds.make_folds`, and `index`: that of
+        the fold that gives no donors, because its basins are held out together. None
+        for each basin's own.
     warmup : int
         First days of the store, which are missing in the result.
 
@@ -53,7 +52,9 @@ def regionalise_hbv(
     catchments = read_forcing(store, basins, VARIABLES, [LATITUDE, *near])
     away = distances(catchments.attributes[:, 1:], near == _PLACE)
     any_one = known["tt"].numpy()
-    chosen = choose_donors(away, basins, folds, random_state, donors, any_one)
+    fold = fold_numbers(basins, folds["number"], folds["random_state"])
+    held_out = fold if folds["index"] is None else np.full_like(fold, folds["index"])
+    chosen = choose_donors(away, fold, held_out, donors, any_one)
     weather, total = weather_of(catchments), None
     for index in chosen.T:
         with torch.no_grad():
@@ -87,19 +88,24 @@ def distances(values, place):
     return np.sqrt(((values[:, None] - values[None]) ** 2).sum(axis=2))
 
 
-def choose_donors(away, basins, folds, random_state, donors, known):
-    """Return the rows of the nearest calibrated basins of other folds.
+def choose_donors(away, fold, held_out, donors, known):
+    """Return the rows of the nearest calibrated basins, none of them the basin itself.
 
-    `known` is a parameter of each basin, NaN where it is not calibrated.
+    Parameters
+    ----------
+    away : ndarray, shape (basin, basin)
+    fold, held_out : ndarray of int, shape (basin,)
+        Of what fold a basin is, and of what fold it has no donors.
+    donors : int
+    known : ndarray, shape (basin,)
+        A parameter of each basin, NaN where it is not calibrated.
 
     Returns
     -------
     ndarray of int, shape (basin, donor)
     """
-    fold = np.empty(len(basins), dtype=int)
-    for number, (_, held_out) in enumerate(make_folds(basins, folds, random_state)):
-        fold[np.isin(basins, held_out)] = number
-    allowed = (fold[:, None] != fold[None]) & np.isfinite(known)[None]
+    allowed = (held_out[:, None] != fold[None]) & np.isfinite(known)[None]
+    np.fill_diagonal(allowed, False)
     fewest = allowed.sum(axis=1).min()
     if fewest < donors:
         raise InputError(

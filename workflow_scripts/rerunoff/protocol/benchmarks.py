@@ -1,10 +1,12 @@
 """The models of others that papers compare with, and the authors' files."""
 
-from rerunoff.protocol.derived import HBV, HBV_REGIONAL, SHYFT
+from rerunoff.protocol.derived import HBV, HBV_FEW, HBV_REGIONAL, SHYFT
 
 # Their names in legends; the first are calibrated here.
 BENCHMARKS = {
     HBV: "HBV (this project)",
+    HBV_FEW[0]: "HBV (this project), 1 year",
+    HBV_FEW[1]: "HBV (this project), 3 years",
     HBV_REGIONAL: "HBV with parameters of other basins",
     SHYFT[0]: "Shyft PT_GS_K",
     SHYFT[1]: "Shyft PT_ST_HBV",

@@ -67,6 +67,9 @@ def _periods(paper):
     }
     drawn = [("figures", n, "period") for n in PERIODS_OF_FIGURES if paper.figure(n)]
     periods |= {path: paper.figure(path[1])["period"] for path in drawn}
+    for name, row in paper.values.get("benchmarks", {}).items():
+        if "period" in row:
+            periods["benchmarks", name, "period"] = row["period"]
     for path, days in periods.items():
         try:
             first, last = (datetime.date.fromisoformat(day) for day in days)

@@ -202,6 +202,10 @@ class Paper:
         """Return the settings of a benchmark; none if the paper has no such one."""
         return self.values.get("benchmarks", {}).get(name, {})
 
+    def calibration(self, name):
+        """Return first and last day that a physical model is calibrated on."""
+        return self.benchmark(name).get("period", self.own.period("train"))
+
     @property
     def sac_sma_forcing(self):
         """The forcing of the runs of SAC-SMA; None without them."""

@@ -3,10 +3,12 @@
 from rerunoff.protocol.benchmarks import BENCHMARKS
 from rerunoff.protocol.derived import (
     HBV,
+    HBV_FEW,
     HBV_REGIONAL,
-    OF_MODELS,
+    PHYSICAL_MODELS,
     SHYFT,
     models_of,
+    of_model,
 )
 from rerunoff.protocol.experiments import ALL, FOLD
 from rerunoff.protocol.stores import data_of
@@ -16,6 +18,12 @@ _REFINED = "lstm_refined"
 
 def _models(paper):
     """Yield inputs of models that are not run, or not for these basins."""
+    tested = paper.own.period("test")
+    for name in PHYSICAL_MODELS:
+        days = paper.benchmark(name).get("period", ("", ""))
+        if days[0] <= tested[1] and tested[0] <= days[1]:
+            fault = "has days of the test period; calibrate on others"
+            yield ("benchmarks", name, "period"), fault
     for name in paper.active:
         row = paper.experiments[name]
         key = paper.key_of(name, "inputs")
@@ -32,11 +40,12 @@ def _models(paper):
                     f"of {name} ask for {model}, which is run with the paper's own "
                     "basins, dataset and forcing; give the experiment the same",
                 )
-            elif row.period("train") != paper.own.period("train"):
+            elif not _known(paper, row, model):
+                first, last = paper.calibration(model)
                 yield (
                     paper.key_of(name, "periods", "train"),
-                    f"of {name} is not the paper's, in which {model} is calibrated; "
-                    "give the experiment the same",
+                    f"of {name} does not fit {first} to {last}, in which {model} is "
+                    "calibrated; give the experiment the same days",
                 )
             elif model == HBV_REGIONAL and row.folds != paper.own.folds:
                 yield (
@@ -58,9 +67,21 @@ def _models(paper):
             yield ("benchmarks", HBV_REGIONAL), "needs the key folds; add it"
 
 
+def _known(paper, row, model):
+    """Whether a network knows the discharge of all days that a model is calibrated on.
+
+    One that sees the model's output has to know the same days, so that what it sees is
+    everywhere as near to the observations.
+    """
+    days, seen = row.period("train"), paper.calibration(model)
+    if model in models_of(row.inputs):
+        return days == seen
+    return days[0] <= seen[0] and seen[1] <= days[1]
+
+
 def _searched(paper):
     """Yield searches that start from more sets of parameters than they try."""
-    for name in (HBV, *SHYFT):
+    for name in (HBV, *HBV_FEW, *SHYFT):
         row = paper.benchmark(name)
         if row and row["starts"] > row["screened"]:
             path = ("benchmarks", name, "starts")
@@ -84,6 +105,14 @@ def _continued(paper):
             yield path, "stands beside start_from; keep one of them"
         if (row.units, start.units) != (ALL, ALL):
             yield path, f"needs units: all for {name} and {start.name}"
+        for model in models_of(start.derived):
+            if not _known(paper, row, model):
+                first, last = paper.calibration(model)
+                yield (
+                    path,
+                    f"is {start.name}, which learns of {model}, calibrated on {first} "
+                    f"to {last}, of which {name} shall not know all; name another",
+                )
         if row.seeds != start.seeds:
             yield path, f"is {start.name}, which has other seeds than {name}"
         for key in ("inputs", "attributes", "model"):
@@ -97,9 +126,8 @@ def _refined(paper):
     for name, row in paper.experiments.items():
         if row.model["kind"] != _REFINED:
             continue
-        wanted = [
-            one for one in row.inputs if OF_MODELS.get(one, ("", ""))[1] == "discharge"
-        ]
+        outputs = [found[1] for found in map(of_model, row.inputs) if found]
+        wanted = [output for output in outputs if output == "discharge"]
         if len(wanted) != 1:
             yield (
                 paper.key_of(name, "inputs"),
@@ -142,7 +170,7 @@ def _grouped(paper, strata):
     """Yield groups of basins that cannot be made."""
     name, limits = strata.get("by"), strata.get("limits", [])
     path = ("comparison", "strata")
-    if name in BENCHMARKS and name not in (HBV, *SHYFT):
+    if name in BENCHMARKS and name not in (HBV, *HBV_FEW, *SHYFT):
         yield (*path, "by"), f"is {name}, which is not calibrated here; name hbv"
     elif name in BENCHMARKS and name not in paper.benchmarks:
         yield (*path, "by"), f"is {name}, which is no benchmark in use; add it"

@@ -16,6 +16,7 @@ from rerunoff.protocol.benchmarks import (
     THIRD_PARTY_FILE,
     THIRD_PARTY_PAPER,
 )
+from rerunoff.protocol.derived import in_fold
 from rerunoff.protocol.experiments import (
     ALL,
     FOLD,
@@ -147,7 +148,7 @@ def run_settings(paper, experiment, unit, seed):
         unit=unit,
         seed=int(seed),
         forcing=row.forcing,
-        inputs=tuple(row.inputs),
+        inputs=tuple(in_fold(name, unit) for name in row.inputs),
         attributes=tuple(row.attributes) if model.static else (),
         basins=None if basins is None else tuple(basins),
         fold=fold_of(row, unit, int(seed)),

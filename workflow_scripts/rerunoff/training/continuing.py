@@ -14,8 +14,8 @@ def continue_run(settings, workspace, start, outputs):
     settings : RunSettings
     workspace : Workspace
     start : str or Path
-        Weights to begin with; their scaling is kept, because they are of use with it
-        only.
+        Weights to begin with. Not their scaling: what a network has learned of
+        standardised inputs is of use for others, if these are standardised too.
     outputs : dict
         As for `run.train_run`; the record names the start.
 
@@ -32,9 +32,7 @@ def continue_run(settings, workspace, start, outputs):
             f"{start}: another network than {settings.experiment} asks for; delete it "
             "and run again."
         )
-    _, samples = run.samples(run.days, trained.scaler, last=True)
+    scaler, samples = run.samples(run.days, last=True)
     stage = f"from_{md5sum(start)}"
     history = run.fit(trained.model, samples, settings.training.epochs, stage)
-    run.finish(
-        outputs, trained.model, trained.scaler, samples, history, start=str(start)
-    )
+    run.finish(outputs, trained.model, scaler, samples, history, start=str(start))

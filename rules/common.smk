@@ -257,16 +257,20 @@ def members_of(paper, experiment):
 
 def simulations_of(paper, experiment):
     """Return the simulations of all members of an experiment or a benchmark."""
-    if experiment == HBV_REGIONAL:
-        members = members_of(paper, experiment)
-        return [f"results/analysis/{paper}/{experiment}_{name}.nc" for name in members]
     if experiment in RESOLVED[paper].benchmarks:
-        return [f"results/analysis/{paper}/{experiment}.nc"]
+        members = members_of(paper, experiment)
+        return [benchmark_run(paper, experiment, member) for member in members]
     # Networks of several units simulate one member together.
     whole = experiment_of(paper, experiment).units == ALL
     folder = f"results/runs/{paper}/{experiment}/{ALL if whole else 'joined'}"
     members = members_of(paper, experiment)
     return [f"{folder}/{member}/simulation.nc" for member in members]
+
+
+def benchmark_run(paper, model, member=""):
+    """Return the simulation of a benchmark; of donors, which differ, that of a member."""
+    suffix = f"_{member}" if model.startswith(HBV_REGIONAL) else ""
+    return f"results/analysis/{paper}/{model}{suffix}.nc"
 
 
 def metrics_of(paper):

@@ -254,12 +254,9 @@ def derived_in(wildcards):
 
 def simulations_behind(wildcards):
     """Return the simulations of the physical models that derived inputs are made of."""
-    seed = re.search(r"_seed\d+$", wildcards.derived)
-    return [
-        f"results/analysis/{wildcards.owner}/{model}"
-        f"{seed[0] if model.startswith(HBV_REGIONAL) else ''}.nc"
-        for model in models_of(derived_in(wildcards))
-    ]
+    member = wildcards.derived.rpartition("_")[2]
+    models = models_of(derived_in(wildcards))
+    return [benchmark_run(wildcards.owner, model, member) for model in models]
 
 
 def memory_of_derived(wildcards, input, attempt):

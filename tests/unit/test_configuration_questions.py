@@ -2,6 +2,7 @@
 
 import pytest
 from rerunoff.errors import InputError
+from rerunoff.protocol.deviations import deviations, told
 from rerunoff.protocol.resolve import run_settings
 from rerunoff.protocol.validate import validate
 from unit.test_configuration import QUESTIONS, ROOT, merged
@@ -115,7 +116,7 @@ INPUTS = ["prcp", "tmin", "tmax", "hbv_swe"]
                     "test": ["1995-10-01", "1999-09-30"]
                 }
             },
-            "pairs.0 compares other test periods; give both the same",
+            "pairs.0 compares experiments with other periods; give both the same",
         ),
         (
             {"snow.comparison.pairs": [{"experiment": "phases", "against": "phases"}]},
@@ -152,6 +153,50 @@ INPUTS = ["prcp", "tmin", "tmax", "hbv_swe"]
         (
             {"pretraining.benchmarks.hbv_1_year.period": ["1999-01-01", "2000-12-31"]},
             "hbv_1_year.period has days of the test period; calibrate on others",
+        ),
+        (
+            {
+                "pretraining.benchmarks.hbv_1_year": {
+                    **{"warmup": 1, "screened": 9, "starts": 1, "iterations": 1},
+                    **{"rate": 0.1, "seed": 1},
+                }
+            },
+            "hbv_1_year has no period, the few days that it is calibrated on; add it",
+        ),
+        (
+            {
+                "hybrid.benchmarks.hbv.period": ["2000-10-01", "2008-09-30"],
+                "hybrid.only": ["ungauged", "ungauged_hbv"],
+            },
+            "train of ungauged_hbv does not fit 2000-10-01 to 2008-09-30, in which hbv",
+        ),
+        (
+            {"hybrid.experiments.ungauged_hbv.target": "hbv_regional_discharge"},
+            "target is of hbv_regional, which differs by fold; name hbv",
+        ),
+        (
+            {"pretraining.experiments.after_hbv_1.continues": "drawn_9"},
+            "is drawn_9, which has learned other days than after_hbv_1 shall know",
+        ),
+        (
+            {"snow.experiments.hbv_swe.periods": {"own_start": True}},
+            "train of hbv_swe does not fit",
+        ),
+        (
+            {"hybrid.experiments.ungauged.folds": 7},
+            "pairs.4 compares experiments with other folds; give both the same",
+        ),
+        (
+            {"humidity.experiments.relative.scaling": "all_basins"},
+            "pairs.1 compares experiments with other scaling; give both the same",
+        ),
+        (
+            {
+                "pretraining.comparison.pairs": [
+                    {"experiment": "drawn_1", "against": "hbv"}
+                ]
+            },
+            "pairs.0 compares drawn_1 with hbv of other days; give both the same",
         ),
         (
             {"pretraining.benchmarks.hbv.period": ["2003-10-01", "2003-09-30"]},
@@ -203,3 +248,15 @@ def test_pair_is_read_by_its_keys_and_left_out_where_one_is_not_run():
     ]
     told = {"snow.comparison.pairs": pairs, "snow.only": ["without", "daymet_swe"]}
     assert resolved(told)["snow"].pairs == [("daymet_swe", "without")]
+
+
+def test_caption_tells_another_calibration_of_what_is_compared():
+    change = {"snow.benchmarks.hbv.iterations": 5, "snow.benchmarks.hbv.rate": 0.2}
+    config = merged(*WHOLE)
+    config["snow"]["benchmarks"]["hbv"] |= {"iterations": 5, "rate": 0.2}
+    paper = resolved(change)["snow"]
+    words = told(paper, deviations(config, paper, ROOT))
+    assert "keys of the configuration: benchmarks.hbv.iterations, " in words
+    assert words.endswith("benchmarks.hbv.rate.")
+    own = resolved()["snow"]
+    assert not told(own, deviations(merged(*WHOLE), own, ROOT))

@@ -60,11 +60,18 @@ def test_seeds_that_both_have_are_compared():
     [row] = compare({"a": first, "b": second}, [("a", "b")]).to_dict("records")
     assert row["seeds"] == 1
     assert row["lowest_seed"] == row["highest_seed"] == pytest.approx(0.12, abs=0.01)
-    [row] = compare({"a": first, "b": metrics(0.0, seeds=())}, [("a", "b")]).to_dict(
-        "records"
-    )
-    assert row["seeds"] == 0
-    assert np.isnan(row["lowest_seed"])
+    tables = {"a": first, "b": metrics(0.0, seeds=()), "c": metrics(0.1, seeds=())}
+    pairs = [("a", "b"), ("b", "a"), ("c", "b")]
+    rows = compare(tables, pairs).to_dict("records")
+    single = first[first["member"] != "ensemble"].groupby("member")["NSE"]
+    plain = tables["b"].set_index("basin")["NSE"]
+    wanted = [(one.to_numpy() - plain.to_numpy()) for _, one in single]
+    wanted = sorted(np.median(one) for one in wanted)
+    assert [row["seeds"] for row in rows] == [len(wanted), len(wanted), 0]
+    assert rows[0]["lowest_seed"] == pytest.approx(wanted[0])
+    assert rows[0]["highest_seed"] == pytest.approx(wanted[-1])
+    assert rows[1]["lowest_seed"] == pytest.approx(-wanted[-1])
+    assert np.isnan(rows[2]["lowest_seed"])
 
 
 def test_groups_begin_with_their_lower_limit(tmp_path):

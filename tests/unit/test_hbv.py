@@ -197,7 +197,8 @@ def test_parameters_are_within_their_ranges():
         assert middle == pytest.approx(mean, rel=1e-5, abs=1e-5)
 
 
-SEARCH = {"screened": 32, "starts": 4, "iterations": 60, "rate": 0.2}
+SEARCH = {"warmup": 100, "screened": 32, "starts": 4, "iterations": 60, "rate": 0.2}
+SEARCH |= {"seed": 1}
 
 
 def virtual_basins(basins=4, days=450):
@@ -211,7 +212,7 @@ def virtual_basins(basins=4, days=450):
 @pytest.fixture(scope="module")
 def found_again():
     forcing, truth, discharge = virtual_basins()
-    unit, best = calibrate(forcing, discharge, 100, SEARCH, 1)
+    unit, best = calibrate(forcing, discharge, SEARCH)
     return forcing, truth, discharge, hbv.scaled(unit), best
 
 
@@ -237,7 +238,7 @@ def test_calibration_ignores_days_without_observations(found_again):
     gaps[:, 0] = torch.nan
     gaps[:, 1] = 2.0
     search = SEARCH | {"screened": 4, "starts": 2, "iterations": 3}
-    unit, best = calibrate(forcing, gaps, 100, search, 1)
+    unit, best = calibrate(forcing, gaps, search)
     assert unit.isfinite().all()
     # Without observations, or with constant ones, a basin has no score.
     assert not best[:2].isfinite().any()
@@ -254,21 +255,21 @@ def test_calibration_ignores_days_without_observations(found_again):
 def test_best_of_all_steps_is_kept_not_the_last():
     forcing, _, discharge = virtual_basins(basins=3, days=160)
     # Steps so long that they go astray.
-    search = SEARCH | {"screened": 8, "starts": 2, "rate": 4.0}
+    search = SEARCH | {"warmup": 50, "screened": 8, "starts": 2, "rate": 4.0}
     best = [
-        calibrate(forcing, discharge, 50, search | {"iterations": number}, 1)[1]
+        calibrate(forcing, discharge, search | {"iterations": number})[1]
         for number in (1, 5)
     ]
     assert (best[1] >= best[0]).all()
-    unit, found = calibrate(forcing, discharge, 50, search | {"iterations": 5}, 1)
+    unit, found = calibrate(forcing, discharge, search | {"iterations": 5})
     again = nse(hbv.simulate(forcing, hbv.scaled(unit)).discharge[50:], discharge[50:])
     assert torch.allclose(again, found, atol=1e-5)
 
 
 def test_interrupted_calibration_ends_as_an_undisturbed_one(tmp_path, monkeypatch):
     forcing, _, discharge = virtual_basins(basins=2, days=200)
-    search = SEARCH | {"screened": 4, "starts": 2, "iterations": 24}
-    whole = calibrate(forcing, discharge, 50, search, 1)
+    search = SEARCH | {"warmup": 50, "screened": 4, "starts": 2, "iterations": 24}
+    whole = calibrate(forcing, discharge, search)
     calls, simulate = [], hbv.simulate
 
     def failing(*given):
@@ -279,9 +280,9 @@ def test_interrupted_calibration_ends_as_an_undisturbed_one(tmp_path, monkeypatc
 
     monkeypatch.setattr(hbv, "simulate", failing)
     with pytest.raises(KeyboardInterrupt):
-        calibrate(forcing, discharge, 50, search, 1, tmp_path, "run")
+        calibrate(forcing, discharge, search, tmp_path, "run")
     monkeypatch.setattr(hbv, "simulate", simulate)
-    resumed = calibrate(forcing, discharge, 50, search, 1, tmp_path, "run")
+    resumed = calibrate(forcing, discharge, search, tmp_path, "run")
     assert torch.equal(resumed[0], whole[0])
     assert torch.equal(resumed[1], whole[1])
 

@@ -40,11 +40,11 @@ SMALL_QUESTIONS = {
     "pretraining": {
         **copy.deepcopy(COMMON),
         "seeds": [111],
-        "only": ["learned_hbv_1", "drawn_1", "after_hbv_1"],
+        "only": ["learned_hbv_1", "drawn_1", "again_1", "after_hbv_1"],
         "benchmarks": {"hbv_1_year": HBV | {"period": HALF_YEAR}},
         "experiments": {
             name: {"periods": {"train": HALF_YEAR}, "training": {"epochs": 1}}
-            for name in ("drawn_1", "after_hbv_1")
+            for name in ("drawn_1", "again_1", "after_hbv_1")
         },
     },
 }
@@ -134,11 +134,12 @@ def test_network_goes_on_from_what_it_learned_of_the_physical_model(done):
     folder = done.run / "results/runs/pretraining"
     records = {
         name: yaml.safe_load((folder / f"{name}/all/seed111/run.yaml").read_text())
-        for name in ("learned_hbv_1", "after_hbv_1", "drawn_1")
+        for name in ("learned_hbv_1", "after_hbv_1", "again_1", "drawn_1")
     }
     assert records["learned_hbv_1"]["settings"]["target"] == "hbv_1_year_discharge"
     start = "results/runs/pretraining/learned_hbv_1/all/seed111/model.pt"
     assert records["after_hbv_1"]["start"] == start
+    assert records["again_1"]["start"] == start.replace("learned_hbv_1", "drawn_1")
     assert "start" not in records["drawn_1"]
     # What is pre-trained is compared with nothing, so it is not evaluated.
     assert not (done.run / "results/metrics/pretraining/learned_hbv_1.csv").exists()

@@ -80,9 +80,9 @@ def compare(tables, pairs, groups=None, metric="NSE"):
         `…_against`; `difference`, the median over basins of the paired differences of
         the ensembles, with `low` and `high`, its 95 % bootstrap interval over basins;
         `better`, the basins where the first has the higher value; `p_value` of the
-        two-sided Wilcoxon signed-rank test; `seeds` in common, and `lowest_seed` and
-        `highest_seed`, the smallest and largest difference of single seeds (NaN where
-        one of the two has none).
+        two-sided Wilcoxon signed-rank test; `seeds` in common, or of the one model that
+        has any, and `lowest_seed` and `highest_seed`, the smallest and largest
+        difference of single seeds (NaN without any).
 
     Raises
     ------
@@ -92,14 +92,13 @@ def compare(tables, pairs, groups=None, metric="NSE"):
     rows = []
     for pair in pairs:
         first, second = (tables[name] for name in pair)
-        ensembles = _paired(first, second, ENSEMBLE, metric)
+        ensembles = _paired(first, second, (ENSEMBLE, ENSEMBLE), metric)
         if ensembles.empty:
             raise InputError(
                 f"{pair[0]} and {pair[1]} have no basin in common with a {metric}; "
                 "compare models of the same basins."
             )
-        common = [m for m in seed_members(first) if m in seed_members(second)]
-        members = {m: _paired(first, second, m, metric) for m in common}
+        members = [_paired(first, second, m, metric) for m in _seeds(first, second)]
         for group, basins in _basins_by_group(ensembles.index, groups).items():
             row = dict(zip(("experiment", "against"), pair, strict=True))
             row |= {"group": group, **_statistics(ensembles.loc[basins])}
@@ -107,11 +106,21 @@ def compare(tables, pairs, groups=None, metric="NSE"):
     return pd.DataFrame(rows)
 
 
-def _paired(first, second, member, metric):
-    """Return the values of a member in the basins where both have one."""
+def _seeds(first, second):
+    """Return pairs of members to compare: equal seeds, or each with a model of none."""
+    ours, theirs = seed_members(first), seed_members(second)
+    if ours and theirs:
+        return [(seed, seed) for seed in ours if seed in theirs]
+    return [(seed, ENSEMBLE) for seed in ours] + [(ENSEMBLE, seed) for seed in theirs]
+
+
+def _paired(first, second, members, metric):
+    """Return the values of a member of each in the basins where both have one."""
     columns = {
         name: table[table["member"] == member].set_index("basin")[metric]
-        for name, table in (("first", first), ("second", second))
+        for name, table, member in zip(
+            ("first", "second"), (first, second), members, strict=True
+        )
     }
     return pd.DataFrame(columns).dropna()
 
@@ -148,8 +157,7 @@ def _statistics(pair):
 
 def _of_seeds(members, basins):
     differences = [
-        (pair["first"] - pair["second"]).reindex(basins).median()
-        for pair in members.values()
+        (pair["first"] - pair["second"]).reindex(basins).median() for pair in members
     ]
     return {
         "seeds": len(differences),

@@ -44,7 +44,7 @@ def nse(discharge, observed):
     return 1 - error.where(known.reshape(shape), 0).sum(dim=0) / spread
 
 
-def calibrate(weather, observed, warmup, search, seed, checkpoints=None, run=""):
+def calibrate(weather, observed, search, checkpoints=None, run=""):
     """Fit the parameters of each basin to its observed discharge.
 
     Parameters
@@ -53,13 +53,11 @@ def calibrate(weather, observed, warmup, search, seed, checkpoints=None, run="")
         Tensors of shape (day, basin).
     observed : Tensor, shape (day, basin)
         mm/d; NaN where missing, or not of the calibration.
-    warmup : int
-        First days, whose discharge does not count.
     search : dict
-        `screened`: random sets of parameters of each basin; `starts`: the best of
-        these, from which gradients descend; `iterations`; `rate`: of Adam, at first;
-        it falls to zero along half a cosine.
-    seed : int
+        `warmup`: first days, whose discharge does not count; `screened`: random sets of
+        parameters of each basin, of `seed`; `starts`: the best of these, from which
+        gradients descend; `iterations`; `rate`: of Adam, at first; it falls to zero
+        along half a cosine.
     checkpoints : str or Path or None
         Folder of the checkpoint.
     run : str
@@ -73,6 +71,7 @@ def calibrate(weather, observed, warmup, search, seed, checkpoints=None, run="")
         Their NSE; minus infinity without observations that vary.
     """
     weather = hbv.Weather(*(series.unsqueeze(1) for series in vars(weather).values()))
+    warmup = search["warmup"]
     observed = observed[warmup:]
 
     def score(unit):
@@ -86,7 +85,7 @@ def calibrate(weather, observed, warmup, search, seed, checkpoints=None, run="")
     if checkpoints:
         done, _ = checkpoint.load(checkpoints, run, descent, optimizer)
     if not done:
-        descent.begin(_screen(score, basins, search, seed))
+        descent.begin(_screen(score, basins, search))
     number = search["iterations"]
     progress = Progress("calibration", number, done)
     for iteration in range(done + 1, number + 1):
@@ -107,10 +106,11 @@ def _falling(share):
     return (1 + math.cos(math.pi * share)) / 2
 
 
-def _screen(score, basins, search, seed):
+def _screen(score, basins, search):
     """Return the best of random sets, shape (parameter, start, basin)."""
     size = (len(hbv.PARAMETERS), search["screened"], basins)
-    drawn = torch.rand(size, generator=torch.Generator().manual_seed(seed))
+    generator = torch.Generator().manual_seed(search["seed"])
+    drawn = torch.rand(size, generator=generator)
     parts = drawn.split(search["starts"], dim=1)
     with torch.no_grad():
         scores = [score(part) for part in watched(parts, "random search", len(parts))]

@@ -35,7 +35,7 @@ def calibrate_hbv(
     own_start : bool
         See `data.periods.training_days`.
     search : dict
-        As in `calibration.calibrate`, with `seed` and `warmup`, days before the period.
+        As in `calibration.calibrate`; the warm-up days are those before the period.
     checkpoints : str or Path
         Folder of the checkpoint; emptied at the end.
     code : str
@@ -60,9 +60,7 @@ def calibrate_hbv(
     unit, best = calibrate(
         weather.sliced(days),
         observed[days],
-        search["warmup"],
         search,
-        search["seed"],
         checkpoints,
         hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest(),
     )

@@ -6,6 +6,7 @@ from rerunoff.protocol.benchmarks import (
     STATISTICS_PERIODS,
     THIRD_PARTY,
 )
+from rerunoff.protocol.derived import PHYSICAL_MODELS
 from rerunoff.protocol.resolve import original, resolve
 
 WITH_AUTHORS_WEIGHTS = (
@@ -62,7 +63,7 @@ def deviations(config, paper, root):
     benchmarks = {
         name: of_imported
         if name in paper.imported
-        else of_all + _late(name, paper, theirs)
+        else of_all + _of_benchmark(name, paper, theirs)
         for name in paper.values.get("benchmarks", {})
     }
     for keys in (*found.values(), *benchmarks.values()):
@@ -89,7 +90,9 @@ def told(paper, found):
     if paper.replay:
         return ""
     sentences = []
-    keys = sorted({key for name in paper.active for key in found.get(name, ())})
+    calibrated = [name for name in paper.benchmarks if name in PHYSICAL_MODELS]
+    shown = [*paper.active, *calibrated]
+    keys = sorted({key for name in shown for key in found.get(name, ())})
     if keys:
         values = {"dataset": paper.own.dataset, "forcing": paper.own.forcing}
         words = [f"{k} ({values[k]})" if k in values else k for k in keys]
@@ -146,10 +149,12 @@ def _differences(ours, theirs):
     return sorted(k for k in ours.keys() | theirs if ours.get(k) != theirs.get(k))
 
 
-def _late(name, paper, theirs):
-    """Return the key of another first day of a benchmark's metrics."""
-    days = [one.benchmark(name).get("days_late", 0) for one in (paper, theirs)]
-    return [] if days[0] == days[1] else [f"benchmarks.{name}.days_late"]
+def _of_benchmark(name, paper, theirs):
+    """Return the keys of another calibration here, or first day of the metrics."""
+    ours, own = (one.benchmark(name) for one in (paper, theirs))
+    known = ours.keys() | own if name in PHYSICAL_MODELS else {"days_late"}
+    keys = sorted(key for key in known if ours.get(key) != own.get(key))
+    return [f"benchmarks.{name}.{key}" for key in keys]
 
 
 def _changed(paper, theirs, key):

@@ -4,7 +4,7 @@ import dataclasses
 
 from rerunoff.errors import InputError
 from rerunoff.protocol.benchmarks import BENCHMARKS
-from rerunoff.protocol.derived import derived, made_of
+from rerunoff.protocol.derived import HBV, HBV_REGIONAL, derived, made_of
 from rerunoff.protocol.settings import DISCHARGE
 
 ALL, REGION, BASIN, FOLD = "all", "region", "basin", "fold"
@@ -204,7 +204,9 @@ class Paper:
 
     def calibration(self, name):
         """Return first and last day that a physical model is calibrated on."""
-        return self.benchmark(name).get("period", self.own.period("train"))
+        # Donors' parameters are those of the calibration in their basins.
+        row = self.benchmark(HBV if name == HBV_REGIONAL else name)
+        return row.get("period", self.own.period("train"))
 
     @property
     def sac_sma_forcing(self):

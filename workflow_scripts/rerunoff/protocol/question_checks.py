@@ -11,6 +11,7 @@ from rerunoff.protocol.derived import (
     of_model,
 )
 from rerunoff.protocol.experiments import ALL, FOLD
+from rerunoff.protocol.settings import DISCHARGE
 from rerunoff.protocol.stores import data_of
 
 _REFINED = "lstm_refined"
@@ -20,7 +21,11 @@ def _models(paper):
     """Yield inputs of models that are not run, or not for these basins."""
     tested = paper.own.period("test")
     for name in PHYSICAL_MODELS:
-        days = paper.benchmark(name).get("period", ("", ""))
+        row = paper.benchmark(name)
+        if name in HBV_FEW and row and "period" not in row:
+            path = ("benchmarks", name)
+            yield path, "has no period, the few days that it is calibrated on; add it"
+        days = row.get("period", ("", ""))
         if days[0] <= tested[1] and tested[0] <= days[1]:
             fault = "has days of the test period; calibrate on others"
             yield ("benchmarks", name, "period"), fault
@@ -59,6 +64,9 @@ def _models(paper):
                     f"of {name} ask for {model}, whose donors follow from folds; set "
                     "units: fold",
                 )
+            elif model == HBV_REGIONAL and model in models_of([row.target]):
+                path = paper.key_of(name, "target")
+                yield path, f"is of {model}, which differs by fold; name hbv"
     if HBV_REGIONAL in paper.benchmarks:
         if HBV not in paper.benchmarks:
             path = ("benchmarks", HBV_REGIONAL)
@@ -73,10 +81,16 @@ def _known(paper, row, model):
     One that sees the model's output has to know the same days, so that what it sees is
     everywhere as near to the observations.
     """
+    if row.own_start != paper.own.own_start:
+        return False
     days, seen = row.period("train"), paper.calibration(model)
     if model in models_of(row.inputs):
         return days == seen
-    return days[0] <= seen[0] and seen[1] <= days[1]
+    return _within(seen, days)
+
+
+def _within(days, others):
+    return others[0] <= days[0] and days[1] <= others[1]
 
 
 def _searched(paper):
@@ -113,6 +127,10 @@ def _continued(paper):
                     f"is {start.name}, which learns of {model}, calibrated on {first} "
                     f"to {last}, of which {name} shall not know all; name another",
                 )
+        observed = start.target == DISCHARGE and start.dataset == row.dataset
+        if observed and not _within(start.period("train"), row.period("train")):
+            fault = f"is {start.name}, which has learned other days than {name}"
+            yield path, f"{fault} shall know; name another"
         if row.seeds != start.seeds:
             yield path, f"is {start.name}, which has other seeds than {name}"
         for key in ("inputs", "attributes", "model"):
@@ -148,22 +166,35 @@ def _compared(paper):
                     ("comparison", "pairs", number, key),
                     f"is {name}, but the question has {choice}",
                 )
-        yield from _controlled(paper, pair, ("comparison", "pairs", number))
+        # A pair of which one is not run is left out.
+        if set(pair.values()) <= set(paper.evaluated):
+            yield from _controlled(paper, pair, ("comparison", "pairs", number))
     yield from _grouped(paper, comparison.get("strata", {}))
 
 
 def _controlled(paper, pair, path):
-    """Yield pairs that differ in who is compared: days, basins, seeds, target."""
+    """Yield pairs of which more differs than what is compared."""
     if pair["experiment"] == pair["against"]:
         yield path, f"compares {pair['against']} with itself; name another"
-    rows = [paper.experiments.get(name) for name in pair.values()]
-    if None in rows:
+    rows = {name: paper.experiments.get(name) for name in pair.values()}
+    if None not in rows.values():
+        yield from _alike(*rows.values(), path)
         return
-    for what in ("dataset", "basins", "seeds", "target"):
-        if getattr(rows[0], what) != getattr(rows[1], what):
+    for model in set(pair.values()) & {*PHYSICAL_MODELS}:
+        for name, row in rows.items():
+            if row and row.period("train") != paper.calibration(model):
+                fault = f"compares {name} with {model} of other days"
+                yield path, f"{fault}; give both the same"
+
+
+def _alike(first, second, path):
+    """Yield what else differs between two networks that a question compares."""
+    held = ("dataset", "basins", "seeds", "target", "periods", "scaling", "simulation")
+    folds = ("folds", "held_out_attributes")
+    both = {first.units, second.units} == {FOLD}
+    for what in (*held, *(folds if both else ())):
+        if getattr(first, what) != getattr(second, what):
             yield path, f"compares experiments with other {what}; give both the same"
-    if rows[0].period("test") != rows[1].period("test"):
-        yield path, "compares other test periods; give both the same"
 
 
 def _grouped(paper, strata):

@@ -74,9 +74,9 @@ class RunSettings:
         Whether a basin's training period starts with its own first hydrological year
         with discharge (`data.periods`).
     target : str
-        The variable that is learned: `discharge`, or one of the forcing product.
+        The variable that is learned: `discharge`, or another one of the store.
     start_from : str or None
-        Experiment whose weights a fine-tuned network starts from; then
+        Experiment whose weights the network starts from. If it is fine-tuned,
         `training.epochs` is the largest number of epochs to choose from.
     """
 

@@ -107,16 +107,16 @@ INPUTS = ["prcp", "tmin", "tmax", "hbv_swe"]
             "by is hbv, which is no benchmark in use; add it",
         ),
         (
-            {"snow.experiments.daymet_swe.seeds": [9]},
-            "pairs.0 compares experiments with other seeds; give both the same",
+            {"snow.experiments.hbv_swe.seeds": [9]},
+            "pairs.1 compares experiments with other seeds; give both the same",
         ),
         (
             {
-                "snow.experiments.daymet_swe.periods": {
+                "snow.experiments.hbv_swe.periods": {
                     "test": ["1995-10-01", "1999-09-30"]
                 }
             },
-            "pairs.0 compares experiments with other periods; give both the same",
+            "pairs.1 compares experiments with other periods; give both the same",
         ),
         (
             {"snow.comparison.pairs": [{"experiment": "phases", "against": "phases"}]},

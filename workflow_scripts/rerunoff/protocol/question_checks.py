@@ -127,8 +127,12 @@ def _continued(paper):
                     f"is {start.name}, which learns of {model}, calibrated on {first} "
                     f"to {last}, of which {name} shall not know all; name another",
                 )
-        observed = start.target == DISCHARGE and start.dataset == row.dataset
-        if observed and not _within(start.period("train"), row.period("train")):
+        same = data_of(paper, start.name) == data_of(paper, name)
+        if (
+            start.target == DISCHARGE
+            and same
+            and not _within(start.period("train"), row.period("train"))
+        ):
             fault = f"is {start.name}, which has learned other days than {name}"
             yield path, f"{fault} shall know; name another"
         if row.seeds != start.seeds:

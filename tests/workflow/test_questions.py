@@ -145,6 +145,27 @@ def test_network_goes_on_from_what_it_learned_of_the_physical_model(done):
     assert not (done.run / "results/metrics/pretraining/learned_hbv_1.csv").exists()
 
 
+def test_physical_model_of_few_days_is_calibrated_on_these_alone(done):
+    """On more, a network that begins with it would know what its rival does not."""
+    analysis = done.run / "results/analysis/pretraining"
+    told = pd.read_csv(analysis / "hbv_1_year_parameters.csv")["NSE"].to_numpy()
+    run = read_simulation(analysis / "hbv_1_year.nc")
+    [store] = (done.run / "results/data/virtual").glob("*_pretraining.h5")
+    _, observed = variable(store, "discharge")
+
+    def nse(first, last):
+        days = (run.dates >= np.datetime64(first)) & (run.dates <= np.datetime64(last))
+        seen = observed[:, days]
+        mean = np.nanmean(seen, axis=1, keepdims=True)
+        error = np.nansum((run.discharge[:, days] - seen) ** 2, axis=1)
+        return 1 - error / np.nansum((seen - mean) ** 2, axis=1)
+
+    # Of most basins: slow stores have had more days before than in the calibration.
+    off = [abs(nse(*days) - told) for days in (HALF_YEAR, COMMON["periods"]["train"])]
+    assert np.median(off[0]) < 1e-3
+    assert np.median(off[1]) > 1e-2
+
+
 def test_new_experiment_of_a_question_retrains_nothing(done, config):
     config["hybrid"]["only"].append("lstm_hbv")
     jobs = done.jobs(config=config)

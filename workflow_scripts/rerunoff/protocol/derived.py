@@ -15,7 +15,9 @@ OF_WEATHER = {
 HBV, HBV_REGIONAL = "hbv", "hbv_regional"
 HBV_FEW = ("hbv_1_year", "hbv_3_years")
 SHYFT = ("shyft_pt_gs_k", "shyft_pt_st_hbv")
-PHYSICAL_MODELS = (HBV, *HBV_FEW, HBV_REGIONAL, *SHYFT)
+# Those with parameters that are fitted in each basin.
+CALIBRATED = (HBV, *HBV_FEW, *SHYFT)
+PHYSICAL_MODELS = (*CALIBRATED, HBV_REGIONAL)
 OUTPUTS = ("discharge", "swe", "soil_moisture")
 _OF_MODEL = re.compile(
     rf"((?:{'|'.join(PHYSICAL_MODELS)})(?:_fold\d\d)?)_({'|'.join(OUTPUTS)})"

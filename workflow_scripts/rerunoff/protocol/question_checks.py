@@ -2,11 +2,11 @@
 
 from rerunoff.protocol.benchmarks import BENCHMARKS
 from rerunoff.protocol.derived import (
+    CALIBRATED,
     HBV,
     HBV_FEW,
     HBV_REGIONAL,
     PHYSICAL_MODELS,
-    SHYFT,
     models_of,
     of_model,
 )
@@ -95,7 +95,7 @@ def _within(days, others):
 
 def _searched(paper):
     """Yield searches that start from more sets of parameters than they try."""
-    for name in (HBV, *HBV_FEW, *SHYFT):
+    for name in CALIBRATED:
         row = paper.benchmark(name)
         if row and row["starts"] > row["screened"]:
             path = ("benchmarks", name, "starts")
@@ -127,12 +127,9 @@ def _continued(paper):
                     f"is {start.name}, which learns of {model}, calibrated on {first} "
                     f"to {last}, of which {name} shall not know all; name another",
                 )
-        same = data_of(paper, start.name) == data_of(paper, name)
-        if (
-            start.target == DISCHARGE
-            and same
-            and not _within(start.period("train"), row.period("train"))
-        ):
+        observed = start.target == DISCHARGE
+        observed &= data_of(paper, start.name) == data_of(paper, name)
+        if observed and not _within(start.period("train"), row.period("train")):
             fault = f"is {start.name}, which has learned other days than {name}"
             yield path, f"{fault} shall know; name another"
         if row.seeds != start.seeds:
@@ -205,13 +202,12 @@ def _grouped(paper, strata):
     """Yield groups of basins that cannot be made."""
     name, limits = strata.get("by"), strata.get("limits", [])
     path = ("comparison", "strata")
-    if name in BENCHMARKS and name not in (HBV, *HBV_FEW, *SHYFT):
+    if name in BENCHMARKS and name not in CALIBRATED:
         yield (*path, "by"), f"is {name}, which is not calibrated here; name hbv"
     elif name in BENCHMARKS and name not in paper.benchmarks:
         yield (*path, "by"), f"is {name}, which is no benchmark in use; add it"
-    if len({f"{limit:g}" for limit in limits}) < len(limits) or limits != sorted(
-        limits
-    ):
+    repeated = len({f"{limit:g}" for limit in limits}) < len(limits)
+    if repeated or limits != sorted(limits):
         fault = f"are {limits}; write each once, ascending, in six digits"
         yield (*path, "limits"), fault
 

@@ -44,7 +44,7 @@ from rerunoff.protocol.needs import MANY_BASINS, MOST, training_minutes
 from rerunoff.protocol.products import FORCINGS
 from rerunoff.protocol.resolve import added, look_of, run_settings, selection_settings
 from rerunoff.protocol.stores import data_of, owner_of, stores_of
-from rerunoff.protocol.units import named_basins, region_of, units_of
+from rerunoff.protocol.units import named_basins, region_of, units_of, units_within
 
 DATASETS_FILE = config["datasets_file"] or f"{workflow.basedir}/config/datasets.yaml"
 SCRIPTS = f"{workflow.basedir}/workflow_scripts"
@@ -234,12 +234,13 @@ def experiment_of(paper, name):
     return or_give_up(RESOLVED[paper].find, name)
 
 
-def run_files(paper, experiment, member, name):
-    """Return a file of each unit's run of one member."""
+def run_files(paper, experiment, member, name, units=None):
+    """Return a file of each unit's run of one member; of all units, or those named."""
     row = experiment_of(paper, experiment)
     # Another reading of the same networks trains none of its own.
     folder = f"results/runs/{paper}/{row.weights_from or experiment}"
-    return [f"{folder}/{unit}/{member}/{name}" for unit in or_give_up(units_of, row)]
+    units = or_give_up(units_of, row) if units is None else units
+    return [f"{folder}/{unit}/{member}/{name}" for unit in units]
 
 
 def members_of(paper, experiment):

@@ -117,13 +117,14 @@ def asked_scores():
 def epoch_scores():
     """Return the epoch scores of each experiment that selects epochs."""
     known = P18.active
-    wanted = EPOCH_SELECTION["epochs"]
+    wanted, regions = EPOCH_SELECTION["epochs"], EPOCH_SELECTION["regions"]
     return {
         name: run_files(
             "kratzert2018",
             name,
             members_of("kratzert2018", name)[0],
             "epoch_scores.csv",
+            units=or_give_up(units_within, P18.experiments[name], regions),
         )
         for name in wanted
         if name in known

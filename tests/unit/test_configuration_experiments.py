@@ -135,6 +135,22 @@ MISTAKES = {
         "epoch_selection.epochs.fine_tuned",
         "names no experiment that starts afresh; they are basin, region, rnn, example.",
     ),
+    "unknown region that selects epochs": (
+        "epoch_selection: {regions: [huc99]}",
+        "epoch_selection.regions",
+        "names huc99, which basin does not have; it has huc01, huc03, huc11, huc17.",
+    ),
+    "region of none of the basins that select epochs": (
+        "epoch_selection: {epochs: {rnn: 5}, regions: [huc01]}",
+        "epoch_selection.regions",
+        "names no region of the basins of rnn; name theirs.",
+    ),
+    "regions of networks that know none": (
+        "epoch_selection: {epochs: {mine: 5}, regions: [huc01]}, "
+        "experiments: {mine: {title: M, units: all}}",
+        "epoch_selection.regions",
+        "has no effect on mine, whose unit is all; set null.",
+    ),
     "experiment's dates swapped": (
         'experiments: {example: {periods: {test: ["2010-09-30", "2000-10-01"]}}}',
         "experiments.example.periods.test",

@@ -19,6 +19,7 @@ from rerunoff.protocol.units import (
     read_regions,
     region_of,
     units_of,
+    units_within,
 )
 from unit.test_configuration import ROOT, WHOLE, check_whole, merged
 
@@ -204,6 +205,21 @@ def test_fewer_epochs_to_try_deviate(override):
     path, config = override("epoch_selection: {run: true, epochs: {basin: 10}}")
     paper = check_whole(config, path)[PAPER]
     assert changed(config, paper) == {"basin": ["epoch_selection.epochs.basin"]}
+
+
+def test_selection_in_fewer_regions_deviates(override):
+    path, config = override("epoch_selection: {run: true, regions: [huc01]}")
+    paper = check_whole(config, path)[PAPER]
+    keys = ["epoch_selection.regions"]
+    assert changed(config, paper) == {"basin": keys, "region": keys}
+
+
+def test_units_within_regions_are_these_and_their_basins(settled):
+    rows, regions = settled[PAPER].experiments, settled[PAPER].own.regions
+    assert units_within(rows["region"], ["huc17", "huc01"]) == ["huc01", "huc17"]
+    basins = units_within(rows["basin"], ["huc01"])
+    assert basins == [f"basin{name}" for name in regions["huc01"]]
+    assert units_within(rows["basin"], None) == units_of(rows["basin"])
 
 
 def test_order_of_experiments_is_that_of_the_papers_file(override):

@@ -195,6 +195,9 @@ def test_selection_of_epochs_when_asked_for(here):
     asked = {"kratzert2018": {"epoch_selection": {"run": True}}}
     jobs = here.jobs("kratzert2018", config=asked)
     assert (jobs["score_epochs"], jobs["count_epochs"]) == (245, 1)
+    asked["kratzert2018"]["epoch_selection"]["regions"] = ["huc01"]
+    jobs = here.jobs("kratzert2018", config=asked)
+    assert jobs["score_epochs"] == 27 + 1
 
 
 def test_one_figure_of_kratzert2018_alone(here):

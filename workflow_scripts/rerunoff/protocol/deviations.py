@@ -163,12 +163,13 @@ def _changed(paper, theirs, key):
 
 
 def _of_selection(paper, theirs, name):
-    """Return the key of another number of epochs that the selection tries."""
-    tried = [
-        values.get("epoch_selection", {}).get("epochs", {}).get(name)
-        for values in (paper.values, theirs.values)
-    ]
-    return [f"epoch_selection.epochs.{name}"] if tried[0] != tried[1] else []
+    """Return the keys of a selection that tries other epochs, or in fewer regions."""
+    ours, own = (one.values.get("epoch_selection", {}) for one in (paper, theirs))
+    tried, usual = (one.get("epochs", {}).get(name) for one in (ours, own))
+    keys = [f"epoch_selection.epochs.{name}"] if tried != usual else []
+    if tried and ours.get("regions") != own.get("regions"):
+        keys.append("epoch_selection.regions")
+    return keys
 
 
 def _of_robustness(paper, theirs, name):

@@ -1,7 +1,8 @@
 """Faults of what a paper's figures show and look into; as the checks of `checks`."""
 
-from rerunoff.protocol.experiments import ALL, BASIN, REGIONS
+from rerunoff.protocol.experiments import ALL, BASIN, REGION, REGIONS
 from rerunoff.protocol.products import variables_of
+from rerunoff.protocol.units import units_within
 
 # Figures with a time axis of their own.
 PERIODS_OF_FIGURES = ("hydrographs", "hydrograph_epochs", "rnn_vs_lstm", "cell_state")
@@ -61,13 +62,36 @@ def _epochs(paper):
                 f"names {max(traced['epochs'])}, but {traced['experiment']} is trained "
                 f"for {trained} epochs; name none beyond",
             )
+
+
+def _epoch_selection(paper):
+    """Yield experiments and regions whose numbers of epochs cannot be selected."""
+    rows, wanted = paper.experiments, paper.values.get("epoch_selection", {})
     afresh = [name for name, row in rows.items() if row.start_from is None]
-    for name in paper.values.get("epoch_selection", {}).get("epochs", {}):
+    for name in wanted.get("epochs", {}):
         if name not in afresh:
             yield (
                 ("epoch_selection", "epochs", name),
                 f"names no experiment that starts afresh; they are {', '.join(afresh)}",
             )
+            continue
+        yield from _selected_regions(rows[name], wanted.get("regions") or [])
+
+
+def _selected_regions(row, wanted):
+    key = ("epoch_selection", "regions")
+    if wanted and row.units not in (BASIN, REGION):
+        yield key, f"has no effect on {row.name}, whose unit is {row.units}; set null"
+        return
+    unknown = [name for name in wanted if name not in row.regions]
+    if unknown:
+        yield (
+            key,
+            f"names {unknown[0]}, which {row.name} does not have; it has "
+            f"{', '.join(row.regions) or 'none'}",
+        )
+    elif wanted and not units_within(row, wanted):
+        yield key, f"names no region of the basins of {row.name}; name theirs"
 
 
 def _one_basin(paper):
@@ -134,4 +158,12 @@ def _held(row):
     return {basin for basins in row.regions.values() for basin in basins}
 
 
-FIGURE_CHECKS = (_insight, _cells, _epochs, _one_basin, _hydrographs, _robustness)
+FIGURE_CHECKS = (
+    _insight,
+    _cells,
+    _epochs,
+    _epoch_selection,
+    _one_basin,
+    _hydrographs,
+    _robustness,
+)

@@ -115,6 +115,27 @@ def named_basins(experiment):
     return [basin for basins in experiment.regions.values() for basin in basins]
 
 
+def units_within(experiment, regions):
+    """List the units whose basins all lie in some regions; all units for None.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        Its units are basins or regions.
+    regions : list of str or None
+
+    Raises
+    ------
+    InputError
+        As `units_of`.
+    """
+    units = units_of(experiment)
+    if regions is None:
+        return units
+    held = {basin for name in regions for basin in experiment.regions[name]}
+    return [unit for unit in units if held.issuperset(basins_of_unit(experiment, unit))]
+
+
 def basins_of_unit(experiment, unit):
     """Return the basins that a unit's network learns.
 

@@ -26,7 +26,13 @@ from rerunoff.protocol.derived import (
     in_fold,
     models_of,
 )
-from rerunoff.protocol.deviations import WITH_AUTHORS_WEIGHTS, deviations, notes, told
+from rerunoff.protocol.deviations import (
+    WITH_AUTHORS_WEIGHTS,
+    deviations,
+    notes,
+    told,
+    with_values,
+)
 from rerunoff.protocol.experiments import ALL, BASIN, FOLD, REGIONS
 from rerunoff.protocol.validate import refuse_targets, validate, validate_data
 from rerunoff.contents import content_of

@@ -45,7 +45,10 @@ rule compare_scorecard:
     conda:
         "../envs/data.yaml"
     params:
-        deviations=lambda w: deviations_of(w.paper),
+        deviations=lambda w: {
+            name: with_values(RESOLVED[w.paper], keys)
+            for name, keys in deviations_of(w.paper).items()
+        },
         dataset=config["dataset"],
         notes=lambda w: notes(RESOLVED[w.paper]),
         code=fingerprint_of("compare_scorecard.py"),

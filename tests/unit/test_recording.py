@@ -39,6 +39,9 @@ def folder(tmp_path):
                 **dict.fromkeys(("device", "commit", "written"), "x"),
             }
         )
+    files[f"../benchmarks/train/{PAPER}/lstm_static_all_seed200.tsv"] = (
+        "s\tmax_rss\tmean_load\tcpu_time\n1305.91\t1149.24\t48.77\t637.34\n"
+    )
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
@@ -62,6 +65,7 @@ def test_other_experiments_and_statistics_of_the_authors_are_left_out(
     }
     runs = pd.read_csv(tmp_path / "record/runs.csv")
     assert runs["experiment"].tolist() == ["lstm_static"]
+    assert runs[["cpu_seconds", "max_rss_mb"]].iloc[0].tolist() == [637.34, 1149.24]
     config = yaml.safe_load((tmp_path / "record/config.yaml").read_text())
     assert config == {"papers": [PAPER]}
     (tmp_path / "run").mkdir()

@@ -332,6 +332,29 @@ def test_each_day_counts_once_an_epoch_however_long_the_windows(days):
         assert sorted(counted) == expected
 
 
+def test_windows_of_one_day_are_the_papers_to_the_last_bit():
+    """All complete windows in the order of a seed and an epoch, each cut by hand."""
+    data = gappy()
+    _, samples, scaler = prepare(run(), data)
+    days = data.days(run().train_period)
+    samples_by_hand = valid_samples(data.inputs, data.discharge, days, LENGTH)
+    own = torch.from_numpy(np.stack(samples_by_hand, axis=1))
+    for epoch in (1, 2):
+        generator = torch.Generator().manual_seed(7 * 10_000 + epoch)
+        expected = own[torch.randperm(len(own), generator=generator)]
+        windows = samples.windows(7, epoch)[:]
+        assert torch.equal(windows[:, :2].long(), expected.long())
+    batch = samples.batch(windows)
+    assert batch.counts is None  # a loss over all, without a mask
+    inputs, scaled = scaler.inputs(data.inputs), scaler.output(data.discharge)
+    attributes = torch.from_numpy(scaler.attributes(data.attributes))
+    for row, (basin, day) in enumerate(expected.tolist()):
+        cut = torch.from_numpy(inputs[basin, day - LENGTH + 1 : day + 1])
+        assert torch.equal(batch.dynamic[row], cut)
+        assert batch.target[row].tolist() == [scaled[basin, day]]
+        assert torch.equal(batch.static[row], attributes[basin])
+
+
 def test_tiles_start_at_an_offset_that_is_random_for_each_basin_and_epoch():
     _, samples, _ = prepare(long(30), catchments())
     days = range(7, 300)
@@ -401,7 +424,7 @@ def test_long_windows_give_the_loss_of_the_papers_windows(kind, loss):
 
 
 @pytest.mark.parametrize("kind", ["lstm", "ealstm", "rnn"])
-def test_long_windows_resume_after_a_kill_to_the_same_weights(kind, tmp_path):
+def test_long_windows_go_on_after_an_epoch_to_the_same_weights(kind, tmp_path):
     data = gappy()
     whole = train(long(30, epochs=3, kind=kind), data)
     train(long(30, epochs=1, kind=kind), data, tmp_path)
@@ -625,7 +648,7 @@ KILLED = """
 import sys
 sys.path[:0] = {path!r}
 import test_training as t
-data, folder = t.catchments(), sys.argv[1]
+data, folder, settings = t.catchments(), sys.argv[1], t.long({days}, epochs=4)
 original, steps = t.Samples.batch, [0]
 
 def slow(self, index):
@@ -637,16 +660,21 @@ def slow(self, index):
     return original(self, index)
 
 t.Samples.batch = slow
-t.train(t.run(epochs=4), data, folder)
+t.train(settings, data, folder)
 """
 
 
-def test_training_killed_in_mid_epoch_resumes_to_the_same_weights(tmp_path):
-    data = catchments()
-    whole = train(run(epochs=4), data)
-    _, samples, _ = prepare(run(), data)
-    per_epoch = math.ceil(len(samples) / 32)
-    script = KILLED.format(path=[path for path in sys.path if path])
+@pytest.mark.parametrize("days", [1, 7])
+def test_training_killed_in_mid_epoch_resumes_to_the_same_weights(days, tmp_path):
+    data, settings = catchments(), long(days, epochs=4)
+    whole = train(settings, data)
+    _, samples, _ = prepare(settings, data)
+    # Of three epochs, the one with the fewest batches.
+    per_epoch = min(
+        math.ceil(len(samples.windows(7, epoch)) / settings.training.batch_size)
+        for epoch in (1, 2, 3)
+    )
+    script = KILLED.format(path=[path for path in sys.path if path], days=days)
     # argv: folder, and a step in the middle of the third epoch.
     step = str(2 * per_epoch + per_epoch // 2)
     child = subprocess.Popen(
@@ -662,7 +690,7 @@ def test_training_killed_in_mid_epoch_resumes_to_the_same_weights(tmp_path):
     child.wait()
     state = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
     assert state["epoch"] == 2
-    assert_same(whole, train(run(epochs=4), data, tmp_path))
+    assert_same(whole, train(settings, data, tmp_path))
 
 
 def test_settings_survive_json():

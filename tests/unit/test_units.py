@@ -312,6 +312,8 @@ def test_experiment_without_a_selection_is_named(settled, complaint):
         ("kratzert2019a", "ealstm_mse", (None, "ealstm", "mse")),
         ("kratzert2019a", "lstm_nse", (None, "lstm", "nse")),
         ("kratzert2019a", "lstm_no_static_nse", (None, "lstm_no_static", "nse")),
+        ("physics", "hbv_upper", ("HBV, upper bound (100 calibrated)", "hbv", None)),
+        ("physics", "hbv", ("HBV (this project)", "hbv_here", None)),
     ],
 )
 def test_look_follows_from_the_network_not_from_the_name(

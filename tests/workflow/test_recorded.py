@@ -5,27 +5,37 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from workflow.conftest import Project, copy_project
 
 RECORDED = Path(__file__).resolve().parents[2] / "results" / "recorded"
 RECORDS = sorted(path.parent for path in RECORDED.glob("*/config.yaml"))
+REPLAYS = sorted((RECORDED.parents[1] / "config").glob("replay_*.yaml"))
 # What replay_recorded.yaml leaves out, because others publish it.
 LEFT_OUT = (
     r"\b(?:sac_sma|nwm|vic_basin|mhm_basin|hbv_upper|fuse_900)\b|^all_benchmarks$"
+    r"|^SAC-SMA|^NWM|^National Water"
 )
+REGIONS_OF_2018 = ("huc01", "huc03", "huc11", "huc17")
 LEFT_OUT_FIGURES = ("nse_cdf_basin_calibrated", "win_map")
 
 
 @pytest.fixture(scope="module")
 def redrawn(tmp_path_factory):
+    """Return by record the results that its replay drew."""
     base = tmp_path_factory.mktemp("recorded")
-    done = Project(copy_project(base / "checkout"), base / "run")
-    replay = ("--configfile", "config/replay_recorded.yaml")
-    jobs = done.jobs(*replay)
-    assert not {"train", "simulate", "evaluate", "build_store"} & set(jobs)
-    assert not [rule for rule in jobs if "download" in rule]
-    done.snakemake(*replay)
-    return done.run / "results"
+    checkout, found = copy_project(base / "checkout"), {}
+    for path in REPLAYS:
+        done = Project(checkout, base / path.stem)
+        replay = ("--configfile", f"config/{path.name}")
+        jobs = done.jobs(*replay)
+        assert not {"train", "simulate", "evaluate", "build_store"} & set(jobs)
+        assert not [rule for rule in jobs if "download" in rule]
+        done.snakemake(*replay)
+        for record in yaml.safe_load(path.read_text())["recorded"]:
+            found[Path(record).name] = done.run / "results"
+    assert set(found) == {record.name for record in RECORDS}
+    return found
 
 
 def read(path):
@@ -36,15 +46,41 @@ def scorecards():
     return [path for record in RECORDS for path in record.glob("scorecard/*.csv")]
 
 
-@pytest.mark.parametrize("path", scorecards(), ids=lambda path: path.stem)
+def named(path):
+    return f"{path.relative_to(RECORDED).parts[0]}-{path.stem}"
+
+
+@pytest.mark.parametrize("path", scorecards(), ids=named)
 def test_every_number_is_there_again(redrawn, path):
     kept = read(path).set_index("id")
-    again = read(redrawn / "scorecard" / path.name).set_index("id")
+    again = read(redrawn[path.parents[1].name] / "scorecard" / path.name)
+    again = again.set_index("id")
     left_out = kept["experiment"].str.contains(LEFT_OUT)
     kept = kept[(kept["ours"] != "") & ~left_out]
     assert len(kept)
     again = again.loc[kept.index]
     assert again["ours"].tolist() == kept["ours"].tolist()
+
+
+def tables():
+    return [path for record in RECORDS for path in record.glob("tables/*/*.csv")]
+
+
+def without_benchmarks(table):
+    """Return the rows of a table that name none of the benchmarks left out."""
+    named = table.apply(lambda cells: cells.str.contains(LEFT_OUT)).any(axis=1)
+    return table[~named].reset_index(drop=True)
+
+
+@pytest.mark.parametrize("path", tables(), ids=named)
+def test_every_table_is_there_again(redrawn, path):
+    record = path.relative_to(RECORDED).parts[0]
+    kept = without_benchmarks(read(path))
+    again = without_benchmarks(
+        read(redrawn[record] / path.relative_to(RECORDED / record))
+    )
+    assert len(kept)
+    pd.testing.assert_frame_equal(again, kept)
 
 
 def figures():
@@ -55,7 +91,8 @@ def figures():
 def test_every_figure_is_drawn_again(redrawn):
     assert figures()
     for path in figures():
-        assert (redrawn / "figures" / path.parent.name / path.name).is_file()
+        record = path.relative_to(RECORDED).parts[0]
+        assert (redrawn[record] / path.relative_to(RECORDED / record)).is_file()
 
 
 def replay(project, tmp_path, paper, **keys):
@@ -99,6 +136,66 @@ def headline(start):
     """Return the line of the README's first screen that starts so."""
     lines = (RECORDED.parents[1] / "README.md").read_text().splitlines()
     return next(line for line in lines if line.startswith(start))
+
+
+def cells(start):
+    """Return the numbers of a row of the records' README, without those published."""
+    lines = (RECORDED / "README.md").read_text().splitlines()
+    (line,) = [line for line in lines if line.startswith(f"| {start} |")]
+    bare = re.sub(r"\([^)]*\)|\*\*", "", line)
+    return re.findall(r"-?\d*\.\d+|-?\d+", bare.split("|", 2)[2])
+
+
+def written(value, like):
+    """Return a number with as many digits as another that stands in a text."""
+    digits = len(like.partition(".")[2])
+    return re.sub(r"^(-?)0\.", r"\1.", f"{value:.{digits}f}")
+
+
+def rows_of_2018():
+    path = RECORDED / "kratzert2018/tables/kratzert2018/nse_by_region.csv"
+    table = pd.read_csv(path).set_index(["experiment", "region"])
+    for start, name in (
+        ("1: one LSTM per basin", "basin"),
+        ("2: one LSTM per region", "region"),
+        ("3: fine-tuned", "fine_tuned"),
+    ):
+        metrics = RECORDED / f"kratzert2018/results/metrics/kratzert2018/{name}.csv"
+        of_all = pd.read_csv(metrics).query("member == 'ensemble'")["NSE"]
+        whole, *regions = (
+            table.loc[name, region] for region in ("all", *REGIONS_OF_2018)
+        )
+        of_regions = [row["NSE_median"] for row in regions]
+        below = (of_all < 0).sum()
+        yield start, [whole["NSE_mean"], whole["NSE_median"], below, *of_regions]
+
+
+def rows_of_2019a():
+    path = RECORDED / "kratzert2019a/tables/kratzert2019a/configurations.csv"
+    columns = ["nse_median_seeds", "nse_median_ensemble", "nse_mean_ensemble"]
+    for _, row in pd.read_csv(path).iterrows():
+        yield row["title"], [*row[columns], row["failures_seeds"]]
+
+
+def rows_of_2019b():
+    for start, name in (
+        ("LSTM, gauged", "lstm_static"),
+        ("LSTM, **ungauged**", "lstm_ungauged"),
+        ("LSTM without attributes, gauged", "lstm_no_static"),
+    ):
+        path = RECORDED / f"kratzert2019b/results/metrics/kratzert2019b/{name}.csv"
+        nse = pd.read_csv(path).query("member == 'ensemble'")["nse"]
+        yield start, [nse.median(), nse.mean(), (nse < 0).sum()]
+
+
+@pytest.mark.parametrize(
+    ("start", "values"), [*rows_of_2018(), *rows_of_2019a(), *rows_of_2019b()]
+)
+def test_tables_in_the_records_readme_are_what_was_recorded(start, values):
+    shown = cells(start)
+    assert shown == [
+        written(value, one) for value, one in zip(values, shown, strict=True)
+    ]
 
 
 HEADLINE = {

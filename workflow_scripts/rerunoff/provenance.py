@@ -79,6 +79,17 @@ def versions(*libraries):
     return {**ours, **found}
 
 
+def machine():
+    """Return the name of the processor and the number of its cores."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:  # not Linux
+        lines = []
+    names = [line.split(":", 1)[1].strip() for line in lines if "model name" in line]
+    name = names[0] if names else platform.processor() or platform.machine()
+    return f"{name}, {os.cpu_count()} cores"
+
+
 def now():
     """Return the time to write into a file, UTC.
 
@@ -152,7 +163,7 @@ def add_call(path, config, jobs, data, conda=False):
 
     A folder grows over several calls: a training that went on after a kill, a figure
     that was drawn anew. Each says what it made, and with what; calls that had the same
-    commit, versions, configuration and data are one.
+    commit, versions, configuration, data and machine are one.
 
     Parameters
     ----------
@@ -174,6 +185,7 @@ def add_call(path, config, jobs, data, conda=False):
         | ({"others": "as in envs/"} if conda else {}),
         "configuration": config_digest(config),
         "data": data_digest(data),
+        "machine": machine(),
     }
     call, made = {"first": date, "last": date, **facts, "jobs": {}}, Counter(jobs)
     if calls and {name: calls[-1].get(name) for name in facts} == facts:
@@ -189,6 +201,8 @@ def _is_call(value):
     if not isinstance(value, dict) or not _CALL.keys() <= value.keys():
         return False
     kinds = all(isinstance(value[name], kind) for name, kind in _CALL.items())
+    # Calls before 2026-11-28 do not name the machine.
+    kinds &= isinstance(value.get("machine", ""), str)
     return kinds and all(isinstance(number, int) for number in value["jobs"].values())
 
 

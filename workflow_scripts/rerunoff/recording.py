@@ -48,6 +48,9 @@ _KEPT = (
 )
 _SIMULATIONS = ("runs/*/*/*/*/simulation.nc", "analysis/*/*.nc")
 _STORES = ("data/*/*.h5",)
+# Snakemake's benchmark files, and what is taken of them.
+BENCHMARKS = "benchmarks"
+_MEASURED = {"cpu_time": "cpu_seconds", "max_rss": "max_rss_mb"}
 _FIGURES_READ = (DISCHARGE, "prcp")
 
 
@@ -85,7 +88,7 @@ def record(folder, shown, experiments, target):
         for name, paper in _of_papers(folder, patterns, experiments):
             extract(folder / name, kept / name, shown[paper])
     _copy(folder / "provenance.json", target / "provenance.json")
-    _write_runs(kept, target / "runs.csv")
+    _write_runs(kept, folder.parent / BENCHMARKS, target / "runs.csv")
     _write_config(folder / CONFIG, target / CONFIG)
     write_sums(target)
 
@@ -198,19 +201,36 @@ def _write(dataset, target):
     write_series(target, dataset, encoding)
 
 
-def _write_runs(folder, target):
-    """Write one row for each training: how long it took, and on what."""
+def _write_runs(folder, benchmarks, target):
+    """Write one row for each training: how long it took, and on what.
+
+    Processor time and memory are Snakemake's, of the whole job and of its last start
+    alone; empty where it has measured none.
+    """
     columns = ("paper", "experiment", "unit", "seed")
     facts = ("samples", "device", "threads", "training_seconds", "commit", "written")
     with open(target, "w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
-        rows.writerow((*columns, "epochs", *facts))
+        rows.writerow((*columns, "epochs", *facts, *_MEASURED.values()))
         for path in sorted(folder.glob("runs/*/*/*/*/run.yaml")):
             values = yaml.safe_load(read_sealed(path))
             settings = values["settings"]
             epochs = values.get("epochs_chosen", settings["training"]["epochs"])
             names = [settings[column] for column in columns]
-            rows.writerow((*names, epochs, *(values[fact] for fact in facts)))
+            measured = _measured(benchmarks, *names)
+            rows.writerow(
+                (*names, epochs, *(values[fact] for fact in facts), *measured)
+            )
+
+
+def _measured(folder, paper, experiment, unit, seed):
+    """Return what Snakemake measured of a training (`benchmark` in rules/train.smk)."""
+    path = folder / "train" / paper / f"{experiment}_{unit}_seed{seed}.tsv"
+    if not path.is_file():
+        return [""] * len(_MEASURED)
+    with open(path, encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file, delimiter="\t")
+    return [row[name] for name in _MEASURED]
 
 
 def _write_config(path, target):

@@ -202,7 +202,7 @@ def _verdict(row):
     signs = np.sign([row["low"], row["high"], *of_seeds])
     if row["p_value"] < _CERTAIN and abs(signs.sum()) == len(signs):
         return "is better than" if row["low"] > 0 else "is worse than"
-    return "cannot be told from"
+    return "is not clearly better or worse than"
 
 
 def _effect(row):

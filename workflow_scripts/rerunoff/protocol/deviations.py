@@ -94,8 +94,7 @@ def told(paper, found):
     shown = [*paper.active, *calibrated]
     keys = sorted({key for name in shown for key in found.get(name, ())})
     if keys:
-        values = {"dataset": paper.own.dataset, "forcing": paper.own.forcing}
-        words = [f"{k} ({values[k]})" if k in values else k for k in keys]
+        words = with_values(paper, keys)
         whose = "question" if "question" in paper.values else "paper"
         sentences.append(
             f"Not the {whose}'s protocol; other keys of the configuration: "
@@ -115,6 +114,12 @@ def told(paper, found):
     if paper.authors_weights:
         sentences.append(WITH_AUTHORS_WEIGHTS)
     return "".join(f" {sentence}" for sentence in sentences)
+
+
+def with_values(paper, keys):
+    """Return keys that differ, those of the data with what they are."""
+    values = {"dataset": paper.own.dataset, "forcing": paper.own.forcing}
+    return [f"{key} ({values[key]})" if key in values else key for key in keys]
 
 
 def notes(paper):

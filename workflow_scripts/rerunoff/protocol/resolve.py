@@ -16,7 +16,7 @@ from rerunoff.protocol.benchmarks import (
     THIRD_PARTY_FILE,
     THIRD_PARTY_PAPER,
 )
-from rerunoff.protocol.derived import in_fold
+from rerunoff.protocol.derived import HBV, PHYSICAL_MODELS, in_fold
 from rerunoff.protocol.experiments import (
     ALL,
     FOLD,
@@ -182,7 +182,9 @@ def look_of(paper, name):
     `rnn`; whatever the experiment's name.
     """
     if name in BENCHMARKS:
-        model = FAMILIES.get(name, name)
+        # Ours stands beside what others calibrated of the same model.
+        ours = name in PHYSICAL_MODELS and name.startswith(HBV)
+        model = f"{HBV}_here" if ours else FAMILIES.get(name, name)
         return {"title": BENCHMARKS[name], "model": model, "loss": None}
     row = paper.experiments[name]
     kind = row.model["kind"]

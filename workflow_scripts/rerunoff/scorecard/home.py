@@ -66,7 +66,8 @@ def calls_table(path):
     last = _plain(", ".join(f"{name} {number}" for name, number in found))
     older = len(calls) - len(rows)
     more = f" {older} older ones are in ``{path}``." * bool(older)
-    return f"{table}\n\nVersions of the first line: {last}.{more}"
+    where = f" On {_plain(calls[0]['machine'])}." if "machine" in calls[0] else ""
+    return f"{table}\n\nVersions of the first line: {last}.{where}{more}"
 
 
 def _short(name):

@@ -20,7 +20,7 @@ def against_observed(observed, panels, dates, heading):
     figure, axes = new_figure(7.2, 1.35 * len(panels) + 0.9, **rows)
     for axis, (title, discharge, tint) in zip(axes[:, 0], panels, strict=True):
         axis.plot(dates, observed, color=COLOURS["observed"], label="observed", lw=0.7)
-        axis.plot(dates, discharge, color=tint, lw=1.2)
+        axis.plot(dates, discharge, color=tint, label="simulated", lw=1.2)
         axis.set_title(title, loc="left")
         axis.set_ylabel("discharge\n(mm/d)")
         axis.margins(x=0)
@@ -28,5 +28,5 @@ def against_observed(observed, panels, dates, heading):
     axes[0, 0].set_title(heading, loc="right")
     date_axis(axis)
     figure.align_ylabels()
-    legend_below(figure, axes[0, 0], columns=1)
+    legend_below(figure, axes[0, 0], columns=2)
     return figure

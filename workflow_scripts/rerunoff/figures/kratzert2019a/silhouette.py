@@ -31,7 +31,10 @@ def figure_of(silhouettes):
     for axis, statistic in zip(axes, ("mean", "minimum"), strict=True):
         table = silhouettes.pivot(index="clusters", columns="source", values=statistic)
         members = table.drop(columns=RAW)
-        axis.plot(members, color=EMBEDDING_COLOUR, linewidth=0.6, alpha=0.5)
+        thin = {"color": EMBEDDING_COLOUR, "linewidth": 0.6, "alpha": 0.5}
+        axis.plot(
+            members, label=["single seeds", *[None] * (members.shape[1] - 1)], **thin
+        )
         label = f"embedding, mean of {counted(members.shape[1], 'seed')}"
         style = {"color": EMBEDDING_COLOUR, "linewidth": 1.8, "marker": "o", "ms": 3}
         axis.plot(members.mean(axis=1), label=label, **style)
@@ -40,5 +43,5 @@ def figure_of(silhouettes):
         axis.set(xlabel="number of clusters (–)", ylabel=f"{statistic} silhouette (–)")
         axis.set_xticks(table.index)
     figure.get_layout_engine().set(w_pad=0.1)
-    legend_below(figure, axes[0], 2)
+    legend_below(figure, axes[0], 3)
     return figure

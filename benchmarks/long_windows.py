@@ -9,7 +9,8 @@ in its own process and environment (.venv-peer); its weights are evaluated here.
 One network on one process, in the time given. The learning rates of the configuration
 are spread over that time as over its epochs. Every `--every` minutes of training the
 test period is simulated in one pass (which takes about a second and is not counted);
-after the last, also with a window for each day. Writes a CSV with the columns
+with `--windows` also with a window for each day, as the papers do, at the end or each
+time (minutes, not counted). Writes a CSV with the columns
 `seconds`, `steps`, `median_nse`, `mean_nse`, `simulation`, and the NSE of each basin at
 the end beside it.
 """
@@ -178,7 +179,10 @@ def main():
     parser = parser_of(__doc__)
     parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--every", type=float, default=1, help="minutes")
-    parser.add_argument("--windows-too", action="store_true")
+    parser.add_argument(
+        "--windows", choices=("never", "end", "each"), default="never",
+        help="when the test period is simulated with a window for each day too",
+    )  # fmt: skip
     parser.add_argument("--peer", help="Python of .venv-peer")
     parser.add_argument("--data", help="folder in CAMELS layout, for the peer")
     parser.add_argument("--out", type=Path, required=True)
@@ -199,6 +203,8 @@ def main():
             rows.writerow(row)
             file.flush()
             print(*row, flush=True)
+            if way == "continuous" and options.windows == "each":
+                score(seconds, steps, model, scaler, "windows")
             table = np.column_stack([catchments.basins, nse])
             name = f"{options.out.stem}_{way}_basins.csv"
             np.savetxt(options.out.with_name(name), table, "%s", ",")
@@ -213,7 +219,7 @@ def main():
             model = run.fresh()
             for seconds, steps in train(settings, samples, model, options):
                 score(seconds, steps, model, scaler)
-        if options.windows_too:
+        if options.windows == "end":
             score(seconds, steps, model, scaler, "windows")
 
 

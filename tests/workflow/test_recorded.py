@@ -170,26 +170,36 @@ def rows_of_2018():
         yield start, [whole["NSE_mean"], whole["NSE_median"], below, *of_regions]
 
 
-def rows_of_2019a():
-    path = RECORDED / "kratzert2019a/tables/kratzert2019a/configurations.csv"
-    columns = ["nse_median_seeds", "nse_median_ensemble", "nse_mean_ensemble"]
+def rows_of_2019a(record="kratzert2019a", failures="failures_seeds", where=""):
+    path = RECORDED / record / "tables/kratzert2019a/configurations.csv"
+    columns = ["nse_median_seeds", "nse_median_ensemble", "nse_mean_ensemble", failures]
     for _, row in pd.read_csv(path).iterrows():
-        yield row["title"], [*row[columns], row["failures_seeds"]]
+        yield row["title"] + where, [*row[columns]]
 
 
-def rows_of_2019b():
+def rows_of_2019b(record="kratzert2019b", where=""):
     for start, name in (
         ("LSTM, gauged", "lstm_static"),
         ("LSTM, **ungauged**", "lstm_ungauged"),
         ("LSTM without attributes, gauged", "lstm_no_static"),
     ):
-        path = RECORDED / f"kratzert2019b/results/metrics/kratzert2019b/{name}.csv"
+        path = RECORDED / f"{record}/results/metrics/kratzert2019b/{name}.csv"
         nse = pd.read_csv(path).query("member == 'ensemble'")["nse"]
-        yield start, [nse.median(), nse.mean(), (nse < 0).sum()]
+        yield (
+            (start.replace("**", "") if where else start) + where,
+            [nse.median(), nse.mean(), (nse < 0).sum()],
+        )
 
 
 @pytest.mark.parametrize(
-    ("start", "values"), [*rows_of_2018(), *rows_of_2019a(), *rows_of_2019b()]
+    ("start", "values"),
+    [
+        *rows_of_2018(),
+        *rows_of_2019a(),
+        *rows_of_2019b(),
+        *rows_of_2019a("caravan", "failures_ensemble", ", Caravan"),
+        *rows_of_2019b("caravan", ", Caravan"),
+    ],
 )
 def test_tables_in_the_records_readme_are_what_was_recorded(start, values):
     shown = cells(start)

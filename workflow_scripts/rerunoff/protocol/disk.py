@@ -74,6 +74,8 @@ def _data_root(config):
     if not isinstance(roots, dict):
         roots = {config["dataset"]: roots}
     for dataset, root in roots.items():
+        if root is None and config.get("recorded"):
+            continue  # what is recorded needs no data
         key = ("data_root",)
         if isinstance(config["data_root"], dict):
             key = ("data_root", dataset)

@@ -87,7 +87,9 @@ def machine():
         lines = []
     names = [line.split(":", 1)[1].strip() for line in lines if "model name" in line]
     name = names[0] if names else platform.processor() or platform.machine()
-    return f"{name}, {os.cpu_count()} cores"
+    # Of a container or a batch job, where the system tells them.
+    allowed = getattr(os, "sched_getaffinity", None)
+    return f"{name}, {len(allowed(0)) if allowed else os.cpu_count()} cores"
 
 
 def now():

@@ -229,8 +229,9 @@ def _measured(folder, paper, experiment, unit, seed):
     if not path.is_file():
         return [""] * len(_MEASURED)
     with open(path, encoding="utf-8", newline="") as file:
-        (row,) = csv.DictReader(file, delimiter="\t")
-    return [row[name] for name in _MEASURED]
+        row = next(csv.DictReader(file, delimiter="\t"), {})
+    found = [row.get(name) for name in _MEASURED]
+    return ["" if value in (None, "NA") else value for value in found]
 
 
 def _write_config(path, target):

@@ -4,6 +4,7 @@ import csv
 import dataclasses
 
 import pytest
+from rerunoff.figures.style import COLOURS
 from rerunoff.protocol.deviations import deviations
 from rerunoff.protocol.resolve import (
     added,
@@ -322,6 +323,7 @@ def test_look_follows_from_the_network_not_from_the_name(
     title = look[0] or settled[paper].experiments[experiment].title
     expected = {"title": title, "model": look[1], "loss": look[2]}
     assert look_of(settled[paper], experiment) == expected
+    assert look[1] in COLOURS  # the same in every figure
 
 
 def test_an_experiments_own_training_period_reaches_its_runs(override):

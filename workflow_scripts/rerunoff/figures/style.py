@@ -36,12 +36,13 @@ COLOURS = {
     "vic": "#77A66C",
     "mhm": "#CCB433",
     "hbv": "#35033D",
+    "hbv_here": "#E61DC9",
     "fuse": "#A66C88",
 }
 # Of networks and benchmarks without one above, in the order of a figure. To give one
 # its own, add it above; test_any_two_colours_differ_to_everybody (in
 # tests/unit/test_figures_2018.py) says if it is too close to another.
-SPARE_COLOURS = ("#E61DC9", "#3DF285", "#9EA64B", "#88F200")
+SPARE_COLOURS = ("#3DF285", "#9EA64B", "#88F200")
 # The first of a family has none; nor has one that is alone.
 _MARKERS = {
     "lstm_no_static": "^",

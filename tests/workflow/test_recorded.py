@@ -154,6 +154,12 @@ def written(value, like):
     return re.sub(r"^(-?)0\.", r"\1.", f"{value:.{digits}f}")
 
 
+def ensemble(record, paper, name, metric):
+    """Return a metric of an ensemble, of each basin."""
+    path = RECORDED / record / f"results/metrics/{paper}/{name}.csv"
+    return pd.read_csv(path).query("member == 'ensemble'")[metric]
+
+
 def rows_of_2018():
     path = RECORDED / "kratzert2018/tables/kratzert2018/nse_by_region.csv"
     table = pd.read_csv(path).set_index(["experiment", "region"])
@@ -162,8 +168,7 @@ def rows_of_2018():
         ("2: one LSTM per region", "region"),
         ("3: fine-tuned", "fine_tuned"),
     ):
-        metrics = RECORDED / f"kratzert2018/results/metrics/kratzert2018/{name}.csv"
-        of_all = pd.read_csv(metrics).query("member == 'ensemble'")["NSE"]
+        of_all = ensemble("kratzert2018", "kratzert2018", name, "NSE")
         whole, *regions = (
             table.loc[name, region] for region in ("all", *REGIONS_OF_2018)
         )
@@ -185,8 +190,7 @@ def rows_of_2019b(record="kratzert2019b", where=""):
         ("LSTM, **ungauged**", "lstm_ungauged"),
         ("LSTM without attributes, gauged", "lstm_no_static"),
     ):
-        path = RECORDED / f"{record}/results/metrics/kratzert2019b/{name}.csv"
-        nse = pd.read_csv(path).query("member == 'ensemble'")["nse"]
+        nse = ensemble(record, "kratzert2019b", name, "nse")
         yield (
             (start.replace("**", "") if where else start) + where,
             [nse.median(), nse.mean(), (nse < 0).sum()],
@@ -229,9 +233,7 @@ HEADLINE = {
 )
 def test_headline_of_kratzert2018_is_what_was_recorded(name, start):
     line = headline(start)
-    path = RECORDED / f"kratzert2018/results/metrics/kratzert2018/{name}.csv"
-    metrics = pd.read_csv(path)
-    nse = metrics.loc[metrics["member"] == "ensemble", "NSE"]
+    nse = ensemble("kratzert2018", "kratzert2018", name, "NSE")
     for cell, value in zip(
         line.split("|")[2:4], (nse.mean(), nse.median()), strict=True
     ):

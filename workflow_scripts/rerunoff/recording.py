@@ -48,8 +48,7 @@ _KEPT = (
 )
 _SIMULATIONS = ("runs/*/*/*/*/simulation.nc", "analysis/*/*.nc")
 _STORES = ("data/*/*.h5",)
-# Snakemake's benchmark files, and what is taken of them.
-BENCHMARKS = "benchmarks"
+# What is taken of Snakemake's benchmark files.
 _MEASURED = {"cpu_time": "cpu_seconds", "max_rss": "max_rss_mb"}
 _FIGURES_READ = (DISCHARGE, "prcp")
 
@@ -88,7 +87,7 @@ def record(folder, shown, experiments, target):
         for name, paper in _of_papers(folder, patterns, experiments):
             extract(folder / name, kept / name, shown[paper])
     _copy(folder / "provenance.json", target / "provenance.json")
-    _write_runs(kept, folder.parent / BENCHMARKS, target / "runs.csv")
+    _write_runs(kept, folder.parent / "benchmarks", target / "runs.csv")
     _write_config(folder / CONFIG, target / CONFIG)
     write_sums(target)
 

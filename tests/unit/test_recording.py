@@ -75,6 +75,19 @@ def test_other_experiments_and_statistics_of_the_authors_are_left_out(
         assert Path(name).read_bytes() == (folder.parent / name).read_bytes()
 
 
+def test_what_is_shown_of_other_papers_in_the_folder_is_left_out(folder, tmp_path):
+    shown = ("answers/{}.txt", "tables/{}/a.csv", "figures/{}/a.png")
+    shown = (*shown, "scorecard/{}.csv")
+    for name in (name.format(paper) for name in shown for paper in (PAPER, "snow")):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(name)
+    target = tmp_path / "record"
+    kept(folder, target)
+    for name in shown:
+        assert (target / name.format(PAPER)).is_file()
+        assert not (target / name.format("snow")).exists()
+
+
 def test_what_a_record_lacks_or_has_damaged_is_named(folder, tmp_path, complaint):
     target = tmp_path / "record"
     kept(folder, target)

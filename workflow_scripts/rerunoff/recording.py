@@ -33,8 +33,8 @@ _OF_MACHINE = (
 )
 # What is made from the rest, kept to be looked at.
 _SHOWN = (
-    *("answers/*.txt", "tables/*/*.csv", "figures/*/*.png"),
-    *("scorecard/*.csv", "scorecard.html"),
+    *("answers/{paper}.txt", "tables/{paper}/*.csv", "figures/{paper}/*.png"),
+    *("scorecard/{paper}.csv", "scorecard.html"),
 )
 _KEPT = (
     "metrics/*/*.csv",
@@ -65,7 +65,7 @@ def record(folder, shown, experiments, target):
     experiments : dict of str to sequence of str
         By paper the experiments and benchmarks of which metrics and runs are kept: not
         those of an earlier configuration, nor statistics of the authors, who publish
-        them.
+        them. Of other papers in the same folder nothing is kept.
     target : str or Path
         Folder of the record; replaced.
 
@@ -77,9 +77,9 @@ def record(folder, shown, experiments, target):
     """
     folder, target = Path(folder), Path(target)
     shutil.rmtree(target, ignore_errors=True)
-    for pattern in _SHOWN:
-        for path in folder.glob(pattern):
-            _copy(path, target / path.relative_to(folder))
+    patterns = {one.format(paper=paper) for paper in experiments for one in _SHOWN}
+    for path in (path for pattern in patterns for path in folder.glob(pattern)):
+        _copy(path, target / path.relative_to(folder))
     kept = target / RESULTS
     for name, _ in _of_papers(folder, _KEPT, experiments):
         _copy(folder / name, kept / name)

@@ -250,6 +250,17 @@ def test_pair_is_read_by_its_keys_and_left_out_where_one_is_not_run():
     assert resolved(told)["snow"].pairs == [("daymet_swe", "without")]
 
 
+def test_caption_tells_other_virtual_catchments():
+    config = merged(*WHOLE)
+    config["virtual"]["number"] = 12
+    paper = resolved()["pretraining"]
+    found = deviations(config, paper, ROOT)
+    assert {name: keys for name, keys in found.items() if keys} == {
+        "learned_virtual": ["virtual.number"]
+    }
+    assert told(paper, found).endswith("keys of the configuration: virtual.number.")
+
+
 def test_caption_tells_another_calibration_of_what_is_compared():
     change = {"snow.benchmarks.hbv.iterations": 5, "snow.benchmarks.hbv.rate": 0.2}
     config = merged(*WHOLE)

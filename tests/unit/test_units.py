@@ -213,6 +213,9 @@ def test_selection_in_fewer_regions_deviates(override):
     paper = check_whole(config, path)[PAPER]
     keys = ["epoch_selection.regions"]
     assert changed(config, paper) == {"basin": keys, "region": keys}
+    named = ", ".join(reversed([*paper.own.regions]))
+    path, config = override(f"epoch_selection: {{run: true, regions: [{named}]}}")
+    assert not changed(config, check_whole(config, path)[PAPER])
 
 
 def test_units_within_regions_are_these_and_their_basins(settled):

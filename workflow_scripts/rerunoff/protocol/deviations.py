@@ -1,5 +1,7 @@
 """Where a configuration differs from the papers' own."""
 
+from pathlib import Path
+
 from rerunoff.protocol.benchmarks import (
     AUTHORS,
     BENCHMARKS,
@@ -8,7 +10,9 @@ from rerunoff.protocol.benchmarks import (
 )
 from rerunoff.protocol.derived import PHYSICAL_MODELS
 from rerunoff.protocol.resolve import original, resolve
+from rerunoff.yaml_files import read_yaml
 
+VIRTUAL = "virtual"
 WITH_AUTHORS_WEIGHTS = (
     "The networks are the authors' own, published with the paper; here they only "
     "simulated, and nothing was trained."
@@ -53,6 +57,8 @@ def deviations(config, paper, root):
         keys += [f"start_from ({key})" for key in own.get(start, [])]
         keys += _of_selection(paper, theirs, name)
         keys += _of_robustness(paper, theirs, name)
+        if theirs.experiments[name].dataset == VIRTUAL != theirs.own.dataset:
+            keys += _of_virtual(config, root)
     of_all = [
         key
         for key in _differences(paper.own, theirs.own)
@@ -172,9 +178,17 @@ def _of_selection(paper, theirs, name):
     ours, own = (one.values.get("epoch_selection", {}) for one in (paper, theirs))
     tried, usual = (one.get("epochs", {}).get(name) for one in (ours, own))
     keys = [f"epoch_selection.epochs.{name}"] if tried != usual else []
-    if tried and ours.get("regions") != own.get("regions"):
+    of_all = [*paper.experiments[name].regions]
+    chosen, usually = (set(one.get("regions") or of_all) for one in (ours, own))
+    if tried and chosen != usually:
         keys.append("epoch_selection.regions")
     return keys
+
+
+def _of_virtual(config, root):
+    """Return the keys of other virtual catchments than the project's own."""
+    usual = read_yaml(Path(root, "config", "config.yaml"))["virtual"]
+    return [f"virtual.{key}" for key in usual if config["virtual"][key] != usual[key]]
 
 
 def _of_robustness(paper, theirs, name):

@@ -24,7 +24,7 @@ import torch  # noqa: E402
 def best_product(threads, seconds=3):
     """Return the best rate of a float32 matrix product, operations a second.
 
-    By both libraries that torch has: MKL, which is slow on processors of AMD, and oneDNN.
+    By both libraries of torch: oneDNN, and MKL, which is slow on processors of AMD.
     """
     torch.set_num_threads(threads)
     best, until = 0, time.perf_counter() + seconds

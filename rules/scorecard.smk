@@ -46,8 +46,8 @@ rule compare_scorecard:
         "../envs/data.yaml"
     params:
         deviations=lambda w: {
-            name: with_values(RESOLVED[w.paper], keys)
-            for name, keys in deviations_of(w.paper).items()
+            name: with_values(RESOLVED[w.paper], deviations_of(w.paper), [name])
+            for name in deviations_of(w.paper)
         },
         dataset=config["dataset"],
         notes=lambda w: notes(RESOLVED[w.paper]),

@@ -6,7 +6,7 @@ import dataclasses
 import pytest
 from rerunoff.protocol.benchmarks import AUTHORS_FILES, NWM_FILES
 from rerunoff.protocol.checks import faults_of
-from rerunoff.protocol.deviations import deviations, told
+from rerunoff.protocol.deviations import deviations, told, with_values
 from rerunoff.protocol.resolve import look_of
 from unit.test_configuration import ROOT, WHOLE, check_whole, merged, resolved
 
@@ -278,6 +278,18 @@ def test_captions_say_nothing_of_the_papers_own_protocol(override):
     path, config = override("only: [lstm_static]")
     paper = check_whole(config, path)[PAPER]
     assert told(paper, deviations(config, paper, ROOT)) == ""
+
+
+def test_forcing_is_told_of_the_experiment_that_has_it(override):
+    path, config = override(
+        "forcing: maurer_extended, scaling: training, "
+        "only: [lstm_static, lstm_no_static], "
+        "experiments: {lstm_no_static: {forcing: daymet}}"
+    )
+    paper = check_whole(config, path)[PAPER]
+    found = deviations(config, paper, ROOT)
+    assert with_values(paper, found, ["lstm_no_static"]) [0] == "forcing (daymet)"
+    assert "forcing (maurer_extended, daymet), scaling" in told(paper, found)
 
 
 def test_statistics_are_of_kratzert2019b_only(override, complaint):

@@ -98,9 +98,8 @@ def told(paper, found):
     sentences = []
     calibrated = [name for name in paper.benchmarks if name in PHYSICAL_MODELS]
     shown = [*paper.active, *calibrated]
-    keys = sorted({key for name in shown for key in found.get(name, ())})
-    if keys:
-        words = with_values(paper, keys)
+    words = with_values(paper, found, shown)
+    if words:
         whose = "question" if "question" in paper.values else "paper"
         sentences.append(
             f"Not the {whose}'s protocol; other keys of the configuration: "
@@ -122,10 +121,32 @@ def told(paper, found):
     return "".join(f" {sentence}" for sentence in sentences)
 
 
-def with_values(paper, keys):
-    """Return keys that differ, those of the data with what they are."""
-    values = {"dataset": paper.own.dataset, "forcing": paper.own.forcing}
-    return [f"{key} ({values[key]})" if key in values else key for key in keys]
+def with_values(paper, found, names):
+    """Return the keys that differ for these names; of the data with what they are.
+
+    Parameters
+    ----------
+    paper : Paper
+    found : dict
+        Its `deviations`.
+    names : iterable of str
+        Experiments and benchmarks.
+
+    Returns
+    -------
+    list of str
+        In alphabetical order.
+    """
+    values = {}
+    for name in names:
+        row = paper.experiments.get(name, paper.own)
+        data = {"dataset": row.dataset, "forcing": row.forcing}
+        for key in found.get(name, ()):
+            values.setdefault(key, {}).update({data.get(key): None})
+    return [
+        key if None in values[key] else f"{key} ({', '.join(values[key])})"
+        for key in sorted(values)
+    ]
 
 
 def notes(paper):

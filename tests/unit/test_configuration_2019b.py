@@ -288,7 +288,7 @@ def test_forcing_is_told_of_the_experiment_that_has_it(override):
     )
     paper = check_whole(config, path)[PAPER]
     found = deviations(config, paper, ROOT)
-    assert with_values(paper, found, ["lstm_no_static"]) [0] == "forcing (daymet)"
+    assert with_values(paper, found, ["lstm_no_static"])[0] == "forcing (daymet)"
     assert "forcing (maurer_extended, daymet), scaling" in told(paper, found)
 
 

@@ -1,6 +1,7 @@
 """HBV from store to file, donors of ungauged basins, and inputs made of these."""
 
 import dataclasses
+import shutil
 
 import h5py
 import numpy as np
@@ -11,9 +12,12 @@ from rerunoff.data.simulation_writer import write_simulation
 from rerunoff.data.simulations import Simulation, read_simulation
 from rerunoff.data.store import read_store
 from rerunoff.errors import InputError
+from rerunoff.evaluation.moments import nse
 from rerunoff.physics import hbv, hbv_run, regional
 from rerunoff.physics.derived import derive_inputs
+from rerunoff.physics.forcing import before_days
 from rerunoff.physics.humidity import relative_humidity, vapour_pressure_deficit
+from rerunoff.physics.shyft_run import calibration_days
 from rerunoff.protocol.derived import derived, in_fold, made_of, models_of, of_model
 from rerunoff.tables import read_checked
 from unit.stores import make_series
@@ -76,14 +80,37 @@ def test_simulation_and_parameters_belong_together(catchments, outputs):
     table = read_checked(outputs["parameters"], "parameters", dtype={"basin": str})
     store = read_store(catchments / "store.h5", (), (), BASINS)
     days = store.days(TRAIN)
-    for row, nse in enumerate(table["NSE"]):
+    for row, skill in enumerate(table["NSE"]):
         if row == 2:
-            assert np.isnan(nse)
+            assert np.isnan(skill)
             continue
         observed, simulated = store.discharge[row, days], run.discharge[row, days]
         error = ((observed - simulated) ** 2).sum()
         expected = 1 - error / ((observed - observed.mean()) ** 2).sum()
-        assert nse == pytest.approx(expected, abs=1e-3)
+        assert skill == pytest.approx(expected, abs=1e-3)
+
+
+def test_calibrated_in_the_state_that_it_is_run_in(catchments, tmp_path):
+    """A lower zone that begins empty is still filling in a calibration of few years."""
+    for name in ("store.h5", "basins.txt"):
+        shutil.copyfile(catchments / name, tmp_path / name)
+    outputs = calibrated(tmp_path, warmup=30)
+    store = read_store(tmp_path / "store.h5", (), (), BASINS)
+    days = store.days(TRAIN)
+    run = read_simulation(outputs["simulation"])
+    table = read_checked(outputs["parameters"], "parameters", dtype={"basin": str})
+    expected = nse(store.discharge[:, days], run.discharge[:, days])
+    assert table["NSE"].to_numpy() == pytest.approx(expected, abs=1e-5, nan_ok=True)
+
+
+def test_spin_up_is_ten_years_or_all_that_there_is():
+    marked = np.zeros((2, 8000), dtype=bool)
+    marked[0, 5000:6000] = marked[1, 3000:4000] = True
+    period = ("2000-01-01", "2010-01-01")
+    assert before_days(marked[:1], 365, period) == slice(5000 - 3650, 6000)
+    assert before_days(marked[:1], 4000, period) == slice(1000, 6000)
+    assert before_days(marked, 365, period) == slice(0, 6000)
+    assert calibration_days(marked, 365).tolist() == [[1350, 6000], [0, 4000]]
 
 
 def test_days_outside_the_training_period_change_nothing(catchments, outputs, tmp_path):

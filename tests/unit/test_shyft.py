@@ -99,7 +99,7 @@ def test_every_range_is_one():
 def test_days_of_a_calibration_are_each_basins_own():
     marked = np.zeros((2, 12), dtype=bool)
     marked[0, 4:9] = marked[1, 6:12] = True
-    assert calibration_days(marked, 3).tolist() == [[1, 9], [3, 12]]
+    assert calibration_days(marked, 3).tolist() == [[0, 9], [0, 12]]
 
 
 def test_observations_vary_or_they_do_not():
@@ -136,7 +136,7 @@ def test_request_tells_the_calibration_and_nothing_of_the_test(calibration, tmp_
     calibration()
     told = np.load(tmp_path / "told.npz")
     days = calibration.series.days(*TRAIN)
-    assert told["days"].tolist() == [[days.start - 365, days.stop]] * 3
+    assert told["days"].tolist() == [[0, days.stop]] * 3
     assert told["first"] == calibration.series.dates[0].astype(int)
     seen = np.isfinite(told["observed"])
     assert seen[:, days].all()
@@ -166,12 +166,8 @@ def test_own_start_moves_the_calibration(tmp_path):
     two_years = late.series.days("1994-10-01", "1996-09-30")
     usual = late.series.days(*TRAIN)
     told = re.findall(r"\[(\d+), (\d+)\]", (tmp_path / "days").read_text())
-    moved = [str(two_years.start - 365), str(two_years.stop)]
-    assert [list(pair) for pair in told] == [
-        [str(usual.start - 365), str(usual.stop)],
-        moved,
-        [str(usual.start - 365), str(usual.stop)],
-    ]
+    assert [int(stop) for _, stop in told] == [usual.stop, two_years.stop, usual.stop]
+    assert {start for start, _ in told} == {"0"}  # all days there are for spin-up
 
 
 def test_damaged_answer_ends_a_calibration(calibration, complaint):

@@ -9,6 +9,9 @@ from rerunoff.errors import InputError
 
 _log = logging.getLogger(__name__)
 LATITUDE = "gauge_lat"
+# Groundwater that flows out over years begins empty: calibrated in few years it would be
+# fitted while it fills, and in a long run, as inputs are made by, it is full.
+_SPIN_UP = 10 * 365
 
 
 def read_forcing(store, basins, variables, attributes=(LATITUDE,)):
@@ -41,14 +44,33 @@ def read_forcing(store, basins, variables, attributes=(LATITUDE,)):
     return catchments
 
 
+def with_spin_up(first, warmup):
+    """Return the day from which a calibration simulates: ten years before its first.
+
+    Parameters
+    ----------
+    first : int or ndarray of int
+        Day of the store, counted from 0.
+    warmup : int
+        At least so many days are before it.
+
+    Returns
+    -------
+    int or ndarray of int
+        The store's first day where it does not reach so far back.
+    """
+    return np.maximum(0, first - max(warmup, _SPIN_UP))
+
+
 def before_days(marked, warmup, period):
-    """Return the days of a calibration with as many before it for warm-up, a slice.
+    """Return the days of a calibration with those before it for spin-up, a slice.
 
     Parameters
     ----------
     marked : ndarray of bool, shape (basin, day)
         The days of each basin.
     warmup : int
+        As many are there at least.
     period : sequence of str
         For the message.
 
@@ -63,7 +85,7 @@ def before_days(marked, warmup, period):
             f"the period from {period[0]} has {some[0]} days of data before it, and "
             f"warmup asks for {warmup}; make it shorter, or the period later."
         )
-    return slice(int(some[0]) - warmup, int(some[-1]) + 1)
+    return slice(int(with_spin_up(some[0], warmup)), int(some[-1]) + 1)
 
 
 def report_uncalibrated(basins, known, store):

@@ -35,7 +35,7 @@ PARAMETERS = {
     "uzl": Parameter(0.0, 100.0, "mm"),
     "k0": Parameter(0.05, 0.9, "1/d"),
     "k1": Parameter(0.01, 0.5, "1/d", log=True),
-    "k2": Parameter(0.0005, 0.2, "1/d", log=True),
+    "k2": Parameter(0.001, 0.2, "1/d", log=True),
     "maxbas": Parameter(1.0, 7.0, "d"),
 }
 _DRY = 1e-6  # share of the field capacity

@@ -35,7 +35,8 @@ def calibrate_hbv(
     own_start : bool
         See `data.periods.training_days`.
     search : dict
-        As in `calibration.calibrate`; the warm-up days are those before the period.
+        As in `calibration.calibrate`; before the period as many days are
+        simulated as `forcing.before_days` says, `warmup` at least.
     checkpoints : str or Path
         Folder of the checkpoint; emptied at the end.
     code : str

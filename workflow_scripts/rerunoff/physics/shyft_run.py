@@ -14,7 +14,12 @@ from rerunoff.data.simulations import STATES, Simulation
 from rerunoff.errors import InputError
 from rerunoff.evaluation.moments import nse
 from rerunoff.physics import shyft_process, shyft_worker
-from rerunoff.physics.forcing import before_days, read_forcing, report_uncalibrated
+from rerunoff.physics.forcing import (
+    before_days,
+    read_forcing,
+    report_uncalibrated,
+    with_spin_up,
+)
 from rerunoff.physics.humidity import relative_humidity
 from rerunoff.progress import Progress
 from rerunoff.tables import write_table
@@ -39,7 +44,7 @@ def calibrate_shyft(
     own_start : bool
         See `data.periods.training_days`.
     search : dict of str to int
-        As in `shyft_worker.calibrated`, with `warmup`, days before the period, and
+        As in `shyft_worker.calibrated`, with `warmup`, least days before the period, and
         `seed`.
     checkpoints : str or Path
         Folder of what is done so far, basin by basin; emptied at the end.
@@ -113,7 +118,7 @@ def vary(observed):
 
 
 def calibration_days(marked, warmup):
-    """Return the first day of each basin's warm-up and the one after its last day.
+    """Return the first day of each basin's spin-up and the one after its last day.
 
     Parameters
     ----------
@@ -126,7 +131,7 @@ def calibration_days(marked, warmup):
     ndarray of int, shape (basin, 2)
     """
     after = marked.shape[1] - marked[:, ::-1].argmax(axis=1)
-    return np.stack([marked.argmax(axis=1) - warmup, after], axis=1)
+    return np.stack([with_spin_up(marked.argmax(axis=1), warmup), after], axis=1)
 
 
 def _answers(request, known, folder, workplace):

@@ -9,8 +9,8 @@ from rerunoff.errors import InputError
 
 _log = logging.getLogger(__name__)
 LATITUDE = "gauge_lat"
-# Groundwater that flows out over years begins empty: calibrated in few years it would be
-# fitted while it fills, and in a long run, as inputs are made by, it is full.
+# Groundwater that flows out over years begins empty: calibrated in few years it is
+# fitted while it fills; in the long run that inputs are made of, it is full.
 _SPIN_UP = 10 * 365
 
 

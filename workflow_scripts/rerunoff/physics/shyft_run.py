@@ -44,8 +44,8 @@ def calibrate_shyft(
     own_start : bool
         See `data.periods.training_days`.
     search : dict of str to int
-        As in `shyft_worker.calibrated`, with `warmup`, least days before the period, and
-        `seed`.
+        As in `shyft_worker.calibrated`, with `warmup`, least days before the period,
+        and `seed`.
     checkpoints : str or Path
         Folder of what is done so far, basin by basin; emptied at the end.
     workplace : dict

@@ -29,12 +29,8 @@ def curves(folder):
         if path.stem.endswith(BY_BASIN):
             continue
         for way, curve in pd.read_csv(path).groupby("simulation"):
-            reached = {
-                f"s to {skill:.2f}": curve["seconds"][
-                    curve["median_nse"] >= skill
-                ].min()
-                for skill in SKILLS
-            }
+            nse = curve.set_index("seconds")["median_nse"]
+            reached = {f"s to {one:.2f}": nse.index[nse >= one].min() for one in SKILLS}
             last = curve.iloc[-1][["seconds", "steps", "median_nse", "mean_nse"]]
             rows.append({"network": path.stem, "simulation": way, **reached, **last})
     return pd.DataFrame(rows)

@@ -12,7 +12,6 @@ from rerunoff.protocol.derived import PHYSICAL_MODELS
 from rerunoff.protocol.resolve import original, resolve
 from rerunoff.yaml_files import read_yaml
 
-VIRTUAL = "virtual"
 WITH_AUTHORS_WEIGHTS = (
     "The networks are the authors' own, published with the paper; here they only "
     "simulated, and nothing was trained."
@@ -57,8 +56,7 @@ def deviations(config, paper, root):
         keys += [f"start_from ({key})" for key in own.get(start, [])]
         keys += _of_selection(paper, theirs, name)
         keys += _of_robustness(paper, theirs, name)
-        if theirs.experiments[name].dataset == VIRTUAL != theirs.own.dataset:
-            keys += _of_virtual(config, root)
+        keys += _of_virtual(config, theirs, name, root)
     of_all = [
         key
         for key in _differences(paper.own, theirs.own)
@@ -206,8 +204,10 @@ def _of_selection(paper, theirs, name):
     return keys
 
 
-def _of_virtual(config, root):
-    """Return the keys of other virtual catchments than the project's own."""
+def _of_virtual(config, theirs, name, root):
+    """Return the keys of other virtual catchments, where only some learn of these."""
+    if theirs.own.dataset == "virtual" or theirs.experiments[name].dataset != "virtual":
+        return []
     usual = read_yaml(Path(root, "config", "config.yaml"))["virtual"]
     return [f"virtual.{key}" for key in usual if config["virtual"][key] != usual[key]]
 

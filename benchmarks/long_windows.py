@@ -60,7 +60,9 @@ def settings_for(options):
         config["kratzert2019a"]["training"] = own | {"predicted_days": 1}
     paper = resolve(config, "kratzert2019a", ROOT)
     settings = run_settings(paper, options.experiment, "all", options.seed)
-    changes = {"predicted_days": options.predicted_days}
+    rates = settings.training.learning_rate
+    rates = tuple(row | {"rate": row["rate"] * options.rates} for row in rates)
+    changes = {"predicted_days": options.predicted_days, "learning_rate": rates}
     if options.batch_size:
         changes["batch_size"] = options.batch_size
     training = dataclasses.replace(settings.training, **changes)
@@ -78,6 +80,7 @@ def parser_of(text):
     parser.add_argument("--experiment", default="lstm_nse")
     parser.add_argument("--predicted-days", type=int, default=365)
     parser.add_argument("--batch-size", type=int)
+    parser.add_argument("--rates", type=float, default=1.0, help="times the config's")
     parser.add_argument("--hidden-size", type=int, default=64)
     parser.add_argument("--seed", type=int, default=111)
     parser.add_argument("--threads", type=int, default=1)

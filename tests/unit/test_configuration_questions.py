@@ -3,7 +3,7 @@
 import pytest
 from rerunoff.errors import InputError
 from rerunoff.protocol.deviations import deviations, told
-from rerunoff.protocol.resolve import run_settings
+from rerunoff.protocol.resolve import resolve, run_settings
 from rerunoff.protocol.validate import validate
 from unit.test_configuration import QUESTIONS, ROOT, merged
 
@@ -271,3 +271,18 @@ def test_caption_tells_another_calibration_of_what_is_compared():
     assert words.endswith("benchmarks.hbv.rate.")
     own = resolved()["snow"]
     assert not told(own, deviations(merged(*WHOLE), own, ROOT))
+
+
+@pytest.mark.parametrize("more", [(), (ROOT / "config/laptop.yaml",)])
+def test_networks_that_go_on_are_compared_after_the_same_training(more):
+    """Else what one learned first and how long it went on would be one effect."""
+    paper = resolve(merged(*WHOLE, *more), "pretraining", ROOT)
+    rows = [paper.experiments.get(name) for pair in paper.pairs for name in pair]
+    pairs = [
+        pair
+        for pair in zip(rows[::2], rows[1::2], strict=True)
+        if all(row and row.continues for row in pair)
+    ]
+    assert len(pairs) == 6
+    for one, other in pairs:
+        assert (one.training, one.model) == (other.training, other.model)

@@ -111,6 +111,9 @@ def test_sentence_says_what_the_interval_says(shift, words):
     said = answer(table, {"a": "LSTM with snow", "b": "LSTM"})
     assert said.startswith(f"LSTM with snow {words} LSTM: median NSE ")
     assert f"in {len(BASINS)} basins" in said
+    seeds = [f"{table[key][0]:+.3f}" for key in ("lowest_seed", "highest_seed")]
+    ends = ", {} to {} with single seeds.".format(*seeds).replace("-", "−")
+    assert said.endswith(ends)
     # True minus signs, in numbers alone.
     assert "LSTM-like" in answer(table, {"a": "LSTM-like", "b": "LSTM"})
     assert not re.search(r"-\d", said)

@@ -231,7 +231,8 @@ def test_regional_run_is_the_mean_of_the_donors_runs(
         assert run.discharge[row, WARMUP:] == pytest.approx(
             mean[WARMUP:], rel=2e-3, abs=1e-4
         )
-        swe = torch.stack([one.swe[:, 0] for one in runs]).mean(0).numpy()
+        swe = torch.stack([one.swe[:, 0] for one in runs])
+        swe = swe.log1p().mean(0).expm1().numpy()
         assert run.swe[row, WARMUP:] == pytest.approx(swe[WARMUP:], rel=2e-3, abs=1e-3)
     # Its own discharge plays no part, so a basin without any has a run too.
     assert np.isfinite(run.discharge[2, WARMUP:]).all()
@@ -250,7 +251,7 @@ def test_parameters_of_other_basins_are_refused(catchments, outputs, tmp_path):
 
 def test_derived_inputs_stand_beside_a_copy_of_the_store(catchments, outputs, tmp_path):
     names = ["hbv_discharge", "hbv_swe", "rainfall", "relative_humidity", "snowfall"]
-    names.append("vapour_pressure_deficit")
+    names += ["vapour_pressure_deficit", "hbv_log_swe"]
     target = tmp_path / "made.h5"
     source = catchments / "store.h5"
     derive_inputs(source, names, {"hbv": outputs["simulation"]}, target)
@@ -271,6 +272,7 @@ def test_derived_inputs_stand_beside_a_copy_of_the_store(catchments, outputs, tm
     run = read_simulation(outputs["simulation"])
     assert np.array_equal(made["hbv_discharge"], run.discharge, equal_nan=True)
     assert np.array_equal(made["hbv_swe"], run.swe, equal_nan=True)
+    assert made["hbv_log_swe"] == pytest.approx(np.log1p(run.swe), nan_ok=True)
     assert new.content != old.content
 
 
@@ -291,6 +293,10 @@ def test_simulation_of_a_part_of_the_days_is_missing_on_the_others(
     assert (values[:, 100:300] == 1).all()
     with pytest.raises(InputError, match="hbv has no swe; correct the key inputs"):
         derive_inputs(catchments / "store.h5", ["hbv_swe"], made, tmp_path / "other.h5")
+    with pytest.raises(InputError, match="hbv has no log_swe; correct the key inputs"):
+        derive_inputs(
+            catchments / "store.h5", ["hbv_log_swe"], made, tmp_path / "other.h5"
+        )
     shuffled = dataclasses.replace(run, basins=BASINS[::-1])
     write_simulation(tmp_path / "part.nc", shuffled)
     with pytest.raises(InputError, match="the simulation of hbv is not of the basins"):
@@ -302,6 +308,7 @@ def test_simulation_of_a_part_of_the_days_is_missing_on_the_others(
 def test_names_of_derived_inputs():
     names = ["prcp", "hbv_regional_swe", "snowfall", "shyft_pt_gs_k_discharge"]
     assert of_model("hbv_1_year_swe") == ("hbv_1_year", "swe")
+    assert of_model("hbv_1_year_log_swe") == ("hbv_1_year", "log_swe")
     folded = [in_fold(name, "fold03") for name in names]
     assert folded == [names[0], "hbv_regional_fold03_swe", *names[2:]]
     assert of_model(folded[1]) == ("hbv_regional_fold03", "swe")

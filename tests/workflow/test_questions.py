@@ -99,7 +99,7 @@ def test_networks_see_the_physical_model_of_their_own_folds(done):
     analysis = done.run / "results/analysis/hybrid"
     stores = done.run / "results/data/virtual"
     parameters = pd.read_csv(analysis / "hbv_parameters.csv", dtype={"basin": str})
-    names = "hbv_regional_discharge-hbv_regional_soil_moisture-hbv_regional_swe"
+    names = "hbv_regional_discharge-hbv_regional_log_swe-hbv_regional_soil_moisture"
     seen = {}
     for seed in (111, 222):
         held_out = read_simulation(analysis / f"hbv_regional_seed{seed}.nc")
@@ -125,7 +125,8 @@ def test_networks_see_the_physical_model_of_their_own_folds(done):
             assert record["basins"] == len(make_folds(basins, 2, seed)[fold][0])
             model = f"hbv_regional_fold{fold:02d}"
             assert record["settings"]["inputs"][-3:] == [
-                f"{model}_{output}" for output in ("discharge", "swe", "soil_moisture")
+                f"{model}_{output}"
+                for output in ("discharge", "log_swe", "soil_moisture")
             ]
     assert not np.array_equal(seen[111, 0], seen[222, 0], equal_nan=True)
 

@@ -188,6 +188,12 @@ def answer(table, titles):
             f"{_effect(whole)} in {whole['basins']} basins, of which it is better in "
             f"{whole['better']} (p {_p(whole['p_value'])})"
         )
+        if whole["seeds"]:
+            lowest, highest = (
+                _signed(whole["lowest_seed"]),
+                _signed(whole["highest_seed"]),
+            )
+            text += f", {lowest} to {highest} with single seeds"
         groups = rows.iloc[1:].sort_values("difference")
         if len(groups) > 1:
             text += f"; most with {_of_group(groups.iloc[-1])}, least with "

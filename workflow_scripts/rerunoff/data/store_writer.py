@@ -29,6 +29,7 @@ UNITS = {
     "pet": "mm/d",
     "vp": "Pa",
     "swe": "mm",
+    "log_swe": "log(1 + mm)",
     "soil_moisture": "mm",
     "dayl": "s",
     "discharge": "mm/d",

@@ -25,7 +25,7 @@ def regionalise_hbv(parameters, store, basin_list, donors, near, folds, warmup, 
         Table of `hbv_run.calibrate_hbv`.
     store, basin_list, output : str or Path
     donors : int
-        Of each basin; the mean of their runs is written.
+        Of each basin; the mean of their runs is written, of snow that of log(1 + mm).
     near : sequence of str
         Attributes in which donors are near: those of a place, or any others, which are
         standardised over the basins.
@@ -60,11 +60,15 @@ def regionalise_hbv(parameters, store, basin_list, donors, near, folds, warmup, 
         with torch.no_grad():
             run = hbv.simulate(weather, {n: v[index] for n, v in known.items()})
         fields = as_fields(run, warmup)
+        # Where a donor has little snow its melt is unknown: in a colder basin its pack
+        # may never go, and would outweigh the others'.
+        fields["swe"] = np.log1p(fields["swe"])
         for name, values in fields.items():
             values /= donors
             if total is not None:
                 values += total[name]
         total = fields
+    total["swe"] = np.expm1(total["swe"])
     write_simulation(output, Simulation(basins, catchments.dates, **total))
 
 

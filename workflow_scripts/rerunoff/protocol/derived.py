@@ -4,6 +4,7 @@ import re
 
 # Name to the variables that it is made of (`physics.derived`).
 OF_WEATHER = {
+    "log_swe": ("swe",),
     "rainfall": ("prcp", "tmin", "tmax"),
     "snowfall": ("prcp", "tmin", "tmax"),
     "relative_humidity": ("vp", "tmin", "tmax"),
@@ -18,7 +19,7 @@ SHYFT = ("shyft_pt_gs_k", "shyft_pt_st_hbv")
 # Those with parameters that are fitted in each basin.
 CALIBRATED = (HBV, *HBV_FEW, *SHYFT)
 PHYSICAL_MODELS = (*CALIBRATED, HBV_REGIONAL)
-OUTPUTS = ("discharge", "swe", "soil_moisture")
+OUTPUTS = ("discharge", "swe", "log_swe", "soil_moisture")
 _OF_MODEL = re.compile(
     rf"((?:{'|'.join(PHYSICAL_MODELS)})(?:_fold\d\d)?)_({'|'.join(OUTPUTS)})"
 )

@@ -208,7 +208,7 @@ INPUTS = ["prcp", "tmin", "tmax", "hbv_swe"]
         ),
         (
             {"snow.forcing": "maurer"},
-            "names swe, but maurer has prcp",
+            "names log_swe, which is made of swe, but maurer has prcp",
         ),
         (
             {

@@ -189,11 +189,8 @@ def answer(table, titles):
             f"{whole['better']} (p {_p(whole['p_value'])})"
         )
         if whole["seeds"]:
-            lowest, highest = (
-                _signed(whole["lowest_seed"]),
-                _signed(whole["highest_seed"]),
-            )
-            text += f", {lowest} to {highest} with single seeds"
+            of_seeds = _range(whole["lowest_seed"], whole["highest_seed"])
+            text += f", {of_seeds} with single seeds"
         groups = rows.iloc[1:].sort_values("difference")
         if len(groups) > 1:
             text += f"; most with {_of_group(groups.iloc[-1])}, least with "
@@ -212,8 +209,11 @@ def _verdict(row):
 
 
 def _effect(row):
-    low, high = _signed(row["low"]), _signed(row["high"])
-    return f"{_signed(row['difference'])} ({low} to {high})"
+    return f"{_signed(row['difference'])} ({_range(row['low'], row['high'])})"
+
+
+def _range(low, high):
+    return f"{_signed(low)} to {_signed(high)}"
 
 
 def _nse(value):

@@ -13,14 +13,11 @@ from rerunoff.errors import InputError
 from rerunoff.physics import humidity
 from rerunoff.physics.hbv import Weather, split
 from rerunoff.progress import watched
-from rerunoff.protocol.derived import OF_WEATHER, of_model
+from rerunoff.protocol.derived import OF_WEATHER, made_of, of_model
 from rerunoff.protocol.settings import DISCHARGE
 
 # Degrees C: above it rain, below it snow, for the share of a day's temperatures.
 _RAIN_ABOVE = 1.0
-# A few basins whose snow outlasts the summer in a model hold most of the variance of
-# `swe`: standardised, all others' snow is near nothing. Not so of log(1 + mm).
-_LOG_SWE = "log_swe"
 _SUMS = ("forcing_md5", "streamflow_md5")
 
 
@@ -69,7 +66,8 @@ def _check(name, series, models, basins, source):
             )
         return
     model, output = of_model(name)
-    if _series(models[model], output) is None:
+    [part] = made_of(output)
+    if getattr(models[model], part) is None:
         raise InputError(
             f"{name} is asked for, but {model} has no {output}; correct the key inputs."
         )
@@ -87,15 +85,12 @@ def _made(name, held, models, basin, dates):
         run = models[model]
         values = np.full(len(dates), np.nan, dtype=np.float32)
         first = int((run.dates[0] - dates[0]).astype(int))
-        part = _series(run, output)[run.basins.index(basin)]
+        [part] = made_of(output)
+        part = getattr(run, part)[run.basins.index(basin)]
         values[first : first + len(part)] = part
-        return np.log1p(values) if output == _LOG_SWE else values
+        return _OF_WEATHER[output](values) if output in _OF_WEATHER else values
     parts = [held[key] for key in OF_WEATHER[name]]
     return _OF_WEATHER[name](*parts).astype(np.float32)
-
-
-def _series(run, output):
-    return run.swe if output == _LOG_SWE else getattr(run, output)
 
 
 def _split(prcp, tmin, tmax):
@@ -104,7 +99,9 @@ def _split(prcp, tmin, tmax):
 
 
 _OF_WEATHER = {
-    _LOG_SWE: np.log1p,
+    # A few basins whose snow outlasts the summer in a model hold most of the variance
+    # of `swe`: standardised, all others' snow is near nothing. Not so of log(1 + mm).
+    "log_swe": np.log1p,
     "rainfall": lambda *parts: _split(*parts)[0],
     "snowfall": lambda *parts: _split(*parts)[1],
     "relative_humidity": humidity.relative_humidity,

@@ -184,8 +184,8 @@ def test_starts_side_by_side_are_those_by_themselves():
     together = hbv.Weather(*(v.unsqueeze(1) for v in vars(forcing).values()))
     run = hbv.simulate(together, hbv.scaled(unit))
     for start in range(3):
-        alone = hbv.simulate(forcing, hbv.scaled(unit[:, start]))
-        assert torch.equal(run.discharge[:, start], alone.discharge)
+        alone = hbv.discharge(forcing, hbv.scaled(unit[:, start]))
+        assert torch.equal(run.discharge[:, start], alone)
 
 
 def test_parameters_are_within_their_ranges():
@@ -270,18 +270,18 @@ def test_interrupted_calibration_ends_as_an_undisturbed_one(tmp_path, monkeypatc
     forcing, _, discharge = virtual_basins(basins=2, days=200)
     search = SEARCH | {"warmup": 50, "screened": 4, "starts": 2, "iterations": 24}
     whole = calibrate(forcing, discharge, search)
-    calls, simulate = [], hbv.simulate
+    calls, discharge_of = [], hbv.discharge
 
     def failing(*given):
         calls.append(1)
         if len(calls) == 2 + 15:
             raise KeyboardInterrupt
-        return simulate(*given)
+        return discharge_of(*given)
 
-    monkeypatch.setattr(hbv, "simulate", failing)
+    monkeypatch.setattr(hbv, "discharge", failing)
     with pytest.raises(KeyboardInterrupt):
         calibrate(forcing, discharge, search, tmp_path, "run")
-    monkeypatch.setattr(hbv, "simulate", simulate)
+    monkeypatch.setattr(hbv, "discharge", discharge_of)
     resumed = calibrate(forcing, discharge, search, tmp_path, "run")
     assert torch.equal(resumed[0], whole[0])
     assert torch.equal(resumed[1], whole[1])

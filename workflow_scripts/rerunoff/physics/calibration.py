@@ -75,8 +75,7 @@ def calibrate(weather, observed, search, checkpoints=None, run=""):
     observed = observed[warmup:]
 
     def score(unit):
-        discharge = hbv.simulate(weather, hbv.scaled(unit)).discharge
-        return nse(discharge[warmup:], observed)
+        return nse(hbv.discharge(weather, hbv.scaled(unit))[warmup:], observed)
 
     basins = observed.shape[1]
     descent = _Descent(search["starts"], basins)

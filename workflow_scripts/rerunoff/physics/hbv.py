@@ -121,6 +121,12 @@ def split(weather, threshold):
     return rain, weather.prcp - rain
 
 
+def discharge(weather, parameters):
+    """Return the discharge of `simulate` alone, with less memory."""
+    runoff = torch.stack([row[0] for row in _days(weather, parameters)])
+    return route(runoff, parameters["maxbas"])
+
+
 def simulate(weather, parameters, start=None):
     """Run the model.
 
@@ -138,6 +144,15 @@ def simulate(weather, parameters, start=None):
         What is still on its way through the routing at the end is the difference
         between the sums of `runoff` and `discharge`.
     """
+    rows = zip(*_days(weather, parameters, start), strict=True)
+    runoff, evapotranspiration, *stores = map(torch.stack, rows)
+    routed = route(runoff, parameters["maxbas"])
+    named = dict(zip(STORES, stores, strict=True))
+    return Simulated(routed, runoff, evapotranspiration, named)
+
+
+def _days(weather, parameters, start=None):
+    """Yield runoff, evapotranspiration and the stores of each day."""
     rain, snowfall = split(weather, parameters["tt"])
     warmth = (weather.tmin + weather.tmax) / 2 - parameters["tt"]
     melt = parameters["cfmax"] * warmth.clamp(min=0)
@@ -146,14 +161,11 @@ def simulate(weather, parameters, start=None):
     days = (rain.unbind(), (parameters["sfcf"] * snowfall).unbind())
     days += (melt.unbind(), freeze.unbind(), pet)
     state = _start(parameters, start)
-    rows = []
+    # Soil moisture from which on evapotranspiration is potential.
+    parameters = {**parameters, "enough": parameters["lp"] * parameters["fc"]}
     for day in zip(*days, strict=True):
         state, fluxes = _step(day, state, parameters)
-        rows.append((*fluxes, *state))
-    runoff, evapotranspiration, *stores = map(torch.stack, zip(*rows, strict=True))
-    discharge = route(runoff, parameters["maxbas"])
-    named = dict(zip(STORES, stores, strict=True))
-    return Simulated(discharge, runoff, evapotranspiration, named)
+        yield (*fluxes, *state)
 
 
 def _start(parameters, start):
@@ -168,28 +180,23 @@ def _step(day, state, p):
     rain, snowfall, melt, freeze, pet = day
     pack, water, soil, upper, lower = state
     # Snow: melt is bounded by the pack, what refreezes by the water it holds.
-    pack = pack + snowfall
-    melt = torch.minimum(melt, pack)
-    water = water + rain + melt
-    freeze = torch.minimum(freeze, water)
-    pack = pack - melt + freeze
-    water = water - freeze
-    leaving = (water - p["cwh"] * pack).clamp(min=0)
+    pack, melt = _without(pack + snowfall, melt)
+    water, freeze = _without(water + rain + melt, freeze)
+    pack = pack + freeze
+    leaving = (water - p["cwh"] * pack).relu()
     water = water - leaving
     # Soil.
     # Of an empty soil a power below 1 has no finite gradient.
-    recharge = leaving * (soil / p["fc"]).clamp(min=_DRY) ** p["beta"]
+    wet = (soil / p["fc"]).clamp(min=_DRY)
+    recharge = leaving * (p["beta"] * wet.log()).exp()
     soil = soil + leaving - recharge
-    excess = (soil - p["fc"]).clamp(min=0)
+    excess = (soil - p["fc"]).relu()
     soil = soil - excess
-    evaporated = pet * (soil / (p["lp"] * p["fc"])).clamp(max=1)
-    evaporated = torch.minimum(evaporated, soil)
-    soil = soil - evaporated
+    enough = 1 - (1 - soil / p["enough"]).relu()
+    soil, evaporated = _without(soil, pet * enough)
     # Groundwater: the outlets empty it one after the other, so never below zero.
-    upper = upper + recharge + excess
-    down = torch.minimum(p["perc"], upper)
-    upper = upper - down
-    quick = p["k0"] * (upper - p["uzl"]).clamp(min=0)
+    upper, down = _without(upper + recharge + excess, p["perc"])
+    quick = p["k0"] * (upper - p["uzl"]).relu()
     upper = upper - quick
     middle = p["k1"] * upper
     upper = upper - middle
@@ -197,6 +204,15 @@ def _step(day, state, p):
     slow = p["k2"] * lower
     lower = lower - slow
     return (pack, water, soil, upper, lower), (quick + middle + slow, evaporated)
+
+
+def _without(store, wanted):
+    """Return what is left of a store, and what it gives of what is wanted.
+
+    `torch.minimum` is far slower when gradients are wanted.
+    """
+    left = (store - wanted).relu()
+    return left, store - left
 
 
 def route(runoff, maxbas):

@@ -1,7 +1,7 @@
 """Compare experiments basin by basin, and say in plain sentences what came out."""
 
 from rerunoff import jobs
-from rerunoff.analysis.controlled import answer, compare, groups_of
+from rerunoff.analysis.controlled import answer, compare, groups_of, headline
 from rerunoff.evaluation.tables import read_metrics
 from rerunoff.files import write_text
 from rerunoff.report_pages import rounded, write_page
@@ -13,10 +13,10 @@ def main(metrics, titles, pairs, question, groups, caption, output, page, said):
         name: read_metrics(path) for name, path in zip(titles, metrics, strict=True)
     }
     table = compare(tables, pairs, groups_of(**groups))
-    sentences = answer(table, titles)
+    sentences = [question, headline(table, titles), *answer(table, titles)]
     write_table(table, output)
-    write_text(said, f"{question}\n{sentences}\n")
-    write_page(page, rounded(table), f"{question} {sentences} {caption}")
+    write_text(said, "\n".join([*sentences, ""]))
+    write_page(page, rounded(table), " ".join([*sentences, caption]))
 
 
 if __name__ == "__main__":

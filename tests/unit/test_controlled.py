@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from rerunoff.analysis.controlled import answer, compare, groups_of
+from rerunoff.analysis.controlled import answer, compare, groups_of, headline
 from rerunoff.errors import InputError
 from scipy.stats import wilcoxon
 from unit.stores import make_series
@@ -108,15 +108,37 @@ def test_sentence_says_what_the_interval_says(shift, words):
     if not shift:
         first["NSE"] += np.tile([0.01, -0.01], len(first) // 2)
     table = compare({"a": first, "b": second}, [("a", "b")])
-    said = answer(table, {"a": "LSTM with snow", "b": "LSTM"})
+    titles = {"a": "LSTM with snow", "b": "LSTM"}
+    [said] = answer(table, titles)
     assert said.startswith(f"LSTM with snow {words} LSTM: median NSE ")
     assert f"in {len(BASINS)} basins" in said
     seeds = [f"{table[key][0]:+.3f}" for key in ("lowest_seed", "highest_seed")]
     ends = ", {} to {} with single seeds.".format(*seeds).replace("-", "−")
     assert said.endswith(ends)
     # True minus signs, in numbers alone.
-    assert "LSTM-like" in answer(table, {"a": "LSTM-like", "b": "LSTM"})
-    assert not re.search(r"-\d", said)
+    assert "LSTM-like" in answer(table, {"a": "LSTM-like", "b": "LSTM"})[0]
+    assert not re.search(r"-\d", said + headline(table, titles))
+
+
+def test_headline_sorts_the_pairs_by_what_came_out_over_all_basins():
+    tables = {
+        name: metrics(k, by_seed=0.002)
+        for name, k in zip("abc", (0.1, 0, -0.2), strict=True)
+    }
+    unclear = metrics(0.0)
+    unclear["NSE"] += np.tile([0.01, -0.01], len(unclear) // 2)
+    tables["d"] = unclear
+    groups = pd.Series(pd.Categorical(["dry"] * 40, ["dry", "wet"]), index=BASINS)
+    pairs = [("d", "b"), ("c", "b"), ("a", "b"), ("a", "c")]
+    titles = dict(zip("abcd", ("A", "B", "C", "D"), strict=True))
+    said = headline(compare(tables, pairs, groups), titles)
+    found = re.fullmatch(
+        r"In short, better: A than B \(\+0\.1\d\d\), A than C \(\+0\.\d{3}\); "
+        r"worse: C than B \(−0\.\d{3}\); "
+        r"not clearly better or worse: D than B \(.0\.\d{3}\)\.",
+        said,
+    )
+    assert found, said
 
 
 def test_models_without_a_common_basin_are_refused():
@@ -132,7 +154,7 @@ def test_sentence_names_the_groups_of_the_largest_and_smallest_effect():
         pd.Categorical(["dry"] * 10 + ["wet"] * 30, ["dry", "wet"]), index=BASINS
     )
     table = compare({"a": first, "b": second}, [("a", "b")], groups)
-    said = answer(table, {"a": "LSTM with snow", "b": "LSTM"})
+    [said] = answer(table, {"a": "LSTM with snow", "b": "LSTM"})
     assert re.search(r"; most with wet \(\+0\.1\d\d\), least with dry \(−0\.1", said)
 
 
@@ -141,9 +163,9 @@ def test_networks_that_differ_otherwise_with_another_seed_are_not_told_apart():
     first.loc[first["member"] == "seed1", "NSE"] -= 0.3
     table = compare({"a": first, "b": second}, [("a", "b")])
     assert table["p_value"][0] < 1e-6
-    said = answer(table, {"a": "LSTM with snow", "b": "LSTM"})
+    [said] = answer(table, {"a": "LSTM with snow", "b": "LSTM"})
     assert said.startswith(f"LSTM with snow {NEITHER} LSTM")
 
 
 def test_question_without_a_pair_that_is_run_says_so():
-    assert answer(compare({}, []), {}).startswith("Nothing is compared")
+    assert headline(compare({}, []), {}).startswith("Nothing is compared")

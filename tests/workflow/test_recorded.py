@@ -80,7 +80,15 @@ def test_every_table_is_there_again(redrawn, path):
         read(redrawn[record] / path.relative_to(RECORDED / record))
     )
     assert len(kept)
-    pd.testing.assert_frame_equal(again, kept)
+    pd.testing.assert_frame_equal(again.map(in_nine_digits), kept.map(in_nine_digits))
+
+
+def in_nine_digits(cell):
+    """Another processor adds in another order."""
+    try:
+        return f"{float(cell):.9g}"
+    except ValueError:
+        return cell
 
 
 def figures():

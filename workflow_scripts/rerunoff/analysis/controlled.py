@@ -18,6 +18,13 @@ _INTERVAL = (0.025, 0.975)
 # Two models are told apart by a p value below it, with an interval without zero, and if
 # they differ in the same direction with each seed.
 _CERTAIN = 0.05
+_BETTER, _WORSE = "is better than", "is worse than"
+_UNCLEAR = "is not clearly better or worse than"
+_IN_SHORT = {
+    _BETTER: "better",
+    _WORSE: "worse",
+    _UNCLEAR: "not clearly better or worse",
+}
 
 
 def groups_of(strata=None, store=None, calibrated=None):
@@ -166,8 +173,8 @@ def _of_seeds(members, basins):
     }
 
 
-def answer(table, titles):
-    """Say in a sentence for each pair what came out over all basins, and where most.
+def headline(table, titles):
+    """Say in one sentence which pairs are told apart, over all basins.
 
     Parameters
     ----------
@@ -178,6 +185,27 @@ def answer(table, titles):
     """
     if table.empty:
         return "Nothing is compared, because no pair of the question is run."
+    found = {verdict: [] for verdict in _IN_SHORT}
+    for _, row in table[table["group"] == ALL_BASINS].iterrows():
+        first, second = titles[row["experiment"]], titles[row["against"]]
+        told = f"{first} than {second} ({_signed(row['difference'])})"
+        found[_verdict(row)].append(told)
+    parts = [f"{_IN_SHORT[v]}: {', '.join(told)}" for v, told in found.items() if told]
+    return f"In short, {'; '.join(parts)}."
+
+
+def answer(table, titles):
+    """Say in a sentence for each pair what came out over all basins, and where most.
+
+    Parameters
+    ----------
+    table, titles
+        As of `headline`.
+
+    Returns
+    -------
+    list of str
+    """
     sentences = []
     for _, rows in table.groupby(["experiment", "against"], sort=False):
         whole = rows.iloc[0]
@@ -196,7 +224,7 @@ def answer(table, titles):
             text += f"; most with {_of_group(groups.iloc[-1])}, least with "
             text += _of_group(groups.iloc[0])
         sentences.append(text + ".")
-    return " ".join(sentences)
+    return sentences
 
 
 def _verdict(row):
@@ -204,8 +232,8 @@ def _verdict(row):
     of_seeds = [row["lowest_seed"], row["highest_seed"]] if row["seeds"] else []
     signs = np.sign([row["low"], row["high"], *of_seeds])
     if row["p_value"] < _CERTAIN and abs(signs.sum()) == len(signs):
-        return "is better than" if row["low"] > 0 else "is worse than"
-    return "is not clearly better or worse than"
+        return _BETTER if row["low"] > 0 else _WORSE
+    return _UNCLEAR
 
 
 def _effect(row):

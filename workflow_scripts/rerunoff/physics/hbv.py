@@ -53,10 +53,9 @@ class Weather:
     tmax: torch.Tensor
     pet: torch.Tensor
 
-    def sliced(self, days):
-        """Return some of the days, a slice."""
-        values = dataclasses.asdict(self)
-        return Weather(**{name: series[days] for name, series in values.items()})
+    def sliced(self, days, dtype):
+        """Return some of the days, a slice, in a precision."""
+        return Weather(*(series[days].to(dtype) for series in vars(self).values()))
 
 
 @dataclasses.dataclass(frozen=True)

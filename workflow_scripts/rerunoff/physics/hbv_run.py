@@ -55,17 +55,17 @@ def calibrate_hbv(
     weather = weather_of(catchments)
     marked = training_days(catchments, period, own_start)
     days = before_days(marked, search["warmup"], period)
-    observed = _by_day(catchments.observed_on(marked).discharge)
+    observed = _by_day(catchments.observed_on(marked).discharge).float()
     told = [search, list(period), own_start, catchments.content, catchments.basins]
     told += [code, str(torch.__version__)]
     unit, best = calibrate(
-        weather.sliced(days),
+        weather.sliced(days, torch.float32),
         observed[days],
         search,
         checkpoints,
         hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest(),
     )
-    parameters = hbv.scaled(unit)
+    parameters = hbv.scaled(unit.double())
     known = best.isfinite()
     report_uncalibrated(catchments.basins, known.numpy(), store)
     table = pd.DataFrame({name: value.numpy() for name, value in parameters.items()})
@@ -84,7 +84,9 @@ def calibrate_hbv(
 
 
 def weather_of(catchments):
-    """Return what drives HBV, Tensors of shape (day, basin).
+    """Return what drives HBV, Tensors of shape (day, basin), of 64 bits.
+
+    With 32 bits a run of decades gains or loses a tenth of a millimetre by rounding.
 
     Parameters
     ----------
@@ -112,5 +114,5 @@ def as_fields(simulated, warmup):
 
 
 def _by_day(values):
-    """Return an array (basin, day) as a float32 Tensor (day, basin)."""
-    return torch.from_numpy(np.ascontiguousarray(values.T, dtype=np.float32))
+    """Return an array (basin, day) as a Tensor (day, basin)."""
+    return torch.from_numpy(np.ascontiguousarray(values.T, dtype=np.float64))

@@ -129,4 +129,4 @@ def _read_parameters(path, basins):
             f"{path}: not the parameters of these basins; delete it and run again."
         )
     check_numbers(path, table, names)
-    return {name: torch.tensor(table[name].to_numpy(np.float32)) for name in names}
+    return {name: torch.tensor(table[name].to_numpy(np.float64)) for name in names}

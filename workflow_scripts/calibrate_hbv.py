@@ -1,7 +1,16 @@
 """Calibrate HBV in the training period of each basin, and simulate all days."""
 
 from rerunoff import jobs
-from rerunoff.physics.hbv_run import calibrate_hbv as main
+from rerunoff.training.allocator import keep_buffers
+
+
+def main(**given):
+    keep_buffers()
+    # After keep_buffers, which must come before torch's first large allocation.
+    from rerunoff.physics.hbv_run import calibrate_hbv
+
+    calibrate_hbv(**given)
+
 
 if __name__ == "__main__":
     jobs.run(

@@ -20,10 +20,29 @@ PAIRS = {
         ("lstm", "hbv"),
         ("ungauged", "hbv_regional"),
     ],
+    "pretraining": [
+        ("after_hbv_1", "again_1"),
+        ("after_virtual_1", "again_1"),
+        ("again_1", "drawn_1"),
+        ("after_hbv_1", "hbv_1_year"),
+        ("after_hbv_3", "again_3"),
+        ("after_virtual_3", "again_3"),
+        ("again_3", "drawn_3"),
+        ("after_hbv_3", "hbv_3_years"),
+    ],
 }
-# The rows of the first table of the hybrid.
-HYBRIDS = ["lstm", "lstm_hbv", "refined", "ealstm", "ealstm_hbv", "hbv", "ungauged"]
-HYBRIDS += ["ungauged_hbv", "ungauged_refined", "hbv_regional"]
+# The rows of the first tables.
+MODELS = {
+    "hybrid": (
+        *("lstm", "lstm_hbv", "refined", "ealstm", "ealstm_hbv", "hbv"),
+        *("ungauged", "ungauged_hbv", "ungauged_refined", "hbv_regional"),
+    ),
+    "pretraining": (
+        *("drawn_1", "again_1", "after_hbv_1", "after_virtual_1", "hbv_1_year"),
+        *("drawn_3", "again_3", "after_hbv_3", "after_virtual_3", "hbv_3_years"),
+    ),
+}
+ROWS = [(q, n, name) for q, names in MODELS.items() for n, name in enumerate(names)]
 NUMBER = r"[+-]?\.\d{3}"
 
 
@@ -48,11 +67,11 @@ def test_effects_in_the_readme_are_those_recorded(question):
         assert [float(n) for n in numbers] == pytest.approx(values, abs=5.01e-4)
 
 
-@pytest.mark.parametrize("row", range(len(HYBRIDS)), ids=HYBRIDS)
-def test_models_of_the_hybrid_are_those_recorded(row):
-    path = RECORDED / f"hybrid/results/metrics/hybrid/{HYBRIDS[row]}.csv"
+@pytest.mark.parametrize(("question", "row", "model"), ROWS)
+def test_models_in_the_readme_are_those_recorded(question, row, model):
+    path = RECORDED / f"{question}/results/metrics/{question}/{model}.csv"
     nse = pd.read_csv(path).query("member == 'ensemble'")["NSE"]
-    median, quartile, below, *_ = rows("hybrid")[row].split("|")[2:]
+    median, quartile, below, *_ = rows(question)[row].split("|")[2:]
     shown = [float(median), float(quartile)]
     assert shown == pytest.approx(nse.quantile([0.5, 0.25]).tolist(), abs=5.01e-4)
     assert int(below) == (nse < 0).sum()

@@ -219,14 +219,14 @@ def test_regional_run_is_the_mean_of_the_donors_runs(
     held_out = fold if index is None else np.full(len(fold), index)
     donors = regional.choose_donors(away, fold, held_out, 2, table["tt"].to_numpy())
     weather = hbv_run.weather_of(store)
+    # In 32 bits a run of decades would not keep its water.
+    assert {series.dtype for series in vars(weather).values()} == {torch.float64}
     for row in (0, 3):
         alone = hbv.Weather(*(v[:, row : row + 1] for v in vars(weather).values()))
         runs = []
         for donor in donors[row]:
             values = {n: torch.tensor([table[n][donor]]) for n in hbv.PARAMETERS}
             runs.append(hbv.simulate(alone, values))
-        # In 32 bits a run of decades would not keep its water.
-        assert runs[0].discharge.dtype == torch.float64
         mean = torch.stack([one.discharge[:, 0] for one in runs]).mean(0).numpy()
         assert run.discharge[row, WARMUP:] == pytest.approx(
             mean[WARMUP:], rel=2e-3, abs=1e-6

@@ -18,13 +18,7 @@ _INTERVAL = (0.025, 0.975)
 # Two models are told apart by a p value below it, with an interval without zero, and if
 # they differ in the same direction with each seed.
 _CERTAIN = 0.05
-_BETTER, _WORSE = "is better than", "is worse than"
-_UNCLEAR = "is not clearly better or worse than"
-_IN_SHORT = {
-    _BETTER: "better",
-    _WORSE: "worse",
-    _UNCLEAR: "not clearly better or worse",
-}
+_VERDICTS = _BETTER, _WORSE, _UNCLEAR = "better", "worse", "not clearly better or worse"
 
 
 def groups_of(strata=None, store=None, calibrated=None):
@@ -185,12 +179,12 @@ def headline(table, titles):
     """
     if table.empty:
         return "Nothing is compared, because no pair of the question is run."
-    found = {verdict: [] for verdict in _IN_SHORT}
+    found = {verdict: [] for verdict in _VERDICTS}
     for _, row in table[table["group"] == ALL_BASINS].iterrows():
         first, second = titles[row["experiment"]], titles[row["against"]]
         told = f"{first} than {second} ({_signed(row['difference'])})"
         found[_verdict(row)].append(told)
-    parts = [f"{_IN_SHORT[v]}: {', '.join(told)}" for v, told in found.items() if told]
+    parts = [f"{v}: {', '.join(pairs)}" for v, pairs in found.items() if pairs]
     return f"In short, {'; '.join(parts)}."
 
 
@@ -211,9 +205,9 @@ def answer(table, titles):
         whole = rows.iloc[0]
         first, second = titles[whole["experiment"]], titles[whole["against"]]
         text = (
-            f"{first} {_verdict(whole)} {second}: median NSE {_nse(whole['median'])} "
-            f"against {_nse(whole['median_against'])}, median difference "
-            f"{_effect(whole)} in {whole['basins']} basins, of which it is better in "
+            f"{first} is {_verdict(whole)} than {second}: "
+            f"median NSE {_nse(whole['median'])} against "
+            f"{_nse(whole['median_against'])}, median difference {_effect(whole)} in {whole['basins']} basins, of which it is better in "
             f"{whole['better']} (p {_p(whole['p_value'])})"
         )
         if whole["seeds"]:

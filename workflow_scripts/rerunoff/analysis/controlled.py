@@ -207,7 +207,8 @@ def answer(table, titles):
         text = (
             f"{first} is {_verdict(whole)} than {second}: "
             f"median NSE {_nse(whole['median'])} against "
-            f"{_nse(whole['median_against'])}, median difference {_effect(whole)} in {whole['basins']} basins, of which it is better in "
+            f"{_nse(whole['median_against'])}, median difference "
+            f"{_effect(whole)} in {whole['basins']} basins, of which it is better in "
             f"{whole['better']} (p {_p(whole['p_value'])})"
         )
         if whole["seeds"]:

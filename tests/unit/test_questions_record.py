@@ -29,6 +29,7 @@ PAIRS = {
         ("after_virtual_3", "again_3"),
         ("again_3", "drawn_3"),
         ("after_hbv_3", "hbv_3_years"),
+        ("again_9", "drawn_9"),
     ],
 }
 # The rows of the first tables.
@@ -40,6 +41,7 @@ MODELS = {
     "pretraining": (
         *("drawn_1", "again_1", "after_hbv_1", "after_virtual_1", "hbv_1_year"),
         *("drawn_3", "again_3", "after_hbv_3", "after_virtual_3", "hbv_3_years"),
+        *("drawn_9", "again_9"),
     ),
 }
 ROWS = [(q, n, name) for q, names in MODELS.items() for n, name in enumerate(names)]

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from rerunoff.analysis.controlled import compare
 from rerunoff.figures.shared import comparison
+from rerunoff.figures.style import COLOURS
 
 BASINS = [f"{number:08d}" for number in range(20)]
 LOOKS = {
@@ -52,3 +53,32 @@ def test_networks_of_one_family_are_told_apart(drawn):
         if len(line.get_xdata()) > 2
     }
     assert len(looks) == 2
+
+
+def test_models_that_no_pair_joins_stand_in_panels_of_their_own():
+    tables = {name: metrics(0.02 * n) for n, name in enumerate("abcde")}
+    looks = {name: {"title": name, "model": "lstm"} for name in tables}
+    # d and b are joined through a only.
+    table = compare(tables, [("a", "b"), ("c", "e"), ("d", "a")])
+    figure = comparison.figure_of(tables, table, looks)
+    legends = [axis.get_legend() for axis in figure.axes if axis.get_legend()]
+    titles = [[text.get_text() for text in one.get_texts()] for one in legends]
+    assert titles == [["a", "b", "d"], ["c", "e"]]
+    for legend in legends:
+        colours = [line.get_color() for line in legend.get_lines()]
+        assert colours[0] == COLOURS["lstm"]
+        assert len(set(colours)) == len(colours)
+
+
+def test_long_titles_leave_room_for_the_panels():
+    title = "LSTM with relative humidity and vapour-pressure deficit, and another"
+    tables = {"hybrid": metrics(0.1), "lstm": metrics(0.0)}
+    looks = {name: look | {"title": f"{title} {name}"} for name, look in LOOKS.items()}
+    table = compare(tables, [("hybrid", "lstm")])
+    figure = comparison.figure_of(tables, table, looks)
+    figure.draw_without_rendering()
+    width = figure.bbox.width
+    left, right = (axis.get_window_extent().width for axis in figure.axes)
+    assert left > 0.25 * width
+    assert right > 0.25 * width
+    assert figure.axes[1].texts[0].get_window_extent().x1 <= width

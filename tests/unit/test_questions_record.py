@@ -56,24 +56,70 @@ def rows(question):
     return [line for line in lines if re.search(r"\.\d{3}", line)]
 
 
+def nearly(values):
+    """Return what a number that is shown in three digits may be."""
+    return pytest.approx(list(values), abs=5.01e-4)
+
+
+def ends(cell):
+    """Return both ends of a range that a cell shows, which may be one number."""
+    numbers = [float(number) for number in re.findall(NUMBER, cell)]
+    assert len(numbers) in (1, 2)
+    return [numbers[0], numbers[-1]]
+
+
+def compared(question, pairs):
+    table = pd.read_csv(RECORDED / question / f"tables/{question}/comparison.csv")
+    return table.set_index(["experiment", "against"]).loc[pairs]
+
+
 @pytest.mark.parametrize("question", PAIRS)
 def test_effects_in_the_readme_are_those_recorded(question):
-    shown = re.findall(
-        rf"({NUMBER}) \(({NUMBER}) to ({NUMBER})\)", "\n".join(rows(question))
-    )
-    table = pd.read_csv(RECORDED / question / f"tables/{question}/comparison.csv")
-    found = table.set_index(["experiment", "against"]).loc[PAIRS[question]]
-    found = found[["difference", "low", "high"]].to_numpy().tolist()
+    shown = [
+        numbers
+        for row in rows(question)
+        for numbers in re.findall(rf"({NUMBER}) \(({NUMBER}) to ({NUMBER})\)", row)
+    ]
+    found = compared(question, PAIRS[question])
     assert len(shown) == len(found) == 4 * len(PAIRS[question])
-    for numbers, values in zip(shown, found, strict=True):
-        assert [float(n) for n in numbers] == pytest.approx(values, abs=5.01e-4)
+    values = found[["difference", "low", "high"]].to_numpy()
+    for numbers, expected in zip(shown, values, strict=True):
+        assert [float(n) for n in numbers] == nearly(expected)
+
+
+@pytest.mark.parametrize("question", MODELS)
+def test_effects_of_single_networks_in_the_readme_are_those_recorded(question):
+    cells = [row.split("|")[-2] for row in rows(question) if "(" in row.split("|")[2]]
+    found = compared(question, PAIRS[question]).query("group == 'all'")
+    values = found[["lowest_seed", "highest_seed"]].to_numpy()
+    for cell, expected in zip(cells, values, strict=True):
+        assert ends(cell) == nearly(expected)
 
 
 @pytest.mark.parametrize(("question", "row", "model"), ROWS)
 def test_models_in_the_readme_are_those_recorded(question, row, model):
     path = RECORDED / f"{question}/results/metrics/{question}/{model}.csv"
-    nse = pd.read_csv(path).query("member == 'ensemble'")["NSE"]
-    median, quartile, below, *_ = rows(question)[row].split("|")[2:]
+    nse = pd.read_csv(path).pivot(index="basin", columns="member", values="NSE")
+    median, quartile, below, singles = rows(question)[row].split("|")[2:6]
+    ensemble, nse = nse["ensemble"], nse.filter(like="seed")
     shown = [float(median), float(quartile)]
-    assert shown == pytest.approx(nse.quantile([0.5, 0.25]).tolist(), abs=5.01e-4)
-    assert int(below) == (nse < 0).sum()
+    assert shown == nearly(ensemble.quantile([0.5, 0.25]))
+    assert int(below) == (ensemble < 0).sum()
+    if nse.empty:
+        assert not singles.strip()
+    else:
+        assert ends(singles) == nearly(nse.median().agg(["min", "max"]))
+
+
+def test_medians_of_snow_in_the_readme_are_those_recorded():
+    shown = [
+        [float(median), float(quartile)]
+        for row in rows("snow")
+        for median, quartile in re.findall(rf"({NUMBER}), ({NUMBER})", row)
+    ]
+    one, other = (compared("snow", [pair]) for pair in PAIRS["snow"])
+    names = ["median", "lower_quartile"]
+    found = [one[[f"{name}_against" for name in names]], one[names], other[names]]
+    values = [numbers for table in found for numbers in table.to_numpy()]
+    for numbers, expected in zip(shown, values, strict=True):
+        assert numbers == nearly(expected)

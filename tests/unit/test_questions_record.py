@@ -29,7 +29,10 @@ PAIRS = {
         ("after_virtual_3", "again_3"),
         ("again_3", "drawn_3"),
         ("after_hbv_3", "hbv_3_years"),
+        ("after_hbv_9", "again_9"),
+        ("after_virtual_9", "again_9"),
         ("again_9", "drawn_9"),
+        ("after_hbv_9", "hbv"),
     ],
 }
 # The rows of the first tables.
@@ -41,7 +44,7 @@ MODELS = {
     "pretraining": (
         *("drawn_1", "again_1", "after_hbv_1", "after_virtual_1", "hbv_1_year"),
         *("drawn_3", "again_3", "after_hbv_3", "after_virtual_3", "hbv_3_years"),
-        *("drawn_9", "again_9"),
+        *("drawn_9", "again_9", "after_hbv_9", "after_virtual_9", "hbv"),
     ),
 }
 ROWS = [(q, n, name) for q, names in MODELS.items() for n, name in enumerate(names)]

@@ -95,7 +95,11 @@ def _differences(axis, table, looks):
     place, ticks, labels = 0, [], []
     for pair, rows in table.groupby(_PAIR, sort=False):
         first, second = (looks[name]["title"] for name in pair)
-        title = fill(f"{first} − {second}", _WIDTHS["pair"])
+        title = f"{first} − {second}"
+        if len(title) > _WIDTHS["pair"]:
+            title = "\n".join(
+                fill(name, _WIDTHS["pair"]) for name in (f"{first} −", second)
+            )
         place += 0.7 * title.count("\n")
         axis.text(
             0.02,

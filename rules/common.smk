@@ -76,6 +76,18 @@ STORES = {
 }
 DATASETS = {data.dataset for data in STORES.values()}
 
+
+@functools.cache
+def tell_absent(paper):
+    """Warn once of benchmarks whose metrics by others are not at hand."""
+    absent = [n for n in RESOLVED[paper].absent if n not in RESOLVED[paper].benchmarks]
+    if absent and workflow.is_main_process:
+        logger.warning(
+            f"{paper}: the benchmarks {', '.join(absent)} are left out, because "
+            f"published_root is no folder with {THIRD_PARTY_PAPER}/{THIRD_PARTY_FILE}."
+        )
+
+
 for paper in RESOLVED.values():
     idle = [name for name in added(paper, workflow.basedir) if name not in paper.active]
     if idle and workflow.is_main_process:
@@ -83,14 +95,8 @@ for paper in RESOLVED.values():
             f"{paper.name}: {', '.join(idle)} will not be run, because "
             f"{paper.name}.only does not name it."
         )
-    absent = [name for name in paper.absent if name not in paper.benchmarks]
-    # Questions are not among the papers of each call.
-    shown = paper.name in [*PAPERS, *config["papers"]] and workflow.is_main_process
-    if absent and shown:
-        logger.warning(
-            f"{paper.name}: the benchmarks {', '.join(absent)} are left out, because "
-            f"published_root is no folder with {THIRD_PARTY_PAPER}/{THIRD_PARTY_FILE}."
-        )
+    if paper.name in PAPERS:
+        tell_absent(paper.name)
 
 
 wildcard_constraints:

@@ -14,6 +14,12 @@ def strata_of(paper):
 def compared_in(wildcards):
     """Return the metrics that a question compares, and what its groups follow from."""
     paper, strata = wildcards.paper, strata_of(wildcards.paper)
+    if not RESOLVED[paper].pairs:
+        give_up(
+            f"{paper}.only names no two that {paper}.comparison.pairs compare; name both "
+            "of a pair."
+        )
+    tell_absent(paper)
     metrics = metrics_of(paper)
     inputs = {"metrics": [metrics[name] for name in compared_models(paper)]}
     if strata is None:
@@ -22,6 +28,14 @@ def compared_in(wildcards):
         path = f"results/analysis/{paper}/{strata['by']}_parameters.csv"
         return inputs | {"calibrated": path}
     return inputs | {"store": store_of(paper)}
+
+
+def pairs_left_out(paper):
+    """Return the titles of both models of each pair of which one is not evaluated."""
+    return [
+        [look_of(RESOLVED[paper], name)["title"] for name in pair]
+        for pair in RESOLVED[paper].pairs_left_out
+    ]
 
 
 def caption_of_question(paper):

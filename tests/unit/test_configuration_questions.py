@@ -207,6 +207,30 @@ INPUTS = ["prcp", "tmin", "tmax", "hbv_swe"]
             "hbv_3_years.starts are more than the 64 screened",
         ),
         (
+            {
+                "physics.experiments.lstm.periods": {
+                    "test": ["1990-10-01", "1999-09-30"]
+                }
+            },
+            "pairs.5 compares lstm with hbv of other days of the test; give both",
+        ),
+        (
+            {"physics.experiments.lstm.forcing": "daymet"},
+            "pairs.5 compares lstm with hbv of other basins, dataset or forcing; give",
+        ),
+        (
+            {"snow.periods.train": ["1998-10-01", "2008-09-30"]},
+            "periods.train of without has days of its test period; train on others",
+        ),
+        (
+            {"snow.comparison.strata": {"by": "fracsnow", "limits": [0.3]}},
+            "by is fracsnow, but the attributes are .*, frac_snow, .*, hbv; name one",
+        ),
+        (
+            {"humidity.forcing": "maurer"},
+            "has tmin and tmax alike, of which relative_humidity is made; take another",
+        ),
+        (
             {"snow.forcing": "maurer"},
             "names log_swe, which is made of swe, but maurer has prcp",
         ),
@@ -233,6 +257,10 @@ def test_published_root_of_a_question_is_that_of_the_paper_it_compares_with(tmp_
     told = {"published_root": str(tmp_path)}
     known = resolved(told | {"papers": ["physics"]})["physics"].benchmarks
     assert "hbv_upper" in known
+    other = {"physics.periods.test": ["1992-10-01", "1999-09-30"]}
+    assert resolved(other)
+    with pytest.raises(InputError, match="whose metrics are of 1989-10-01 to 1999-09"):
+        resolved(told | other)
     assert resolved(told | {"papers": ["snow"]})
     (tmp_path / "kratzert2019a" / "benchmarks_perbasin.csv").unlink()
     assert resolved(told | {"papers": ["snow"]})

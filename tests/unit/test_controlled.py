@@ -5,7 +5,13 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from rerunoff.analysis.controlled import answer, compare, groups_of, headline
+from rerunoff.analysis.controlled import (
+    answer,
+    compare,
+    groups_of,
+    headline,
+    not_compared,
+)
 from rerunoff.errors import InputError
 from scipy.stats import wilcoxon
 from unit.stores import make_series
@@ -56,11 +62,12 @@ def test_interval_holds_the_true_effect_as_often_as_it_says():
     assert 88 <= held <= 100
 
 
-def test_seeds_that_both_have_are_compared():
+def test_each_network_is_compared_with_each_of_the_other():
     first, second = metrics(0.1, by_seed=0.02), metrics(0.0, seeds=("seed1", "seed3"))
     [row] = compare({"a": first, "b": second}, [("a", "b")]).to_dict("records")
-    assert row["seeds"] == 1
-    assert row["lowest_seed"] == row["highest_seed"] == pytest.approx(0.12, abs=0.01)
+    assert row["singles"] == 4
+    assert row["lowest_single"] == pytest.approx(0.08, abs=0.01)
+    assert row["highest_single"] == pytest.approx(0.12, abs=0.01)
     tables = {"a": first, "b": metrics(0.0, seeds=()), "c": metrics(0.1, seeds=())}
     pairs = [("a", "b"), ("b", "a"), ("c", "b")]
     rows = compare(tables, pairs).to_dict("records")
@@ -68,11 +75,11 @@ def test_seeds_that_both_have_are_compared():
     plain = tables["b"].set_index("basin")["NSE"]
     wanted = [(one.to_numpy() - plain.to_numpy()) for _, one in single]
     wanted = sorted(np.median(one) for one in wanted)
-    assert [row["seeds"] for row in rows] == [len(wanted), len(wanted), 0]
-    assert rows[0]["lowest_seed"] == pytest.approx(wanted[0])
-    assert rows[0]["highest_seed"] == pytest.approx(wanted[-1])
-    assert rows[1]["lowest_seed"] == pytest.approx(-wanted[-1])
-    assert np.isnan(rows[2]["lowest_seed"])
+    assert [row["singles"] for row in rows] == [len(wanted), len(wanted), 0]
+    assert rows[0]["lowest_single"] == pytest.approx(wanted[0])
+    assert rows[0]["highest_single"] == pytest.approx(wanted[-1])
+    assert rows[1]["lowest_single"] == pytest.approx(-wanted[-1])
+    assert np.isnan(rows[2]["lowest_single"])
 
 
 def test_groups_begin_with_their_lower_limit(tmp_path):
@@ -112,8 +119,8 @@ def test_sentence_says_what_the_interval_says(shift, words):
     [said] = answer(table, titles)
     assert said.startswith(f"LSTM with snow {words} LSTM: median NSE ")
     assert f"in {len(BASINS)} basins" in said
-    seeds = [f"{table[key][0]:+.3f}" for key in ("lowest_seed", "highest_seed")]
-    ends = ", {} to {} with single seeds.".format(*seeds).replace("-", "−")
+    singles = [f"{table[f'{end}_single'][0]:+.3f}" for end in ("lowest", "highest")]
+    ends = ", {} to {} between single networks.".format(*singles).replace("-", "−")
     assert said.endswith(ends)
     # True minus signs, in numbers alone.
     assert "LSTM-like" in answer(table, {"a": "LSTM-like", "b": "LSTM"})[0]
@@ -158,14 +165,18 @@ def test_sentence_names_the_groups_of_the_largest_and_smallest_effect():
     assert re.search(r"; most with wet \(\+0\.1\d\d\), least with dry \(−0\.1", said)
 
 
-def test_networks_that_differ_otherwise_with_another_seed_are_not_told_apart():
+def test_networks_that_differ_otherwise_from_another_one_are_not_told_apart():
+    """Equal seeds alone would tell them apart: .1 each; seed 1 and 2 differ by -.2."""
     first, second = metrics(0.1), metrics(0.0)
-    first.loc[first["member"] == "seed1", "NSE"] -= 0.3
+    for table in (first, second):
+        table.loc[table["member"] == "seed1", "NSE"] -= 0.3
     table = compare({"a": first, "b": second}, [("a", "b")])
     assert table["p_value"][0] < 1e-6
     [said] = answer(table, {"a": "LSTM with snow", "b": "LSTM"})
     assert said.startswith(f"LSTM with snow {NEITHER} LSTM")
 
 
-def test_question_without_a_pair_that_is_run_says_so():
-    assert headline(compare({}, []), {}).startswith("Nothing is compared")
+def test_pairs_that_are_left_out_are_named():
+    assert not_compared([]) == []
+    [said] = not_compared([("LSTM", "HBV"), ("EA-LSTM", "LSTM")])
+    assert said.endswith("is not here: LSTM − HBV; EA-LSTM − LSTM.")

@@ -7,47 +7,76 @@ import pandas as pd
 import pytest
 
 RECORDED = Path(__file__).resolve().parents[2] / "results/recorded"
-# Of each question the pairs whose effects stand in its tables, in their order.
-PAIRS = {
-    "snow": [("hbv_swe", "without"), ("phases", "without")],
-    "humidity": [("vapour_pressure", "without"), ("relative", "without")],
+PRETRAINED = [
+    ("1 year", 1, "hbv_1_year"),
+    ("3 years", 3, "hbv_3_years"),
+    ("9 years", 9, "hbv"),
+]
+# Of each question the rows of its tables with effects, in their order: the words that
+# stand there, and the pair.
+EFFECTS = {
+    "snow": [
+        ("difference", "hbv_swe", "without"),
+        ("difference", "phases", "without"),
+    ],
+    "humidity": [
+        ("vapour pressure", "vapour_pressure", "without"),
+        ("relative humidity and vapour-pressure deficit", "relative", "without"),
+    ],
     "hybrid": [
-        ("lstm_hbv", "lstm"),
-        ("refined", "lstm"),
-        ("ealstm_hbv", "ealstm"),
-        ("ungauged_hbv", "ungauged"),
-        ("ungauged_refined", "ungauged"),
-        ("lstm", "hbv"),
-        ("ungauged", "hbv_regional"),
+        ("LSTM with HBV - LSTM", "lstm_hbv", "lstm"),
+        ("refined - LSTM", "refined", "lstm"),
+        ("EA-LSTM with HBV - EA-LSTM", "ealstm_hbv", "ealstm"),
+        ("ungauged: with HBV - LSTM", "ungauged_hbv", "ungauged"),
+        ("ungauged: refined - LSTM", "ungauged_refined", "ungauged"),
+        ("LSTM - HBV", "lstm", "hbv"),
+        ("ungauged: LSTM - HBV", "ungauged", "hbv_regional"),
     ],
     "pretraining": [
-        ("after_hbv_1", "again_1"),
-        ("after_virtual_1", "again_1"),
-        ("again_1", "drawn_1"),
-        ("after_hbv_1", "hbv_1_year"),
-        ("after_hbv_3", "again_3"),
-        ("after_virtual_3", "again_3"),
-        ("again_3", "drawn_3"),
-        ("after_hbv_3", "hbv_3_years"),
-        ("after_hbv_9", "again_9"),
-        ("after_virtual_9", "again_9"),
-        ("again_9", "drawn_9"),
-        ("after_hbv_9", "hbv"),
+        row
+        for said, years, hbv in PRETRAINED
+        for row in (
+            (
+                f"{said}: HBV's discharge first - trained again",
+                *(f"after_hbv_{years}", f"again_{years}"),
+            ),
+            (
+                "virtual catchments first - trained again",
+                *(f"after_virtual_{years}", f"again_{years}"),
+            ),
+            ("trained again - once", f"again_{years}", f"drawn_{years}"),
+            ("HBV's discharge first - HBV", f"after_hbv_{years}", hbv),
+        )
     ],
 }
-# The rows of the first tables.
+# The rows of the first tables: the words, and the model.
 MODELS = {
-    "hybrid": (
-        *("lstm", "lstm_hbv", "refined", "ealstm", "ealstm_hbv", "hbv"),
-        *("ungauged", "ungauged_hbv", "ungauged_refined", "hbv_regional"),
-    ),
-    "pretraining": (
-        *("drawn_1", "again_1", "after_hbv_1", "after_virtual_1", "hbv_1_year"),
-        *("drawn_3", "again_3", "after_hbv_3", "after_virtual_3", "hbv_3_years"),
-        *("drawn_9", "again_9", "after_hbv_9", "after_virtual_9", "hbv"),
-    ),
+    "hybrid": [
+        ("LSTM", "lstm"),
+        ("LSTM with HBV", "lstm_hbv"),
+        ("LSTM refines HBV", "refined"),
+        ("EA-LSTM", "ealstm"),
+        ("EA-LSTM with HBV", "ealstm_hbv"),
+        ("HBV (one run)", "hbv"),
+        ("ungauged: LSTM", "ungauged"),
+        ("ungauged: LSTM with HBV", "ungauged_hbv"),
+        ("ungauged: LSTM refines HBV", "ungauged_refined"),
+        ("ungauged: HBV", "hbv_regional"),
+    ],
+    "pretraining": [
+        row
+        for said, years, hbv in PRETRAINED
+        for row in (
+            (f"{said}: LSTM", f"drawn_{years}"),
+            ("trained again", f"again_{years}"),
+            ("after HBV's discharge", f"after_hbv_{years}"),
+            ("after virtual catchments", f"after_virtual_{years}"),
+            ("HBV (one run)", hbv),
+        )
+    ],
 }
-ROWS = [(q, n, name) for q, names in MODELS.items() for n, name in enumerate(names)]
+PAIRS = {question: [row[1:] for row in found] for question, found in EFFECTS.items()}
+ROWS = [(q, n, *row) for q, found in MODELS.items() for n, row in enumerate(found)]
 NUMBER = r"[+-]?\.\d{3}"
 
 
@@ -76,13 +105,13 @@ def compared(question, pairs):
     return table.set_index(["experiment", "against"]).loc[pairs]
 
 
-@pytest.mark.parametrize("question", PAIRS)
+@pytest.mark.parametrize("question", EFFECTS)
 def test_effects_in_the_readme_are_those_recorded(question):
-    shown = [
-        numbers
-        for row in rows(question)
-        for numbers in re.findall(rf"({NUMBER}) \(({NUMBER}) to ({NUMBER})\)", row)
-    ]
+    triple = rf"({NUMBER}) \(({NUMBER}) to ({NUMBER})\)"
+    lines = [row for row in rows(question) if re.search(triple, row)]
+    words = [line.split("|")[1].strip() for line in lines]
+    assert words == [row[0] for row in EFFECTS[question]]
+    shown = [numbers for line in lines for numbers in re.findall(triple, line)]
     found = compared(question, PAIRS[question])
     assert len(shown) == len(found) == 4 * len(PAIRS[question])
     values = found[["difference", "low", "high"]].to_numpy()
@@ -94,16 +123,17 @@ def test_effects_in_the_readme_are_those_recorded(question):
 def test_effects_of_single_networks_in_the_readme_are_those_recorded(question):
     cells = [row.split("|")[-2] for row in rows(question) if "(" in row.split("|")[2]]
     found = compared(question, PAIRS[question]).query("group == 'all'")
-    values = found[["lowest_seed", "highest_seed"]].to_numpy()
+    values = found[["lowest_single", "highest_single"]].to_numpy()
     for cell, expected in zip(cells, values, strict=True):
         assert ends(cell) == nearly(expected)
 
 
-@pytest.mark.parametrize(("question", "row", "model"), ROWS)
-def test_models_in_the_readme_are_those_recorded(question, row, model):
+@pytest.mark.parametrize(("question", "row", "words", "model"), ROWS)
+def test_models_in_the_readme_are_those_recorded(question, row, words, model):
     path = RECORDED / f"{question}/results/metrics/{question}/{model}.csv"
     nse = pd.read_csv(path).pivot(index="basin", columns="member", values="NSE")
-    median, quartile, below, singles = rows(question)[row].split("|")[2:6]
+    said, median, quartile, below, singles = rows(question)[row].split("|")[1:6]
+    assert said.strip() == words
     ensemble, nse = nse["ensemble"], nse.filter(like="seed")
     shown = [float(median), float(quartile)]
     assert shown == nearly(ensemble.quantile([0.5, 0.25]))

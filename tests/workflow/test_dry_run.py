@@ -343,6 +343,23 @@ def test_bad_configuration_ends_with_one_sentence(here, change, words):
     assert "Traceback" not in done.stdout
 
 
+def test_question_without_a_pair_that_is_run_ends_with_one_sentence(here):
+    done = here.snakemake(
+        "-n", "snow", config={"snow": {"only": ["hbv_swe"]}}, check=False
+    )
+    assert done.returncode != 0
+    assert done.stdout.splitlines()[-1] == (
+        "snow.only names no two that snow.comparison.pairs compare; name both of "
+        "a pair."
+    )
+
+
+def test_question_tells_once_which_benchmarks_are_left_out(here):
+    output = here.snakemake("-n", "physics").stdout
+    assert output.count("physics: the benchmarks sac_sma, vic_basin") == 1
+    assert "are left out, because" not in here.snakemake("-n", "snow").stdout
+
+
 def test_unknown_experiment_in_a_path_ends_with_one_sentence(here):
     target = "results/runs/kratzert2019a/ealstm_foo/all/seed111/model.pt"
     done = here.snakemake("-n", target, config=SMALL, check=False)

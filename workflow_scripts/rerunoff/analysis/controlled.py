@@ -16,7 +16,7 @@ ALL_BASINS = "all"
 _DRAWS, _SEED = 2000, 0  # of the basins behind an interval
 _INTERVAL = (0.025, 0.975)
 # Two models are told apart by a p value below it, with an interval without zero, and if
-# they differ in the same direction with each seed.
+# each network of the one differs from each of the other in the same direction.
 _CERTAIN = 0.05
 _VERDICTS = _BETTER, _WORSE, _UNCLEAR = "better", "worse", "not clearly better or worse"
 
@@ -81,9 +81,9 @@ def compare(tables, pairs, groups=None, metric="NSE"):
         `…_against`; `difference`, the median over basins of the paired differences of
         the ensembles, with `low` and `high`, its 95 % bootstrap interval over basins;
         `better`, the basins where the first has the higher value; `p_value` of the
-        two-sided Wilcoxon signed-rank test; `seeds` in common, or of the one model that
-        has any, and `lowest_seed` and `highest_seed`, the smallest and largest
-        difference of single seeds (NaN without any).
+        two-sided Wilcoxon signed-rank test; `singles`, the number of pairs of a single
+        network of the one and one of the other, and `lowest_single` and
+        `highest_single`, their smallest and largest difference (NaN without any).
 
     Raises
     ------
@@ -99,20 +99,23 @@ def compare(tables, pairs, groups=None, metric="NSE"):
                 f"{pair[0]} and {pair[1]} have no basin in common with a {metric}; "
                 "compare models of the same basins."
             )
-        members = [_paired(first, second, m, metric) for m in _seeds(first, second)]
+        members = [_paired(first, second, m, metric) for m in _singles(first, second)]
         for group, basins in _basins_by_group(ensembles.index, groups).items():
             row = dict(zip(("experiment", "against"), pair, strict=True))
             row |= {"group": group, **_statistics(ensembles.loc[basins])}
-            rows.append(row | _of_seeds(members, basins))
+            rows.append(row | _of_singles(members, basins))
     return pd.DataFrame(rows)
 
 
-def _seeds(first, second):
-    """Return pairs of members to compare: equal seeds, or each with a model of none."""
+def _singles(first, second):
+    """Return pairs of members to compare: all, as equal seeds have nothing in common.
+
+    A model without seeds is compared as it is.
+    """
     ours, theirs = seed_members(first), seed_members(second)
-    if ours and theirs:
-        return [(seed, seed) for seed in ours if seed in theirs]
-    return [(seed, ENSEMBLE) for seed in ours] + [(ENSEMBLE, seed) for seed in theirs]
+    if not (ours or theirs):
+        return []
+    return list(itertools.product(ours or [ENSEMBLE], theirs or [ENSEMBLE]))
 
 
 def _paired(first, second, members, metric):
@@ -156,14 +159,14 @@ def _statistics(pair):
     }
 
 
-def _of_seeds(members, basins):
+def _of_singles(members, basins):
     differences = [
         (pair["first"] - pair["second"]).reindex(basins).median() for pair in members
     ]
     return {
-        "seeds": len(differences),
-        "lowest_seed": min(differences, default=np.nan),
-        "highest_seed": max(differences, default=np.nan),
+        "singles": len(differences),
+        "lowest_single": min(differences, default=np.nan),
+        "highest_single": max(differences, default=np.nan),
     }
 
 
@@ -177,8 +180,6 @@ def headline(table, titles):
     titles : dict of str to str
         Of the models.
     """
-    if table.empty:
-        return "Nothing is compared, because no pair of the question is run."
     found = {verdict: [] for verdict in _VERDICTS}
     for _, row in table[table["group"] == ALL_BASINS].iterrows():
         first, second = titles[row["experiment"]], titles[row["against"]]
@@ -211,9 +212,9 @@ def answer(table, titles):
             f"{_effect(whole)} in {whole['basins']} basins, of which it is better in "
             f"{whole['better']} (p {_p(whole['p_value'])})"
         )
-        if whole["seeds"]:
-            of_seeds = _range(whole["lowest_seed"], whole["highest_seed"])
-            text += f", {of_seeds} with single seeds"
+        if whole["singles"]:
+            of_singles = _range(whole["lowest_single"], whole["highest_single"])
+            text += f", {of_singles} between single networks"
         groups = rows.iloc[1:].sort_values("difference")
         if len(groups) > 1:
             text += f"; most with {_of_group(groups.iloc[-1])}, least with "
@@ -222,10 +223,19 @@ def answer(table, titles):
     return sentences
 
 
+def not_compared(pairs):
+    """Say in a sentence, or none, which pairs of titles are left out."""
+    if not pairs:
+        return []
+    told = "; ".join(f"{first} − {second}" for first, second in pairs)
+    return [f"Not compared, because one of both is not here: {told}."]
+
+
 def _verdict(row):
     # Basins tell two networks apart that differ in nothing but their seed.
-    of_seeds = [row["lowest_seed"], row["highest_seed"]] if row["seeds"] else []
-    signs = np.sign([row["low"], row["high"], *of_seeds])
+    ends = [row["low"], row["high"]]
+    ends += [row["lowest_single"], row["highest_single"]] if row["singles"] else []
+    signs = np.sign(ends)
     if row["p_value"] < _CERTAIN and abs(signs.sum()) == len(signs):
         return _BETTER if row["low"] > 0 else _WORSE
     return _UNCLEAR

@@ -5,6 +5,7 @@ from rerunoff.protocol.benchmarks import (
     AUTHORS_FILES,
     COMPARED_WITH_THIRD_PARTY,
     STATISTICS_DATASET,
+    STATISTICS_PERIODS,
     THIRD_PARTY,
     THIRD_PARTY_FILE,
     THIRD_PARTY_MODELS,
@@ -27,6 +28,15 @@ def imported(paper):
             models = ", ".join(THIRD_PARTY_MODELS)
             fault = f"whose {THIRD_PARTY_FILE} has {models} of kratzert2019a; remove it"
             yield path, f"is {source}, {fault}"
+        elif (
+            "question" in paper.values
+            and source == THIRD_PARTY
+            and name in paper.benchmarks
+            and paper.own.period("test") != [*STATISTICS_PERIODS[source]]
+        ):
+            first, last = STATISTICS_PERIODS[source]
+            fault = f"whose metrics are of {first} to {last}, not of periods.test"
+            yield path, f"is {source}, {fault}; set it to null"
         elif (
             source is not None
             and "question" not in paper.values

@@ -10,7 +10,14 @@ import datetime
 
 from rerunoff.protocol.benchmark_checks import imported
 from rerunoff.protocol.derived import made_of
-from rerunoff.protocol.experiments import BASIN, FOLD, PROTOCOL, REGION, REGIONS
+from rerunoff.protocol.experiments import (
+    BASIN,
+    FOLD,
+    PROTOCOL,
+    REGION,
+    REGIONS,
+    overlap,
+)
 from rerunoff.protocol.figure_checks import FIGURE_CHECKS, PERIODS_OF_FIGURES
 from rerunoff.protocol.products import variables_of
 from rerunoff.protocol.question_checks import QUESTION_CHECKS
@@ -78,6 +85,12 @@ def _periods(paper):
             return
         if first > last:
             yield path, f"ends ({last}) before it starts ({first}); swap them"
+    for name in paper.active:
+        row = paper.experiments[name]
+        # Held-out basins are not learned on any day.
+        if row.units != FOLD and overlap(*map(row.period, _PERIODS)):
+            key = paper.key_of(name, "periods", "train")
+            yield key, f"of {name} has days of its test period; train on others"
     first, last = paper.own.period("test")
     for path in drawn:
         start, end = periods[path]

@@ -3,12 +3,13 @@
 import re
 
 # Name to the variables that it is made of (`physics.derived`).
-OF_WEATHER = {
+OF_HUMIDITY = dict.fromkeys(
+    ("relative_humidity", "vapour_pressure_deficit"), ("vp", "tmin", "tmax")
+)
+OF_WEATHER = OF_HUMIDITY | {
     "log_swe": ("swe",),
     "rainfall": ("prcp", "tmin", "tmax"),
     "snowfall": ("prcp", "tmin", "tmax"),
-    "relative_humidity": ("vp", "tmin", "tmax"),
-    "vapour_pressure_deficit": ("vp", "tmin", "tmax"),
 }
 # Physical models that are calibrated here, and what an input may be of them, as in
 # `hbv_swe`. The second knows few observations; the third has parameters of other

@@ -13,6 +13,11 @@ REGIONS = "regions"
 AUTHORS = "authors"
 
 
+def overlap(days, others):
+    """Tell whether two pairs of first and last day, ISO dates, have one in common."""
+    return days[0] <= others[1] and others[0] <= days[1]
+
+
 @dataclasses.dataclass(frozen=True)
 class Experiment:
     """One row of a paper's method; keys as in config/schemas/paper.schema.yaml.
@@ -194,9 +199,17 @@ class Paper:
     @property
     def pairs(self):
         """The evaluated pairs of a question, the one that may be better first."""
+        return [pair for pair in self._listed if set(pair) <= set(self.evaluated)]
+
+    @property
+    def pairs_left_out(self):
+        """The pairs of a question of which one is not evaluated."""
+        return [pair for pair in self._listed if not set(pair) <= set(self.evaluated)]
+
+    @property
+    def _listed(self):
         listed = self.values.get("comparison", {}).get("pairs", [])
-        pairs = [(pair["experiment"], pair["against"]) for pair in listed]
-        return [pair for pair in pairs if set(pair) <= set(self.evaluated)]
+        return [(pair["experiment"], pair["against"]) for pair in listed]
 
     def benchmark(self, name):
         """Return the settings of a benchmark; none if the paper has no such one."""

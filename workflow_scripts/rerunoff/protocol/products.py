@@ -3,9 +3,10 @@
 _CAMELS = ("daymet", "maurer", "maurer_extended", "nldas", "nldas_extended")
 FORCINGS = {"camels_us": _CAMELS, "virtual": _CAMELS, "caravan": ("era5_land",)}
 
-# The SWE column of the others is 0 throughout. Maurer and NLDAS carry one temperature
-# in both columns, and networks on them are trained with both.
+# The SWE column of the others is 0 throughout.
 _VARIABLES = ("prcp", "srad", "tmax", "tmin", "vp", "dayl")
+# They carry one temperature in both columns, and networks are trained with both.
+ONE_TEMPERATURE = ("maurer", "nldas")
 _OWN = {"daymet": (*_VARIABLES, "swe")}
 
 

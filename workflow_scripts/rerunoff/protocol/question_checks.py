@@ -1,16 +1,20 @@
 """Faults of physical models, what is made of them, and comparisons; as in `checks`."""
 
+import itertools
+
 from rerunoff.protocol.benchmarks import BENCHMARKS
 from rerunoff.protocol.derived import (
     CALIBRATED,
     HBV,
     HBV_FEW,
     HBV_REGIONAL,
+    OF_HUMIDITY,
     PHYSICAL_MODELS,
     models_of,
     of_model,
 )
-from rerunoff.protocol.experiments import ALL, FOLD
+from rerunoff.protocol.experiments import ALL, FOLD, overlap
+from rerunoff.protocol.products import ONE_TEMPERATURE
 from rerunoff.protocol.settings import DISCHARGE
 from rerunoff.protocol.stores import data_of
 
@@ -19,14 +23,12 @@ _REFINED = "lstm_refined"
 
 def _models(paper):
     """Yield inputs of models that are not run, or not for these basins."""
-    tested = paper.own.period("test")
     for name in PHYSICAL_MODELS:
         row = paper.benchmark(name)
         if name in HBV_FEW and row and "period" not in row:
             path = ("benchmarks", name)
             yield path, "has no period, the few days that it is calibrated on; add it"
-        days = row.get("period", ("", ""))
-        if days[0] <= tested[1] and tested[0] <= days[1]:
+        if "period" in row and overlap(row["period"], paper.own.period("test")):
             fault = "has days of the test period; calibrate on others"
             yield ("benchmarks", name, "period"), fault
     for name in paper.active:
@@ -155,6 +157,16 @@ def _refined(paper):
             )
 
 
+def _humid(paper):
+    """Yield humidity of forcings that do not tell the day's range of temperature."""
+    for name in paper.active:
+        row = paper.experiments[name]
+        asked = sorted({*row.derived} & {*OF_HUMIDITY})
+        if asked and row.forcing in ONE_TEMPERATURE:
+            fault = f"has tmin and tmax alike, of which {asked[0]} is made"
+            yield paper.key_of(name, "forcing"), f"of {name} {fault}; take another"
+
+
 def _compared(paper):
     """Yield comparisons of what does not exist."""
     comparison = paper.values.get("comparison", {})
@@ -177,15 +189,20 @@ def _controlled(paper, pair, path):
     """Yield pairs of which more differs than what is compared."""
     if pair["experiment"] == pair["against"]:
         yield path, f"compares {pair['against']} with itself; name another"
-    rows = {name: paper.experiments.get(name) for name in pair.values()}
-    if None not in rows.values():
-        yield from _alike(*rows.values(), path)
+    names = [name for name in pair.values() if name in paper.experiments]
+    models = [name for name in pair.values() if name not in paper.experiments]
+    if not models:
+        yield from _alike(*(paper.experiments[name] for name in names), path)
         return
-    for model in set(pair.values()) & {*PHYSICAL_MODELS}:
-        for name, row in rows.items():
-            if row and row.period("train") != paper.calibration(model):
-                fault = f"compares {name} with {model} of other days"
-                yield path, f"{fault}; give both the same"
+    for name, model in itertools.product(names, models):
+        row, fault = paper.experiments[name], f"compares {name} with {model} of other"
+        if row.period("test") != paper.own.period("test"):
+            yield path, f"{fault} days of the test; give both the same"
+        if data_of(paper, name) != paper.own:
+            yield path, f"{fault} basins, dataset or forcing; give both the same"
+        fitted = model in PHYSICAL_MODELS
+        if fitted and row.period("train") != paper.calibration(model):
+            yield path, f"{fault} days; give both the same"
 
 
 def _alike(first, second, path):
@@ -206,10 +223,13 @@ def _grouped(paper, strata):
         yield (*path, "by"), f"is {name}, which is not calibrated here; name hbv"
     elif name in BENCHMARKS and name not in paper.benchmarks:
         yield (*path, "by"), f"is {name}, which is no benchmark in use; add it"
+    elif name is not None and name not in {*BENCHMARKS, *paper.own.attributes}:
+        choice = ", ".join([*paper.own.attributes, HBV])
+        yield (*path, "by"), f"is {name}, but the attributes are {choice}; name one"
     repeated = len({f"{limit:g}" for limit in limits}) < len(limits)
     if repeated or limits != sorted(limits):
         fault = f"are {limits}; write each once, ascending, in six digits"
         yield (*path, "limits"), fault
 
 
-QUESTION_CHECKS = (_models, _searched, _continued, _refined, _compared)
+QUESTION_CHECKS = (_models, _searched, _continued, _refined, _humid, _compared)

@@ -221,7 +221,8 @@ def test_calibration_finds_the_parameters_of_a_virtual_basin(found_again):
     assert best.min() > 0.99
     again = nse(hbv.simulate(forcing, found).discharge[100:], discharge[100:])
     assert torch.allclose(again, best, atol=1e-5)
-    # Of the wet basins; a year tells little of the boxes of dry ones.
+    # Of the wet basins; a year tells little of the boxes of dry ones, and in wet ones
+    # of fc, lp, beta, perc, uzl, k2, cfr and cwh, which make up for one another.
     near = dict.fromkeys(("sfcf", "cet", "maxbas"), 0.1)
     near |= dict.fromkeys(("cfmax", "k0", "k1"), 0.15)
     for name, close in near.items():

@@ -20,7 +20,7 @@ rule simulate_sac_sma:
         calibrations=lambda w: RESOLVED[w.paper].benchmark("sac_sma")["calibrations"],
         periods=lambda w: RESOLVED[w.paper].own.days(),
         own_start=lambda w: RESOLVED[w.paper].own.own_start,
-        code=fingerprint_of("simulate_sac_sma.py"),
+        code=code_of("simulate_sac_sma.py"),
     message:
         "Taking the calibrations of SAC-SMA for {wildcards.paper}"
     script:

@@ -115,6 +115,14 @@ def fingerprint_of(script, *modules):
     return or_give_up(fingerprint, script, SCRIPTS, modules)
 
 
+def code_of(script, *modules):
+    """Return `fingerprint_of` as a parameter of a rule: that of the jobs at hand alone.
+
+    Each job reads all rules, and the code of all scripts takes it half a second.
+    """
+    return lambda wildcards: fingerprint_of(script, *modules)
+
+
 def reader_of(dataset):
     """Return the module that reads a dataset, which scripts find by its name."""
     return f"data.readers.{dataset}"

@@ -108,7 +108,7 @@ if "camels_us" in DATASETS and given_root(config, "camels_us") is None:
             dataset=lambda wildcards: ARCHIVES[wildcards.forcing][0],
             content=lambda wildcards: wildcards.forcing,
             datasets_file=DATASETS_FILE,
-            code=fingerprint_of("extract_archive.py"),
+            code=code_of("extract_archive.py"),
         message:
             "Unpacking the {wildcards.forcing} forcing"
         script:
@@ -132,7 +132,7 @@ if "camels_us" in DATASETS and given_root(config, "camels_us") is None:
             dataset="camels_us_model_output",
             content=lambda wildcards: wildcards.forcing,
             datasets_file=DATASETS_FILE,
-            code=fingerprint_of("extract_archive.py"),
+            code=code_of("extract_archive.py"),
         message:
             "Unpacking the benchmark model on {wildcards.forcing} forcing"
         script:
@@ -154,7 +154,7 @@ if "camels_us" in DATASETS and given_root(config, "camels_us") is None:
                 dataset="camels_us_timeseries",
                 content="usgs_streamflow",
                 datasets_file=DATASETS_FILE,
-                code=fingerprint_of("extract_archive.py"),
+                code=code_of("extract_archive.py"),
             message:
                 "Unpacking the streamflow"
             script:

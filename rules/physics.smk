@@ -25,7 +25,7 @@ rule calibrate_hbv:
         period=lambda w: RESOLVED[w.paper].calibration(w.model),
         own_start=lambda w: RESOLVED[w.paper].own.own_start,
         checkpoints="checkpoints/{paper}/{model}",
-        code=fingerprint_of("calibrate_hbv.py"),
+        code=code_of("calibrate_hbv.py"),
     message:
         "Calibrating {wildcards.model} for {wildcards.paper}"
     script:
@@ -54,7 +54,7 @@ rule regionalise_hbv:
         near=lambda w: donors_near(w.paper),
         folds=folds_of_donors,
         warmup=lambda w: RESOLVED[w.paper].benchmark("hbv")["warmup"],
-        code=fingerprint_of("regionalise_hbv.py"),
+        code=code_of("regionalise_hbv.py"),
     message:
         "Running HBV of {wildcards.paper} with parameters of others{wildcards.fold}, seed {wildcards.seed}"
     script:
@@ -79,7 +79,7 @@ rule derive_inputs:
     params:
         names=derived_in,
         models=lambda w: models_of(derived_in(w)),
-        code=fingerprint_of("derive_inputs.py"),
+        code=code_of("derive_inputs.py"),
     message:
         "Making {wildcards.derived} of {wildcards.forcing} for {wildcards.owner}"
     script:

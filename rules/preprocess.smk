@@ -30,7 +30,7 @@ if "virtual" in DATASETS:
             seed=config["virtual"]["seed"],
             model_output=benchmarks_in_use(),
             benchmark_files=bool(generated_benchmarks()),
-            code=fingerprint_of("generate_virtual.py"),
+            code=code_of("generate_virtual.py"),
         message:
             "Generating {params.number} virtual catchments"
         script:
@@ -102,7 +102,7 @@ rule read_model_output:
         runtime=more(60),
     params:
         files=lambda w: content_of_benchmark(w.dataset, w.forcing),
-        code=fingerprint_of("read_model_output.py"),
+        code=code_of("read_model_output.py"),
     message:
         "Reading the benchmark model of {wildcards.paper} on {wildcards.forcing} forcing"
     script:

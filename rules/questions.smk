@@ -21,7 +21,7 @@ rule answer_question:
         left_out=lambda w: pairs_left_out(w.paper),
         strata=lambda w: strata_of(w.paper),
         caption=lambda w: caption_of_question(w.paper),
-        code=fingerprint_of("answer_question.py"),
+        code=code_of("answer_question.py"),
     message:
         "Answering the question {wildcards.paper}"
     script:

@@ -13,7 +13,7 @@ if RECORDED:
         conda:
             "../envs/data.yaml"
         params:
-            code=fingerprint_of("take_recorded.py"),
+            code=code_of("take_recorded.py"),
         message:
             "Taking what was recorded"
         script:
@@ -74,7 +74,7 @@ else:
         params:
             shown={name: shown_series(RESOLVED[name]) for name in config["papers"]},
             experiments={name: RESOLVED[name].own_results for name in config["papers"]},
-            code=fingerprint_of("record_results.py"),
+            code=code_of("record_results.py"),
         message:
             "Recording what this run gave"
         script:

@@ -79,7 +79,7 @@ def _made(script, folder, name, params):
         # What several papers share has the paper as a wildcard.
         "caption": lambda w: caption + protocol_of(getattr(w, "paper", paper)),
         **params,
-        "code": fingerprint_of(script, f"{folder}.{name}"),
+        "code": code_of(script, f"{folder}.{name}"),
     }
 
 

@@ -16,7 +16,7 @@ rule count_numbers:
         experiments=lambda w: list(compared(w.paper)),
         authors_root=lambda w: authors_root(w.paper),
         dataset=config["dataset"],
-        code=fingerprint_of("count_numbers.py"),
+        code=code_of("count_numbers.py"),
     message:
         "Taking the statistics of {wildcards.paper} that are published"
     script:
@@ -51,7 +51,7 @@ rule compare_scorecard:
         },
         dataset=config["dataset"],
         notes=lambda w: notes(RESOLVED[w.paper]),
-        code=fingerprint_of("compare_scorecard.py"),
+        code=code_of("compare_scorecard.py"),
     message:
         "Comparing {wildcards.paper} with its published numbers"
     script:
@@ -76,7 +76,7 @@ rule render_scorecard:
     params:
         papers=lambda w: {paper: shown_of(paper) for paper in papers_asked()},
         dataset=config["dataset"],
-        code=fingerprint_of("render_scorecard.py"),
+        code=code_of("render_scorecard.py"),
     message:
         "Rendering the scorecard"
     script:
@@ -98,6 +98,6 @@ use rule render_scorecard as render_paper with:
     params:
         papers=lambda w: {w.paper: shown_of(w.paper)},
         dataset=config["dataset"],
-        code=fingerprint_of("render_scorecard.py"),
+        code=code_of("render_scorecard.py"),
     message:
         "Rendering the scorecard of {wildcards.paper}"

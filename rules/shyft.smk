@@ -32,7 +32,7 @@ rule calibrate_shyft:
         own_start=lambda w: RESOLVED[w.paper].own.own_start,
         # A folder that Snakemake does not know outlives a killed job.
         checkpoints="checkpoints/{paper}/{experiment}",
-        code=fingerprint_of("calibrate_shyft.py"),
+        code=code_of("calibrate_shyft.py"),
     message:
         "Calibrating {wildcards.experiment} for {wildcards.paper}"
     script:

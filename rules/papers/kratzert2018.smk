@@ -24,7 +24,7 @@ rule trace_epochs:
         epochs=TRACED["epochs"],
         period=TRACED["period"],
         checkpoints="checkpoints/kratzert2018/hydrograph_epochs",
-        code=fingerprint_of(
+        code=code_of(
             "trace_epochs.py",
             *learned_with("kratzert2018", TRACED["experiment"]),
         ),
@@ -48,7 +48,7 @@ rule trace_cell_state:
         basin=CELLS["basin"],
         period=CELLS["period"],
         swe=CELLS["swe"],
-        code=fingerprint_of(
+        code=code_of(
             "trace_cell_state.py",
             network_of("kratzert2018", CELLS["experiment"]),
         ),
@@ -72,7 +72,7 @@ rule correlate_basins:
         regions=P18.own.regions,
         train=P18.own.period("train"),
         own_start=P18.own.own_start,
-        code=fingerprint_of("correlate_basins.py"),
+        code=code_of("correlate_basins.py"),
     message:
         "Correlating the discharge of the basins of each region"
     script:
@@ -153,7 +153,7 @@ rule count_epochs:
         "../../envs/data.yaml"
     params:
         basins="241",
-        code=fingerprint_of("count_epochs.py"),
+        code=code_of("count_epochs.py"),
     message:
         "Taking the numbers of epochs of kratzert2018"
     script:
@@ -346,7 +346,7 @@ rule execute_notebook:
         parameters=notebook_parameters,
         files=lambda w: content_of_series(P18.own.dataset, P18.own.forcing),
         # The notebook goes the way of these scripts, with the same functions.
-        code=[
+        code=lambda w: [
             fingerprint_of("draw_figure.py", "figures.shared.hydrographs"),
             *[
                 fingerprint_of(

@@ -56,7 +56,7 @@ if FROM_FILES:
             period=P19A.own.period("test"),
             impossible=config["impossible_values"],
             files=lambda w: content_of_benchmark_files("kratzert2019a"),
-            code=fingerprint_of("read_benchmark_files.py"),
+            code=code_of("read_benchmark_files.py"),
         message:
             "Reading the benchmarks of kratzert2019a"
         script:
@@ -73,7 +73,7 @@ use rule take_statistics as import_third_party with:
         experiment="|".join(THIRD_PARTY_MODELS) if ANY_THIRD_PARTY else "none",
     params:
         source=THIRD_PARTY,
-        code=fingerprint_of("import_statistics.py"),
+        code=code_of("import_statistics.py"),
     message:
         "Taking the metrics of {wildcards.experiment} that others computed"
 
@@ -93,7 +93,7 @@ rule collect_coverage:
         "../../envs/data.yaml"
     params:
         benchmarks=P19A.benchmarks,
-        code=fingerprint_of("collect_coverage.py"),
+        code=code_of("collect_coverage.py"),
     message:
         "Counting the basins that the benchmarks of kratzert2019a have"
     script:
@@ -112,7 +112,7 @@ rule count_coverage:
         "../../envs/data.yaml"
     params:
         benchmarks=list(P19A.values["benchmarks"]),
-        code=fingerprint_of("count_coverage.py"),
+        code=code_of("count_coverage.py"),
     message:
         "Taking the numbers of basins of the benchmarks"
     script:

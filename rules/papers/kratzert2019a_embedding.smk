@@ -21,7 +21,7 @@ rule embed_basins:
         runtime=more(30),
     params:
         members=STUDIED_MEMBERS,
-        code=fingerprint_of("embed_basins.py", network_of("kratzert2019a", STUDIED)),
+        code=code_of("embed_basins.py", network_of("kratzert2019a", STUDIED)),
     message:
         "Taking the input gates of all basins"
     script:
@@ -42,7 +42,7 @@ rule cluster_basins:
         mem_mb=more(1000),
         runtime=more(60),
     params:
-        code=fingerprint_of("cluster_basins.py"),
+        code=code_of("cluster_basins.py"),
     message:
         "Clustering basins by embeddings and attributes"
     script:
@@ -61,7 +61,7 @@ rule reduce_variance:
     conda:
         "../../envs/data.yaml"
     params:
-        code=fingerprint_of("reduce_variance.py"),
+        code=code_of("reduce_variance.py"),
     message:
         "Comparing the variance of signatures within clusters with that over all basins"
     script:
@@ -81,7 +81,7 @@ rule project_basins:
         mem_mb=more(1500),
         runtime=more(60),
     params:
-        code=fingerprint_of("project_basins.py"),
+        code=code_of("project_basins.py"),
     message:
         "Projecting embeddings onto a plane by UMAP"
     script:
@@ -104,7 +104,7 @@ rule count_embedding:
     params:
         module="analysis.embedding_numbers",
         experiment=STUDIED,
-        code=fingerprint_of("count_analysis.py", "analysis.embedding_numbers"),
+        code=code_of("count_analysis.py", "analysis.embedding_numbers"),
     message:
         "Taking the numbers of the embedding"
     script:

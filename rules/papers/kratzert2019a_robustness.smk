@@ -29,7 +29,7 @@ rule perturb_attributes:
         noise=lambda w: noise_settings(),
         simulation=lambda w: noise_simulation(),
         checkpoints="checkpoints/kratzert2019a/robustness",
-        code=fingerprint_of(
+        code=code_of(
             "perturb_attributes.py",
             network_of("kratzert2019a", PERTURBED),
         ),
@@ -54,7 +54,7 @@ rule count_robustness:
     params:
         experiment=PERTURBED,
         member=lambda w: perturbed_member(),
-        code=fingerprint_of("count_robustness.py"),
+        code=code_of("count_robustness.py"),
     message:
         "Taking the numbers of the robustness of kratzert2019a"
     script:

@@ -23,7 +23,7 @@ rule rank_attributes:
     params:
         period=P19A.experiments[STUDIED].period("test"),
         simulation=P19A.experiments[STUDIED].simulation,
-        code=fingerprint_of("rank_attributes.py", network_of("kratzert2019a", STUDIED)),
+        code=code_of("rank_attributes.py", network_of("kratzert2019a", STUDIED)),
     message:
         "Differentiating discharge by each attribute, seed {wildcards.seed}"
     script:
@@ -51,9 +51,7 @@ rule screen_attributes:
         simulation=P19A.experiments[STUDIED].simulation,
         basins=P19A.values["morris"]["basins"],
         trajectories=P19A.values["morris"]["trajectories"],
-        code=fingerprint_of(
-            "screen_attributes.py", network_of("kratzert2019a", STUDIED)
-        ),
+        code=code_of("screen_attributes.py", network_of("kratzert2019a", STUDIED)),
     message:
         "Computing Morris' elementary effects of the attributes"
     script:
@@ -75,7 +73,7 @@ rule count_feature_ranking:
         module="analysis.feature_ranking",
         members=STUDIED_MEMBERS,
         experiment=STUDIED,
-        code=fingerprint_of("count_analysis.py", "analysis.feature_ranking"),
+        code=code_of("count_analysis.py", "analysis.feature_ranking"),
     message:
         "Taking the numbers of the ranking of attributes"
     script:

@@ -114,7 +114,7 @@ if P19A.stored_simulations:
             runtime=more(30),
         params:
             period=lambda w: P19A.find(w.experiment).period("test"),
-            code=fingerprint_of("read_authors_simulation.py"),
+            code=code_of("read_authors_simulation.py"),
         message:
             "Reading the authors' simulation of {wildcards.experiment}, seed {wildcards.seed}"
         script:
@@ -143,7 +143,7 @@ if P19A.stored_simulations:
             own_start=lambda w: P19A.find(w.experiment).own_start,
             target=lambda w: P19A.find(w.experiment).target,
             metrics=P19A.metrics,
-            code=fingerprint_of("evaluate_experiment.py", f"evaluation.{P19A.metrics}"),
+            code=code_of("evaluate_experiment.py", f"evaluation.{P19A.metrics}"),
         message:
             "Evaluating the authors' simulations of {wildcards.experiment}"
         script:
@@ -166,7 +166,7 @@ if P19A.stored_simulations:
             "../../envs/data.yaml"
         params:
             members=stored_members(),
-            code=fingerprint_of("compare_authors_simulations.py"),
+            code=code_of("compare_authors_simulations.py"),
         message:
             "Comparing our simulations with the authors'"
         script:

@@ -35,7 +35,7 @@ use rule take_statistics as import_statistics with:
         experiment="|".join(IMPORTED) or "none",
     params:
         source=AUTHORS,
-        code=fingerprint_of("import_statistics.py"),
+        code=code_of("import_statistics.py"),
     message:
         "Taking the authors' statistics of {wildcards.experiment}"
 
@@ -62,7 +62,7 @@ rule read_nwm:
         runtime=more(30),
     params:
         period=lambda w: P19B.own.period("test"),
-        code=fingerprint_of("read_nwm.py"),
+        code=code_of("read_nwm.py"),
     message:
         "Reading the National Water Model for {wildcards.paper}"
     script:

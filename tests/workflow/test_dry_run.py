@@ -215,9 +215,9 @@ def test_demo_generates_its_catchments_and_downloads_nothing(here):
     jobs = here.jobs("--configfile", "config/demo.yaml")
     assert jobs["generate_virtual"] == 1
     # Of the questions: snow, humidity, physics, hybrid (two folds), pretraining.
-    of_questions = 2 + 2 + 1 + (2 + 2) + 3
-    assert jobs["train"] == 12 + (4 + 2 + 1) + 2 * (2 + 3) + of_questions
-    assert (jobs["continue_training"], jobs["answer_question"]) == (3, 5)
+    of_questions = 2 + 2 + 1 + (2 + 2) + 2
+    assert jobs["train"] == 12 + (4 + 2 + 1) + 2 * (2 + 2) + of_questions
+    assert (jobs["continue_training"], jobs["answer_question"]) == (2, 5)
     assert jobs["fine_tune"] == 4
     assert jobs["score_epochs"] == 4 + 2
     assert not [rule for rule in jobs if "download" in rule or "extract" in rule]

@@ -3,6 +3,7 @@
 import pytest
 from rerunoff.errors import InputError
 from rerunoff.protocol.deviations import deviations, told
+from rerunoff.protocol.experiments import overlap
 from rerunoff.protocol.resolve import resolve, run_settings
 from rerunoff.protocol.validate import validate
 from unit.test_configuration import QUESTIONS, ROOT, merged
@@ -314,3 +315,19 @@ def test_networks_that_go_on_are_compared_after_the_same_training(more):
     assert len(pairs) == 6
     for one, other in pairs:
         assert (one.training, one.model) == (other.training, other.model)
+
+
+@pytest.mark.parametrize(
+    ("others", "wanted"),
+    [
+        (("1990-01-01", "1990-06-30"), False),
+        (("1990-01-01", "1991-01-01"), True),
+        (("1991-06-01", "1991-07-01"), True),
+        (("1990-01-01", "1993-01-01"), True),
+        (("1991-12-31", "1993-01-01"), True),
+        (("1992-01-01", "1993-01-01"), False),
+    ],
+)
+def test_periods_overlap_if_they_have_a_day_in_common(others, wanted):
+    year = ("1991-01-01", "1991-12-31")
+    assert overlap(year, others) == overlap(others, year) == wanted

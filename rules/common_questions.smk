@@ -14,12 +14,12 @@ def strata_of(paper):
 def compared_in(wildcards):
     """Return the metrics that a question compares, and what its groups follow from."""
     paper, strata = wildcards.paper, strata_of(wildcards.paper)
+    tell_absent(paper)
     if not RESOLVED[paper].pairs:
         give_up(
-            f"{paper}.only names no two that {paper}.comparison.pairs compare; name both "
-            "of a pair."
+            f"Of each of {paper}.comparison.pairs one is not run or not at hand; name "
+            f"both of a pair in {paper}.only."
         )
-    tell_absent(paper)
     metrics = metrics_of(paper)
     inputs = {"metrics": [metrics[name] for name in compared_models(paper)]}
     if strata is None:
@@ -30,12 +30,16 @@ def compared_in(wildcards):
     return inputs | {"store": store_of(paper)}
 
 
-def pairs_left_out(paper):
-    """Return the titles of both models of each pair of which one is not evaluated."""
-    return [
-        [look_of(RESOLVED[paper], name)["title"] for name in pair]
-        for pair in RESOLVED[paper].pairs_left_out
-    ]
+def pairs_of(paper):
+    """Return what an answer compares, what of it is related, and the titles left out."""
+    return {
+        "compared": RESOLVED[paper].pairs,
+        "related": RESOLVED[paper].related_pairs,
+        "left_out": [
+            [look_of(RESOLVED[paper], name)["title"] for name in pair]
+            for pair in RESOLVED[paper].pairs_left_out
+        ],
+    }
 
 
 def caption_of_question(paper):

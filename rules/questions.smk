@@ -17,8 +17,7 @@ rule answer_question:
     params:
         question=lambda w: RESOLVED[w.paper].values["question"],
         titles=lambda w: titles_among(w.paper, compared_models(w.paper)),
-        pairs=lambda w: RESOLVED[w.paper].pairs,
-        left_out=lambda w: pairs_left_out(w.paper),
+        pairs=lambda w: pairs_of(w.paper),
         strata=lambda w: strata_of(w.paper),
         caption=lambda w: caption_of_question(w.paper),
         code=code_of("answer_question.py"),

@@ -14,15 +14,14 @@ from rerunoff.report_pages import rounded, write_page
 from rerunoff.tables import write_table
 
 
-def main(
-    metrics, titles, pairs, left_out, question, groups, caption, output, page, said
-):
+def main(metrics, titles, pairs, question, groups, caption, output, page, said):
     tables = {
         name: read_metrics(path) for name, path in zip(titles, metrics, strict=True)
     }
-    table = compare(tables, pairs, groups_of(**groups))
+    which, related = pairs["compared"], pairs["related"]
+    table = compare(tables, which, groups_of(**groups), related=related)
     sentences = [question, headline(table, titles), *answer(table, titles)]
-    sentences += not_compared(left_out)
+    sentences += not_compared(pairs["left_out"])
     write_table(table, output)
     write_text(said, "\n".join([*sentences, ""]))
     write_page(page, rounded(table), " ".join([*sentences, caption]))
@@ -35,7 +34,6 @@ if __name__ == "__main__":
         metrics=list(snakemake.input.metrics),
         titles=snakemake.params.titles,
         pairs=snakemake.params.pairs,
-        left_out=snakemake.params.left_out,
         question=snakemake.params.question,
         groups={
             "strata": snakemake.params.strata,

@@ -224,8 +224,28 @@ INPUTS = ["prcp", "tmin", "tmax", "hbv_swe"]
             "periods.train of without has days of its test period; train on others",
         ),
         (
-            {"snow.comparison.strata": {"by": "fracsnow", "limits": [0.3]}},
-            "by is fracsnow, but the attributes are .*, frac_snow, .*, hbv; name one",
+            {
+                "pretraining.comparison.pairs": [
+                    {"experiment": "hbv", "against": "hbv_1_year"}
+                ]
+            },
+            "pairs.0 compares models calibrated on other days; give both the same",
+        ),
+        (
+            {
+                "pretraining.comparison.pairs": [
+                    {"experiment": "learned_hbv_9", "against": "hbv"}
+                ]
+            },
+            "compares learned_hbv_9 with hbv of other target; name a network that",
+        ),
+        (
+            {
+                "pretraining.experiments.learned_hbv_9.periods": {
+                    "train": ["1989-10-01", "2008-09-30"]
+                }
+            },
+            "",  # what HBV simulates is of all days
         ),
         (
             {"humidity.forcing": "maurer"},
@@ -331,3 +351,18 @@ def test_networks_that_go_on_are_compared_after_the_same_training(more):
 def test_periods_overlap_if_they_have_a_day_in_common(others, wanted):
     year = ("1991-01-01", "1991-12-31")
     assert overlap(year, others) == overlap(others, year) == wanted
+
+
+def test_networks_of_equal_seeds_belong_together_by_start_or_folds():
+    papers = resolved({"hybrid.only": None})
+    assert papers["hybrid"].related_pairs == [
+        ("ungauged_hbv", "ungauged"),
+        ("ungauged_refined", "ungauged"),
+        ("ungauged_ealstm_hbv", "ungauged_ealstm"),
+        ("ungauged", "hbv_regional"),
+        ("ungauged_hbv", "hbv_regional"),
+    ]
+    assert papers["pretraining"].related_pairs == [
+        (f"again_{years}", f"drawn_{years}") for years in (1, 3, 9)
+    ]
+    assert papers["snow"].related_pairs == []

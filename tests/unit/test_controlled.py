@@ -68,6 +68,13 @@ def test_each_network_is_compared_with_each_of_the_other():
     assert row["singles"] == 4
     assert row["lowest_single"] == pytest.approx(0.08, abs=0.01)
     assert row["highest_single"] == pytest.approx(0.12, abs=0.01)
+    [row] = compare(
+        {"a": first, "b": second}, [("a", "b")], related=[["a", "b"]]
+    ).to_dict("records")
+    assert row["singles"] == 1
+    assert (
+        row["lowest_single"] == row["highest_single"] == pytest.approx(0.12, abs=0.01)
+    )
     tables = {"a": first, "b": metrics(0.0, seeds=()), "c": metrics(0.1, seeds=())}
     pairs = [("a", "b"), ("b", "a"), ("c", "b")]
     rows = compare(tables, pairs).to_dict("records")
@@ -179,4 +186,4 @@ def test_networks_that_differ_otherwise_from_another_one_are_not_told_apart():
 def test_pairs_that_are_left_out_are_named():
     assert not_compared([]) == []
     [said] = not_compared([("LSTM", "HBV"), ("EA-LSTM", "LSTM")])
-    assert said.endswith("is not here: LSTM − HBV; EA-LSTM − LSTM.")
+    assert said.endswith("or is not at hand: LSTM − HBV; EA-LSTM − LSTM.")

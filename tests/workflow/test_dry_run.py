@@ -349,8 +349,8 @@ def test_question_without_a_pair_that_is_run_ends_with_one_sentence(here):
     )
     assert done.returncode != 0
     assert done.stdout.splitlines()[-1] == (
-        "snow.only names no two that snow.comparison.pairs compare; name both of "
-        "a pair."
+        "Of each of snow.comparison.pairs one is not run or not at hand; name both of "
+        "a pair in snow.only."
     )
 
 

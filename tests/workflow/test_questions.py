@@ -88,7 +88,7 @@ def test_answers_are_those_of_the_metrics(done):
     assert table["difference"][0] == pytest.approx(difference.median())
     said = (done.run / "results/answers/hybrid.txt").read_text()
     assert said.startswith("Does an LSTM gain by the output of a physical model?\n")
-    assert said.splitlines()[-1].startswith("Not compared, because one of both is not")
+    assert said.splitlines()[-1].startswith("Not compared, because one of the two")
     page = (done.run / "results/tables/hybrid/comparison.html").read_text()
     assert said.splitlines()[1].split(":")[0] in page
     for question in ("hybrid", "pretraining"):

@@ -16,7 +16,7 @@ ALL_BASINS = "all"
 _DRAWS, _SEED = 2000, 0  # of the basins behind an interval
 _INTERVAL = (0.025, 0.975)
 # Two models are told apart by a p value below it, with an interval without zero, and if
-# each network of the one differs from each of the other in the same direction.
+# single networks all differ in the same direction.
 _CERTAIN = 0.05
 _VERDICTS = _BETTER, _WORSE, _UNCLEAR = "better", "worse", "not clearly better or worse"
 
@@ -60,7 +60,7 @@ def groups_of(strata=None, store=None, calibrated=None):
     return pd.cut(values, edges, right=False, labels=labels)
 
 
-def compare(tables, pairs, groups=None, metric="NSE"):
+def compare(tables, pairs, groups=None, metric="NSE", related=()):
     """Compare models in pairs, in all basins and in groups of them.
 
     Parameters
@@ -72,6 +72,9 @@ def compare(tables, pairs, groups=None, metric="NSE"):
     groups : Series, optional
         From `groups_of`.
     metric : str
+    related : sequence of (str, str)
+        Pairs whose networks of equal seeds belong together: one continues the other, or
+        both are of the same division into folds.
 
     Returns
     -------
@@ -82,15 +85,16 @@ def compare(tables, pairs, groups=None, metric="NSE"):
         the ensembles, with `low` and `high`, its 95 % bootstrap interval over basins;
         `better`, the basins where the first has the higher value; `p_value` of the
         two-sided Wilcoxon signed-rank test; `singles`, the number of pairs of a single
-        network of the one and one of the other, and `lowest_single` and
-        `highest_single`, their smallest and largest difference (NaN without any).
+        network of the one and one of the other (of a related pair, those of equal
+        seeds), and `lowest_single` and `highest_single`, their smallest and largest
+        difference (NaN without any).
 
     Raises
     ------
     InputError
         If two models have no basin in common.
     """
-    rows = []
+    rows, together = [], {tuple(pair) for pair in related}
     for pair in pairs:
         first, second = (tables[name] for name in pair)
         ensembles = _paired(first, second, (ENSEMBLE, ENSEMBLE), metric)
@@ -99,7 +103,8 @@ def compare(tables, pairs, groups=None, metric="NSE"):
                 f"{pair[0]} and {pair[1]} have no basin in common with a {metric}; "
                 "compare models of the same basins."
             )
-        members = [_paired(first, second, m, metric) for m in _singles(first, second)]
+        singles = _singles(first, second, tuple(pair) in together)
+        members = [_paired(first, second, single, metric) for single in singles]
         for group, basins in _basins_by_group(ensembles.index, groups).items():
             row = dict(zip(("experiment", "against"), pair, strict=True))
             row |= {"group": group, **_statistics(ensembles.loc[basins])}
@@ -107,14 +112,13 @@ def compare(tables, pairs, groups=None, metric="NSE"):
     return pd.DataFrame(rows)
 
 
-def _singles(first, second):
-    """Return pairs of members to compare: all, as equal seeds have nothing in common.
-
-    A model without seeds is compared as it is.
-    """
+def _singles(first, second, related):
+    """Return pairs of members to compare; a model without seeds is taken as it is."""
     ours, theirs = seed_members(first), seed_members(second)
     if not (ours or theirs):
         return []
+    if related and ours and theirs:
+        return [(seed, seed) for seed in ours if seed in theirs]
     return list(itertools.product(ours or [ENSEMBLE], theirs or [ENSEMBLE]))
 
 
@@ -228,7 +232,9 @@ def not_compared(pairs):
     if not pairs:
         return []
     told = "; ".join(f"{first} − {second}" for first, second in pairs)
-    return [f"Not compared, because one of both is not here: {told}."]
+    return [
+        f"Not compared, because one of the two was not run or is not at hand: {told}."
+    ]
 
 
 def _verdict(row):

@@ -207,6 +207,23 @@ class Paper:
         return [pair for pair in self._listed if not set(pair) <= set(self.evaluated)]
 
     @property
+    def related_pairs(self):
+        """The pairs of which networks of equal seeds belong together.
+
+        One continues the other, or the seed divides the basins into both one's folds.
+        """
+        return [pair for pair in self.pairs if self._related(*pair)]
+
+    def _related(self, *pair):
+        rows = [self.experiments.get(name) for name in pair]
+        if all(
+            name == HBV_REGIONAL or (row and row.units == FOLD)
+            for name, row in zip(pair, rows, strict=True)
+        ):
+            return True
+        return any(row and row.continues in pair for row in rows)
+
+    @property
     def _listed(self):
         listed = self.values.get("comparison", {}).get("pairs", [])
         return [(pair["experiment"], pair["against"]) for pair in listed]

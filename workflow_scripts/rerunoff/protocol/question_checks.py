@@ -200,9 +200,17 @@ def _controlled(paper, pair, path):
             yield path, f"{fault} days of the test; give both the same"
         if data_of(paper, name) != paper.own:
             yield path, f"{fault} basins, dataset or forcing; give both the same"
+        if row.target != DISCHARGE:
+            yield path, f"{fault} target; name a network that learns discharge"
         fitted = model in PHYSICAL_MODELS
         if fitted and row.period("train") != paper.calibration(model):
             yield path, f"{fault} days; give both the same"
+        for key in ("folds", "seeds") if model == HBV_REGIONAL else ():
+            if getattr(row, key) != getattr(paper.own, key):
+                yield path, f"{fault} {key}; give both the same"
+    fitted = [name for name in models if name in PHYSICAL_MODELS]
+    if len({str(paper.calibration(name)) for name in fitted}) > 1:
+        yield path, "compares models calibrated on other days; give both the same"
 
 
 def _alike(first, second, path):
@@ -223,9 +231,6 @@ def _grouped(paper, strata):
         yield (*path, "by"), f"is {name}, which is not calibrated here; name hbv"
     elif name in BENCHMARKS and name not in paper.benchmarks:
         yield (*path, "by"), f"is {name}, which is no benchmark in use; add it"
-    elif name is not None and name not in {*BENCHMARKS, *paper.own.attributes}:
-        choice = ", ".join([*paper.own.attributes, HBV])
-        yield (*path, "by"), f"is {name}, but the attributes are {choice}; name one"
     repeated = len({f"{limit:g}" for limit in limits}) < len(limits)
     if repeated or limits != sorted(limits):
         fault = f"are {limits}; write each once, ascending, in six digits"

@@ -204,7 +204,7 @@ class Paper:
     @property
     def pairs_left_out(self):
         """The pairs of a question of which one is not evaluated."""
-        return [pair for pair in self._listed if not set(pair) <= set(self.evaluated)]
+        return [pair for pair in self._listed if pair not in self.pairs]
 
     @property
     def related_pairs(self):

@@ -5,7 +5,7 @@ FORCINGS = {"camels_us": _CAMELS, "virtual": _CAMELS, "caravan": ("era5_land",)}
 
 # The SWE column of the others is 0 throughout.
 _VARIABLES = ("prcp", "srad", "tmax", "tmin", "vp", "dayl")
-# They carry one temperature in both columns, and networks are trained with both.
+# These carry one temperature in both columns, and networks are trained with both.
 ONE_TEMPERATURE = ("maurer", "nldas")
 _OWN = {"daymet": (*_VARIABLES, "swe")}
 

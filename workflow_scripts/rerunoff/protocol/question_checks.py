@@ -194,6 +194,7 @@ def _controlled(paper, pair, path):
     if not models:
         yield from _alike(*(paper.experiments[name] for name in names), path)
         return
+    fitted = [model for model in models if model in PHYSICAL_MODELS]
     for name, model in itertools.product(names, models):
         row, fault = paper.experiments[name], f"compares {name} with {model} of other"
         if row.period("test") != paper.own.period("test"):
@@ -202,14 +203,12 @@ def _controlled(paper, pair, path):
             yield path, f"{fault} basins, dataset or forcing; give both the same"
         if row.target != DISCHARGE:
             yield path, f"{fault} target; name a network that learns discharge"
-        fitted = model in PHYSICAL_MODELS
-        if fitted and row.period("train") != paper.calibration(model):
+        if model in fitted and row.period("train") != paper.calibration(model):
             yield path, f"{fault} days; give both the same"
         for key in ("folds", "seeds") if model == HBV_REGIONAL else ():
             if getattr(row, key) != getattr(paper.own, key):
                 yield path, f"{fault} {key}; give both the same"
-    fitted = [name for name in models if name in PHYSICAL_MODELS]
-    if len({str(paper.calibration(name)) for name in fitted}) > 1:
+    if len({tuple(paper.calibration(model)) for model in fitted}) > 1:
         yield path, "compares models calibrated on other days; give both the same"
 
 

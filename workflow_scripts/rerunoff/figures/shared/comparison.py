@@ -1,6 +1,5 @@
 """Questions: distributions of NSE, and paired differences with their intervals."""
 
-from collections import Counter
 from textwrap import fill
 
 import numpy as np
@@ -82,12 +81,12 @@ def _distributions(axis, metrics, looks):
 
 def _apart(looks):
     """Leave the colour of a family to its first model: here nearly all are of one."""
-    counts, apart = Counter(), {}
+    seen, apart = set(), {}
     for name, look in looks.items():
-        counts[look["model"]] += 1
-        variant = f"{look['model']} {counts[look['model']]}"
-        first = counts[look["model"]] == 1
-        apart[name] = look if first else look | {"model": variant}
+        model = look["model"]
+        # A family of its own, which has no colour yet and gets a spare one.
+        apart[name] = look | {"model": f"{model} {name}"} if model in seen else look
+        seen.add(model)
     return apart
 
 

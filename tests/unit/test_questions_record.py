@@ -156,3 +156,47 @@ def test_medians_of_snow_in_the_readme_are_those_recorded():
     values = [numbers for table in found for numbers in table.to_numpy()]
     for numbers, expected in zip(shown, values, strict=True):
         assert numbers == nearly(expected)
+
+
+PHYSICS = [
+    ("LSTM, ensemble", "lstm"),
+    ("HBV, upper bound (theirs)", "hbv_upper"),
+    ("HBV", "hbv"),
+    ("mHM (theirs)", "mhm_basin"),
+    ("FUSE 900 (theirs)", "fuse_900"),
+    ("SAC-SMA (theirs)", "sac_sma"),
+    ("VIC (theirs)", "vic_basin"),
+    ("Shyft PT_GS_K", "shyft_pt_gs_k"),
+]
+
+
+def test_physical_models_in_the_readme_are_those_recorded():
+    section = (RECORDED / "README.md").read_text().split("\n## physics (")[1]
+    head = next(line for line in section.splitlines() if line.startswith("|"))
+    assert [cell.strip() for cell in head.split("|")[1:-1]] == [p[0] for p in PHYSICS]
+    cells = rows("physics")[0].split("|")[1:-1]
+    table = pd.read_csv(RECORDED / "physics/tables/physics/comparison.csv")
+    theirs = table.query("group == 'all'").set_index("against")["median_against"]
+    for cell, (words, model) in zip(cells, PHYSICS, strict=True):
+        median, below = re.fullmatch(rf" ({NUMBER}) \((\d+)\) ", cell).groups()
+        if "theirs" in words:
+            assert [float(median)] == nearly([theirs[model]])
+            continue
+        path = RECORDED / f"physics/results/metrics/physics/{model}.csv"
+        nse = pd.read_csv(path).query("member == 'ensemble'")["NSE"]
+        assert [float(median)] == nearly([nse.median()])
+        assert int(below) == (nse < 0).sum()
+
+
+def test_effects_of_physics_in_the_readme_are_those_recorded():
+    section = (RECORDED / "README.md").read_text().split("\n## physics (")[1]
+    words = " ".join(section.split("\n## ")[0].split())
+    for pair, text in {
+        ("lstm", "hbv"): r"LSTM is better .*? ({}) .*?interval ({}) to ({})\)",
+        ("hbv", "hbv_upper"): r"what others got of HBV\*\*: ({}) \(({}) to ({})\)",
+        ("hbv", "sac_sma"): r"than SAC-SMA by ({}) \(({}) to ({})\)",
+        ("shyft_pt_gs_k", "hbv"): r"worse than HBV\*\*, by ({}) \(({}) to ({})\)",
+    }.items():
+        shown = re.search(text.format(NUMBER, NUMBER, NUMBER), words).groups()
+        row = compared("physics", [pair]).query("group == 'all'").iloc[0]
+        assert list(map(float, shown)) == nearly(row[["difference", "low", "high"]])
